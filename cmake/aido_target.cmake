@@ -1,0 +1,38 @@
+# aido_library(NAME SOURCES file... [LINKS target...] [PRIVATE_LINKS target...])
+#   One static library per folder. LINKS are seen by those who include its headers, PRIVATE_LINKS are not.
+function(aido_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PUBLIC ${arg_LINKS} PRIVATE aido_options ${arg_PRIVATE_LINKS})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
+endfunction()
+
+# What a test is of; the target tests_<label> builds the binaries of one label.
+foreach(label unit contract simulation fault api bench soak)
+  add_custom_target(tests_${label})
+endforeach()
+
+# aido_test(NAME SOURCES file... LINKS target... [LABELS label])
+#   One GoogleTest binary; every TEST in it is a ctest case of its own. One label, `unit` when none is given:
+#   gtest_discover_tests loses a second one.
+function(aido_test name)
+  cmake_parse_arguments(arg "" "LABELS" "SOURCES;LINKS" ${ARGN})
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "aido_test(${name}): what is ${arg_UNPARSED_ARGUMENTS}?")
+  endif()
+  if(NOT arg_LABELS)
+    set(arg_LABELS unit)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE aido_options ${arg_LINKS} GTest::gmock_main rapidcheck::rapidcheck)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${arg_LABELS} TIMEOUT 600)
+  add_dependencies(tests_${arg_LABELS} ${name})
+endfunction()
+
+# aido_script_test(NAME COMMAND program argument... [LABELS label...])
+#   A ctest case that runs a script from the root of the sources.
+function(aido_script_test name)
+  cmake_parse_arguments(arg "" "" "COMMAND;LABELS" ${ARGN})
+  add_test(NAME ${name} COMMAND ${arg_COMMAND} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 600)
+endfunction()
