@@ -1,0 +1,45 @@
+#include "engine/codec/codec.hpp"
+
+#include "engine/codec/describe_json.hpp"
+#include "engine/codec/parse.hpp"
+
+namespace aido::codec {
+
+namespace {
+
+/// What `write` wrote: whatever does not fit is damage.
+template <class T>
+result<T> read_stored(std::string_view json) {
+  const auto root = parse_json(json);
+  if (!root) return failure{errc::corrupt, {}, root.error().detail};
+  auto value = read_json<T>(*root);
+  if (!value) return failure{errc::corrupt, value.error().field, value.error().detail};
+  return value;
+}
+
+template <class T>
+result<T> read_body(std::string_view body) {
+  const auto root = parse_body(body);
+  if (!root) return root.error();
+  return read_json<T>(*root);
+}
+
+}  // namespace
+
+void write(std::string& out, const task::state& t, fields which) { json_of<task::state>::write(out, t, which); }
+void write(std::string& out, const workspace::state& w, fields which) {
+  json_of<workspace::state>::write(out, w, which);
+}
+void write(std::string& out, const workspace::list& l, fields which) { json_of<workspace::list>::write(out, l, which); }
+
+result<task::state> read_task(std::string_view json) { return read_stored<task::state>(json); }
+result<workspace::state> read_workspace(std::string_view json) { return read_stored<workspace::state>(json); }
+
+result<task::create> read_create(std::string_view body) { return read_body<task::create>(body); }
+result<task::patch> read_patch(std::string_view body) { return read_body<task::patch>(body); }
+result<workspace::create_list> read_create_list(std::string_view body) {
+  return read_body<workspace::create_list>(body);
+}
+result<workspace::list_patch> read_list_patch(std::string_view body) { return read_body<workspace::list_patch>(body); }
+
+}  // namespace aido::codec

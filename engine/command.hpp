@@ -1,0 +1,59 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/event.hpp"
+#include "engine/reminder/commands.hpp"
+#include "engine/task/commands.hpp"
+#include "engine/workspace/commands.hpp"
+#include "engine/workspace/state.hpp"
+
+namespace aido {
+
+using command_payload = std::variant<task::create, task::change, task::complete, task::reopen, task::trash,
+                                     reminder::fire, workspace::create, workspace::create_list,
+                                     workspace::change_list, workspace::trash_list>;
+
+/// SHA-256 of what was asked (method, target, body): the same command id with another fingerprint is a caller's error.
+using fingerprint = std::array<std::uint8_t, 32>;
+
+/// Where a command id came from: those that a client chose are remembered longer (limits::dedup_retention).
+enum class id_origin { server, client };
+
+/// A request to change something, complete: who, where, what, and how often it was tried does not matter.
+struct command {
+  command_id id;
+  id_origin origin = id_origin::server;
+  aido::fingerprint fingerprint{};
+  workspace_id workspace;
+  principal by;
+  std::optional<version> if_match;  ///< The version that the subject must have; absent: any.
+  std::string trace;                ///< W3C traceparent; may be empty.
+  command_payload what;
+};
+
+/// The task that `c` is about: for a creation the client's id, or the one derived from the command id.
+/// Absent for commands on workspaces and lists.
+std::optional<task_id> task_of(const command& c) noexcept;
+
+/// The subject that an answer to `c` shows: the task, the list or the workspace.
+subject_id subject_of(const command& c) noexcept;
+
+/// What deciding may know besides the state: everything that is not a function of it comes in here.
+struct decide_context {
+  instant now;
+  const command& cause;                    ///< For ids: UUIDv5(command id, ordinal).
+  const workspace::state& workspace;       ///< Its zone reads floating dues; its lists are those a task may be in.
+};
+
+/// Events of one command, in order; empty when the command changes nothing.
+using events = std::vector<event>;
+
+/// UUIDv5 of (command id, ordinal): the id that a retry finds again.
+uuid derived_id(const command_id& command, std::uint32_t ordinal) noexcept;
+
+}  // namespace aido

@@ -1,0 +1,29 @@
+#include "engine/event.hpp"
+
+namespace aido {
+
+namespace {
+
+template <class Event, class... Family>
+constexpr bool is_one_of = (std::is_same_v<Event, Family> || ...);
+
+}  // namespace
+
+bool counts_in_ledger(const event_payload& p) noexcept {
+  return std::visit(
+      []<class Event>(const Event&) {
+        return is_one_of<Event, reminder::fired, reminder::dropped, reminder::cancelled, reminder::armed>;
+      },
+      p);
+}
+
+bool belongs_to_workspace(const event_payload& p) noexcept {
+  return std::visit(
+      []<class Event>(const Event&) {
+        return is_one_of<Event, workspace::created, workspace::list_created, workspace::list_changed,
+                         workspace::list_trashed>;
+      },
+      p);
+}
+
+}  // namespace aido

@@ -1,0 +1,147 @@
+#include "engine/recurrence/expand.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/base/limits.hpp"
+#include "engine/recurrence/month_end.hpp"
+
+namespace aido::recurrence {
+
+namespace {
+
+using namespace std::chrono;
+using namespace std::chrono_literals;
+
+constexpr local_time end_of_time = local_days{year{10000} / January / 1} - 1s;
+constexpr auto unlimited = std::numeric_limits<std::uint32_t>::max();
+
+local_time last_of(const rule& r) {
+  if (!r.until) return end_of_time;
+  const auto at = r.until->form == until_form::date ? floor<days>(r.until->at) + days{1} - 1s : r.until->at;
+  return std::min(at, end_of_time);
+}
+
+/// Fills `values` with the members of `set`, or with `fallback` when it is empty, and answers how many they are.
+template <std::size_t size>
+int list_values(const std::bitset<size>& set, std::int64_t fallback, std::array<std::uint8_t, size>& values) {
+  int count = 0;
+  for (std::size_t i = 0; i < size; ++i)
+    if (set[i]) values[static_cast<std::size_t>(count++)] = static_cast<std::uint8_t>(i);
+  if (count == 0) values[static_cast<std::size_t>(count++)] = static_cast<std::uint8_t>(fallback);
+  return count;
+}
+
+}  // namespace
+
+expansion::expansion(const rule& r, local_time start)
+    : filter_(r, floor<days>(start)),
+      freq_(r.freq),
+      interval_(r.interval),
+      count_(r.count.value_or(unlimited)),
+      start_(start),
+      last_(last_of(r)),
+      set_pos_(r.by_set_pos),
+      by_set_pos_(r.by_set_pos.any()),
+      clamped_below_(clamp_day(r)),
+      ended_(!check_parts(r)) {
+  prepare_times(r);
+  last_number_ = filter_.interval_of(floor<days>(last_));
+  if (!ended_) enter(filter_.interval_of(floor<days>(start)));
+}
+
+void expansion::prepare_times(const rule& r) {
+  const hh_mm_ss clock{start_ - floor<days>(start_)};
+  hour_count_ = list_values(r.by_hour, clock.hours().count(), hours_);
+  minute_count_ = list_values(r.by_minute, clock.minutes().count(), minutes_);
+  second_count_ = list_values(r.by_second, clock.seconds().count(), seconds_);
+  times_ = hour_count_ * minute_count_ * second_count_;
+}
+
+void expansion::enter(interval_number number) {
+  number_ = number;
+  current_ = filter_.choose(number);
+  const int days = current_.days.size();
+  places_ = days * times_;
+  place_ = 0;
+  day_ = current_.days.next(0);
+  day_rank_ = 0;
+}
+
+bool expansion::enter_next() {
+  const bool by_month = freq_ == frequency::monthly || freq_ == frequency::yearly;
+  if (!current_.excluded) skipped_ = by_month && places_ == 0;
+  if (number_ + interval_ > last_number_) return false;
+  enter(number_ + interval_);
+  return true;
+}
+
+/// Goes to an interval before the one that holds `at`, but not before the present one. The reason `after_skip` looks
+/// back to the last interval that BYMONTH does not exclude, which is at most a year's worth of intervals away.
+void expansion::skip_to(local_time at) {
+  constexpr interval_number look_back = 12;
+  const auto ahead = (filter_.interval_of(floor<days>(at)) - number_) / interval_;
+  if (ahead > look_back) enter(number_ + (ahead - look_back) * interval_);
+}
+
+int expansion::place_from(int place) const noexcept {
+  if (!by_set_pos_) return place;
+  const int reach = signed_set<366>::limit;
+  for (; place < places_; ++place) {
+    if (place >= reach && place < places_ - reach) place = places_ - reach;
+    if (set_pos_.contains_place(place + 1, places_)) return place;
+  }
+  return place;
+}
+
+local_time expansion::at_place(int place) noexcept {
+  for (const int rank = place / times_; day_rank_ < rank; ++day_rank_) day_ = current_.days.next(day_ + 1);
+  const int time = place % times_;
+  const auto hour = hours_[static_cast<std::size_t>(time / (minute_count_ * second_count_))];
+  const auto minute = minutes_[static_cast<std::size_t>(time / second_count_ % minute_count_)];
+  const auto second = seconds_[static_cast<std::size_t>(time % second_count_)];
+  return current_.first + days{day_} + hours{hour} + minutes{minute} + seconds{second};
+}
+
+reason expansion::why(local_time at) const noexcept {
+  if (skipped_) return reason::after_skip;
+  if (clamped_below_ == 0) return reason::plain;
+  const year_month_day date{floor<days>(at)};
+  return static_cast<unsigned>(date.day()) < clamped_below_ ? reason::clamped : reason::plain;
+}
+
+std::optional<slot> expansion::next() {
+  std::uint32_t empty = 0;
+  while (!ended_) {
+    for (place_ = place_from(place_); place_ < places_; place_ = place_from(place_)) {
+      const auto at = at_place(place_++);
+      if (at < start_) continue;
+      ended_ = at > last_ || emitted_ == count_;
+      if (ended_) return std::nullopt;
+      return slot{at, ++emitted_, why(at)};
+    }
+    ended_ = !enter_next() || ++empty > limits::max_empty_intervals;
+  }
+  return std::nullopt;
+}
+
+std::optional<slot> first_after(const rule& r, local_time start, local_time after) {
+  expansion slots(r, start);
+  if (!r.count && !slots.ended_) slots.skip_to(std::min(std::max(after, start), end_of_time));
+  auto found = slots.next();
+  while (found && found->at <= after) found = slots.next();
+  if (found && !r.count) found->number = 0;
+  return found;
+}
+
+result<void> check_satisfiable(const rule& r, local_time start) {
+  if (auto checked = check_parts(r); !checked) return checked;
+  if (expansion(r, start).next()) return {};
+  auto endless = r;
+  endless.until.reset();
+  const bool too_short = r.until && expansion(endless, start).next();
+  return failure{errc::invalid_value, "",
+                 too_short ? "UNTIL lies before the rule's first occurrence." : "No date ever matches this rule."};
+}
+
+}  // namespace aido::recurrence

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "engine/base/result.hpp"
+#include "engine/base/time.hpp"
+#include "engine/recurrence/day_filter.hpp"
+#include "engine/recurrence/rule.hpp"
+
+namespace aido::recurrence {
+
+/// Why a slot lies where it does.
+enum class reason {
+  plain,       ///< As the rule says.
+  clamped,     ///< The month has no such day; this is its last one (see month_end.hpp).
+  after_skip,  ///< The month or year before would have been due, but has no such day, and was skipped.
+};
+
+/// One time at which a rule is due.
+struct slot {
+  local_time at;
+  std::uint32_t number = 0;  ///< 1 for the first slot of the series; 0 where it was not counted (`first_after`).
+  reason why = reason::plain;
+  friend bool operator==(const slot&, const slot&) = default;
+};
+
+/// The slots of a rule from its start (DTSTART) on, one by one and strictly ascending, in wall time as RFC 5545
+/// defines it. The first slot is the first match at or after the start: a start that does not match the rule itself is
+/// no slot and is not counted (RFC 5545 leaves that case open). Ends at COUNT, UNTIL, the end of year 9999, or once no
+/// match can come (limits::max_empty_intervals). Allocates nothing; a value, to be used by one thread at a time.
+class expansion {
+ public:
+  /// `r` has to satisfy `check_parts`, as every rule from `parse_rule` does; one that does not has no slots. An UNTIL
+  /// in UTC is compared as if it were wall time: `localized` (zone.hpp) translates it first.
+  expansion(const rule& r, local_time start);
+
+  /// The next slot; absent at the end, and from then on.
+  std::optional<slot> next();
+
+ private:
+  friend std::optional<slot> first_after(const rule&, local_time, local_time);
+
+  void prepare_times(const rule& r);
+  void enter(interval_number number);
+  bool enter_next();
+  void skip_to(local_time at);
+  int place_from(int place) const noexcept;
+  local_time at_place(int place) noexcept;
+  reason why(local_time at) const noexcept;
+
+  day_filter filter_;
+  frequency freq_;
+  std::uint32_t interval_;
+  std::uint32_t count_;  ///< Slots that may still come.
+  local_time start_;
+  local_time last_;  ///< Slots lie at or before it.
+  signed_set<366> set_pos_;
+  bool by_set_pos_;
+  unsigned clamped_below_ = 0;  ///< A day of the month below this one is clamped; 0: none is.
+
+  std::array<std::uint8_t, 24> hours_{};
+  std::array<std::uint8_t, 60> minutes_{};
+  std::array<std::uint8_t, 60> seconds_{};
+  int hour_count_ = 0;
+  int minute_count_ = 0;
+  int second_count_ = 0;
+  int times_ = 0;  ///< Of each day: the product of the three.
+
+  interval_number number_ = 0;       ///< Of the current interval.
+  interval_number last_number_ = 0;  ///< Of the interval that `last_` lies in.
+  interval_days current_;
+  int places_ = 0;        ///< Days times times of the current interval, before BYSETPOS.
+  int place_ = 0;         ///< The next one to look at.
+  int day_ = 0;           ///< The day of the last place, and
+  int day_rank_ = 0;      ///< its rank among the chosen days.
+  bool skipped_ = false;  ///< The interval before had no day to choose from.
+  bool ended_ = false;
+  std::uint32_t emitted_ = 0;
+};
+
+/// The first slot of (`r`, `start`) that lies after `after`. Without COUNT it goes there directly, however far it is,
+/// and leaves `number` 0; with COUNT it counts its way.
+std::optional<slot> first_after(const rule& r, local_time start, local_time after);
+
+/// Whether (`r`, `start`) has at least one slot; `errc::invalid_value` with the reason if not. Takes bounded time.
+result<void> check_satisfiable(const rule& r, local_time start);
+
+}  // namespace aido::recurrence

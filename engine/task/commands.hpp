@@ -1,0 +1,74 @@
+#pragma once
+
+#include <boost/describe.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/task/state.hpp"
+
+namespace aido::task {
+
+/// A checklist item as a client gives it; without an id it gets a new one.
+struct item_plan {
+  std::optional<item_id> id;
+  std::string text;
+  bool done = false;
+  friend bool operator==(const item_plan&, const item_plan&) = default;
+};
+BOOST_DESCRIBE_STRUCT(item_plan, (), (id, text, done))
+
+/// A new task. These are the fields of POST /v1/tasks.
+struct create {
+  std::optional<task_id> id;                ///< A UUIDv7 of the client's making; absent: derived from the command id.
+  std::optional<list_id> list;              ///< Absent: the workspace's inbox.
+  std::string title;
+  std::string notes;
+  int priority = 0;
+  std::vector<std::string> labels;
+  std::vector<item_plan> checklist;
+  std::optional<task::due> due;
+  std::vector<reminder::plan> reminders;
+  std::optional<task::recurrence> recurrence;
+  std::string rank;
+  std::optional<principal> assignee;
+  friend bool operator==(const create&, const create&) = default;
+};
+BOOST_DESCRIBE_STRUCT(create, (),
+                      (id, list, title, notes, priority, labels, checklist, due, reminders, recurrence, rank, assignee))
+
+/// The fields of PATCH /v1/tasks/{id} (RFC 7396 merge patch). Absent: untouched. Outer set, inner empty: JSON null.
+struct patch {
+  std::optional<list_id> list;
+  std::optional<std::string> title;
+  std::optional<std::string> notes;
+  std::optional<int> priority;
+  std::optional<std::vector<std::string>> labels;
+  std::optional<std::vector<item_plan>> checklist;
+  std::optional<std::optional<task::due>> due;
+  std::optional<std::vector<reminder::plan>> reminders;
+  std::optional<std::optional<task::recurrence>> recurrence;
+  std::optional<std::string> rank;
+  std::optional<std::optional<principal>> assignee;
+  friend bool operator==(const patch&, const patch&) = default;
+};
+BOOST_DESCRIBE_STRUCT(patch, (),
+                      (list, title, notes, priority, labels, checklist, due, reminders, recurrence, rank, assignee))
+
+struct change {
+  task_id task;
+  task::patch patch;
+};
+/// Completing a recurring task also makes its next occurrence, in the same record.
+struct complete {
+  task_id task;
+};
+struct reopen {
+  task_id task;
+};
+/// Moves the task to the trash.
+struct trash {
+  task_id task;
+};
+
+}  // namespace aido::task

@@ -1,0 +1,71 @@
+#include "engine/task/decide.hpp"
+
+#include "engine/task/families.hpp"
+
+namespace aido::task {
+
+namespace {
+
+failure not_found(const task_id& id) { return {errc::not_found, {}, "There is no task " + to_string(id) + "."}; }
+
+bool is_hidden(const state& t, const workspace::state& w) {
+  const auto* list = workspace::find_list(w, t.list);
+  return t.trashed_at || (list != nullptr && list->trashed_at);
+}
+
+result<void> check_present(const task_id& id, const state* current, const decide_context& context) {
+  if (current == nullptr || is_hidden(*current, context.workspace)) return not_found(id);
+  const auto& wanted = context.cause.if_match;
+  if (!wanted || *wanted == current->version) return {};
+  return failure{errc::version_mismatch,
+                 {},
+                 "The task is at version " + std::to_string(current->version.value) + "; the request was made for " +
+                     std::to_string(wanted->value) + "."};
+}
+
+result<void> check_absent(const task_id& id, const state* current, const decide_context& context) {
+  if (current != nullptr) return failure{errc::already_exists, "/id", "A task " + to_string(id) + " exists already."};
+  if (context.cause.if_match)
+    return failure{errc::version_mismatch, {}, "The task does not exist yet, so it has no version to match."};
+  return {};
+}
+
+/// The table of commands.
+struct table {
+  const state* current;
+  const decide_context& context;
+
+  result<events> operator()(const create& c) const {
+    auto ok = check_absent(*task_of(context.cause), current, context);
+    return ok ? decide_create(c, context) : ok.error();
+  }
+  result<events> operator()(const change& c) const {
+    auto ok = check_present(c.task, current, context);
+    return ok ? decide_change(c, *current, context) : ok.error();
+  }
+  result<events> operator()(const complete& c) const {
+    auto ok = check_present(c.task, current, context);
+    return ok ? decide_complete(*current, context) : ok.error();
+  }
+  result<events> operator()(const reopen& c) const {
+    auto ok = check_present(c.task, current, context);
+    return ok ? decide_reopen(*current, context) : ok.error();
+  }
+  result<events> operator()(const trash& c) const {
+    auto ok = check_present(c.task, current, context);
+    return ok ? decide_trash(*current, context) : ok.error();
+  }
+  result<events> operator()(const reminder::fire& f) const { return decide_fire(f, current, context); }
+  template <class Other>
+  result<events> operator()(const Other&) const {
+    return failure{errc::conflict, {}, "The command is not one on a task."};
+  }
+};
+
+}  // namespace
+
+result<events> decide(const state* current, const decide_context& context) {
+  return std::visit(table{current, context}, context.cause.what);
+}
+
+}  // namespace aido::task

@@ -1,0 +1,137 @@
+#include <algorithm>
+
+#include "engine/task/apply_change.hpp"
+#include "engine/task/content.hpp"
+#include "engine/task/families.hpp"
+#include "engine/task/ledger.hpp"
+#include "engine/task/recording.hpp"
+#include "engine/workspace/decide.hpp"
+
+namespace aido::task {
+
+namespace {
+
+/// Checks a field that the patch names.
+template <class T, class Check>
+result<void> if_named(const std::optional<T>& field, Check check) {
+  return field ? check(*field) : result<void>{};
+}
+template <class T, class Check>
+result<void> if_named(const std::optional<std::optional<T>>& field, Check check) {
+  return field && *field ? check(**field) : result<void>{};
+}
+
+result<void> check_named(const patch& p, const workspace::state& workspace) {
+  if (auto ok = if_named(p.list, [&](const list_id& l) { return check_list(l, workspace); }); !ok) return ok;
+  if (auto ok = if_named(p.title, check_title); !ok) return ok;
+  if (auto ok = if_named(p.notes, check_notes); !ok) return ok;
+  if (auto ok = if_named(p.priority, check_priority); !ok) return ok;
+  if (auto ok = if_named(p.labels, [](const auto& l) { return check_labels(l); }); !ok) return ok;
+  if (auto ok = if_named(p.checklist, [](const auto& c) { return check_checklist(c); }); !ok) return ok;
+  if (auto ok = if_named(p.due, check_due); !ok) return ok;
+  if (auto ok = if_named(p.reminders, [](const auto& r) { return check_reminders(r); }); !ok) return ok;
+  if (auto ok = if_named(p.rank, check_rank); !ok) return ok;
+  return if_named(p.assignee, check_assignee);
+}
+
+/// A list that was reset by null is the inbox.
+patch with_inbox(patch p, const workspace::state& workspace) {
+  if (p.list && p.list->value.is_nil()) p.list = workspace::inbox_of(workspace.id);
+  return p;
+}
+
+template <class T>
+std::optional<T> if_different(const std::optional<T>& wanted, const T& present) {
+  return wanted && *wanted != present ? wanted : std::nullopt;
+}
+
+/// The start that a recurrence has which does not say: its present one as long as the rule stays, else the due.
+std::optional<recurrence> with_start(std::optional<recurrence> wanted, const state& current,
+                                     const std::optional<task::due>& due) {
+  if (!wanted || wanted->start) return wanted;
+  const bool same_rule = current.recurrence && current.recurrence->rrule == wanted->rrule;
+  if (same_rule)
+    wanted->start = current.recurrence->start;
+  else if (due)
+    wanted->start = local_of(*due);
+  return wanted;
+}
+
+std::vector<planned_reminder> plans_of(const std::vector<reminder::state>& reminders) {
+  std::vector<planned_reminder> plans;
+  std::ranges::transform(reminders, std::back_inserter(plans), plan_of);
+  return plans;
+}
+
+void set_recurrence(changed& c, const patch& p, const state& current) {
+  if (!p.recurrence) return;
+  const auto wanted = with_start(*p.recurrence, current, c.due.value_or(current.due));
+  if (wanted == current.recurrence) return;
+  c.recurrence = wanted;
+  if (wanted && current.recurrence) return;
+  c.series = wanted ? std::optional(series_founded_by(current.id)) : std::nullopt;
+  c.occurrence = wanted ? 1 : 0;
+}
+
+/// What of `p` differs from the present state.
+changed difference(const patch& p, const state& current, const command_id& cause) {
+  changed c;
+  c.list = if_different(p.list, current.list);
+  c.title = if_different(p.title, current.title);
+  c.notes = if_different(p.notes, current.notes);
+  c.priority = if_different(p.priority, current.priority);
+  c.labels = if_different(p.labels, current.labels);
+  if (p.checklist)
+    c.checklist = if_different(std::optional(keep_or_make(*p.checklist, current.checklist, cause)), current.checklist);
+  c.due = if_different(p.due, current.due);
+  if (p.reminders)
+    c.reminders =
+        if_different(std::optional(keep_or_plan(*p.reminders, current.reminders, cause)), plans_of(current.reminders));
+  set_recurrence(c, p, current);
+  c.rank = if_different(p.rank, current.rank);
+  c.assignee = if_different(p.assignee, current.assignee);
+  return c;
+}
+
+/// The rules between fields, as they would stand together.
+result<void> check_together(const state& after, const changed& c) {
+  if (c.due || c.reminders)
+    if (auto ok = check_relative_reminders(after.reminders, after.due); !ok) return ok;
+  if (after.recurrence && c.recurrence) return check_recurrence(*after.recurrence, after.due);
+  if (after.recurrence && !after.due)
+    return failure{errc::invalid_value, "/due", "A task that recurs needs a due; clear its recurrence too."};
+  return {};
+}
+
+std::vector<reminder::state> not_in(const std::vector<reminder::state>& some,
+                                    const std::vector<reminder::state>& others) {
+  std::vector<reminder::state> left;
+  std::ranges::copy_if(some, std::back_inserter(left), [&](const reminder::state& r) {
+    return std::ranges::find(others, r.id, &reminder::state::id) == others.end();
+  });
+  return left;
+}
+
+}  // namespace
+
+result<events> decide_change(const change& what, const state& current, const decide_context& context) {
+  const auto wanted = with_inbox(what.patch, context.workspace);
+  if (auto ok = check_named(wanted, context.workspace); !ok) return ok.error();
+  auto c = difference(wanted, current, context.cause.id);
+  if (c == changed{}) return events{};
+  auto after = current;
+  apply_change(after, c);
+  if (auto ok = check_together(after, c); !ok) return ok.error();
+
+  recording r(context.cause, current);
+  cancel_pending(r, not_in(current.reminders, after.reminders));
+  const bool moved = c.due.has_value();
+  r.add(std::move(c));
+  if (after.status != status::open)
+    cancel_pending(r, not_in(after.reminders, current.reminders));
+  else if (moved)
+    arm_future(r, after, context);
+  return r.take();
+}
+
+}  // namespace aido::task

@@ -1,0 +1,104 @@
+#include <algorithm>
+
+#include "engine/ordinals.hpp"
+#include "engine/task/content.hpp"
+#include "engine/task/families.hpp"
+#include "engine/task/ledger.hpp"
+#include "engine/task/recording.hpp"
+#include "engine/workspace/decide.hpp"
+
+namespace aido::task {
+
+namespace {
+
+constexpr int client_made_version = 7;
+
+result<void> check_id(const std::optional<task_id>& id) {
+  if (!id || version_of(id->value) == client_made_version) return {};
+  return failure{errc::invalid_value, "/id", "An id that the client makes must be a UUID of version 7."};
+}
+
+std::vector<reminder::state> unarmed(const std::vector<reminder::plan>& plans) {
+  std::vector<reminder::state> reminders(plans.size());
+  for (std::size_t i = 0; i < plans.size(); ++i) reminders[i].before_seconds = plans[i].before_seconds;
+  return reminders;
+}
+
+result<void> check_texts(const create& c) {
+  if (auto ok = check_title(c.title); !ok) return ok;
+  if (auto ok = check_notes(c.notes); !ok) return ok;
+  if (auto ok = check_labels(c.labels); !ok) return ok;
+  if (auto ok = check_checklist(c.checklist); !ok) return ok;
+  if (auto ok = check_rank(c.rank); !ok) return ok;
+  return c.assignee ? check_assignee(*c.assignee) : result<void>{};
+}
+
+result<void> check_times(const create& c) {
+  if (c.due)
+    if (auto ok = check_due(*c.due); !ok) return ok;
+  if (auto ok = check_reminders(c.reminders); !ok) return ok;
+  if (auto ok = check_relative_reminders(unarmed(c.reminders), c.due); !ok) return ok;
+  return c.recurrence ? check_recurrence(*c.recurrence, c.due) : result<void>{};
+}
+
+result<void> check(const create& c, const list_id& list, const workspace::state& workspace) {
+  if (auto ok = check_id(c.id); !ok) return ok;
+  if (auto ok = check_list(list, workspace); !ok) return ok;
+  if (auto ok = check_priority(c.priority); !ok) return ok;
+  if (auto ok = check_texts(c); !ok) return ok;
+  return check_times(c);
+}
+
+}  // namespace
+
+series_id series_founded_by(const task_id& first) noexcept { return {uuid_v5(first.value, "series")}; }
+
+task_id occurrence_id(const series_id& series, std::uint32_t number) noexcept {
+  return {uuid_v5(series.value, std::to_string(number))};
+}
+
+std::vector<checklist_item> keep_or_make(const std::vector<item_plan>& plans,
+                                         const std::vector<checklist_item>& present, const command_id& cause) {
+  std::vector<checklist_item> items;
+  const auto is_taken = [&](const item_id& id) {
+    return std::ranges::any_of(plans, [&](const item_plan& p) { return p.id == id; }) ||
+           std::ranges::any_of(items, [&](const checklist_item& i) { return i.id == id; });
+  };
+  for (std::uint32_t i = 0; i < plans.size(); ++i) {
+    const auto& plan = plans[i];
+    const auto same = std::ranges::find_if(
+        present, [&](const checklist_item& item) { return item.text == plan.text && !is_taken(item.id); });
+    const auto made = same != present.end() ? same->id : item_id{derived_id(cause, ordinals::items + i)};
+    items.push_back({.id = plan.id.value_or(made), .text = plan.text, .done = plan.done});
+  }
+  return items;
+}
+
+result<events> decide_create(const create& what, const decide_context& context) {
+  const auto id = *task_of(context.cause);
+  const auto list = what.list.value_or(workspace::inbox_of(context.workspace.id));
+  if (auto ok = check(what, list, context.workspace); !ok) return ok.error();
+  created made{.list = list,
+               .title = what.title,
+               .notes = what.notes,
+               .priority = what.priority,
+               .labels = what.labels,
+               .checklist = keep_or_make(what.checklist, {}, context.cause.id),
+               .due = what.due,
+               .reminders = keep_or_plan(what.reminders, {}, context.cause.id),
+               .recurrence = what.recurrence,
+               .series = std::nullopt,
+               .occurrence = 0,
+               .rank = what.rank,
+               .assignee = what.assignee};
+  if (made.recurrence) {
+    made.series = series_founded_by(id);
+    made.occurrence = 1;
+    if (!made.recurrence->start) made.recurrence->start = local_of(*made.due);
+  }
+  recording r(context.cause, {});
+  r.add_created(id, std::move(made));
+  return r.take();
+}
+
+}  // namespace aido::task

@@ -1,0 +1,49 @@
+#include <algorithm>
+
+#include "engine/base/limits.hpp"
+#include "engine/reminder/schedule.hpp"
+#include "engine/task/families.hpp"
+#include "engine/task/recording.hpp"
+
+namespace aido::task {
+
+namespace {
+
+const reminder::state* find_pending(const reminder::fire& what, const state& t) {
+  const auto at = std::ranges::find(t.reminders, what.reminder, &reminder::state::id);
+  const bool pending = at != t.reminders.end() && at->status == reminder::status::pending && at->arming == what.arming;
+  return pending ? &*at : nullptr;
+}
+
+bool is_in_trashed_list(const state& t, const workspace::state& w) {
+  const auto* list = workspace::find_list(w, t.list);
+  return list != nullptr && list->trashed_at;
+}
+
+event_payload outcome(const reminder::state& r, instant planned, instant now) {
+  const auto late = now - planned;
+  if (r.drop_after_seconds && late > *r.drop_after_seconds)
+    return reminder::dropped{.reminder = r.id, .arming = r.arming, .planned = planned};
+  reminder::fired fired{.reminder = r.id, .arming = r.arming, .planned = planned, .late_by_seconds = std::nullopt};
+  if (late > limits::late_fire_tolerance) fired.late_by_seconds = std::chrono::floor<std::chrono::seconds>(late);
+  return fired;
+}
+
+}  // namespace
+
+result<events> decide_fire(const reminder::fire& what, const state* current, const decide_context& context) {
+  if (current == nullptr || current->trashed_at || current->status != status::open) return events{};
+  const auto* r = find_pending(what, *current);
+  if (r == nullptr) return events{};
+  const auto planned = reminder::planned_at(*r, *current, context.workspace.zone);
+  if (!planned || *planned > context.now) return events{};
+  recording record(context.cause, *current);
+  // Nobody sees a task of a trashed list; recording that ends its wake.
+  if (is_in_trashed_list(*current, context.workspace))
+    record.add(reminder::cancelled{.reminder = r->id});
+  else
+    record.add(outcome(*r, *planned, context.now));
+  return record.take();
+}
+
+}  // namespace aido::task

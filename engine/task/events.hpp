@@ -1,0 +1,81 @@
+#pragma once
+
+#include <boost/describe.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/task/state.hpp"
+
+/// Events of a task, past tense, holding only what changed. Their type names and schema versions are in codec/.
+namespace aido::task {
+
+/// A reminder as planned in an event: with the id it keeps.
+struct planned_reminder {
+  reminder_id id;
+  std::optional<instant> at;
+  std::optional<std::chrono::seconds> before_seconds;
+  std::optional<std::chrono::seconds> drop_after_seconds;
+  friend bool operator==(const planned_reminder&, const planned_reminder&) = default;
+};
+BOOST_DESCRIBE_STRUCT(planned_reminder, (), (id, at, before_seconds, drop_after_seconds))
+
+struct created {
+  list_id list;
+  std::string title;
+  std::string notes;
+  int priority = 0;
+  std::vector<std::string> labels;
+  std::vector<checklist_item> checklist;
+  std::optional<task::due> due;
+  std::vector<planned_reminder> reminders;
+  std::optional<task::recurrence> recurrence;
+  std::optional<series_id> series;
+  std::uint32_t occurrence = 0;
+  std::string rank;
+  std::optional<principal> assignee;
+  friend bool operator==(const created&, const created&) = default;
+};
+BOOST_DESCRIBE_STRUCT(created, (),
+                      (list, title, notes, priority, labels, checklist, due, reminders, recurrence, series, occurrence,
+                       rank, assignee))
+
+/// Every field is absent unless it changed; outer set, inner empty: it was cleared.
+struct changed {
+  std::optional<list_id> list;
+  std::optional<std::string> title;
+  std::optional<std::string> notes;
+  std::optional<int> priority;
+  std::optional<std::vector<std::string>> labels;
+  std::optional<std::vector<checklist_item>> checklist;
+  std::optional<std::optional<task::due>> due;
+  std::optional<std::vector<planned_reminder>> reminders;   ///< The whole new list; an id seen before keeps its ledger.
+  std::optional<std::optional<task::recurrence>> recurrence;
+  std::optional<std::optional<series_id>> series;
+  std::optional<std::uint32_t> occurrence;
+  std::optional<std::string> rank;
+  std::optional<std::optional<principal>> assignee;
+  friend bool operator==(const changed&, const changed&) = default;
+};
+BOOST_DESCRIBE_STRUCT(changed, (),
+                      (list, title, notes, priority, labels, checklist, due, reminders, recurrence, series, occurrence,
+                       rank, assignee))
+
+struct completed {
+  std::optional<task_id> next;          ///< The next occurrence, created in the same record (or earlier, when reopened).
+  std::vector<local_time> missed;       ///< Slots between this occurrence and the next that were passed over.
+  friend bool operator==(const completed&, const completed&) = default;
+};
+BOOST_DESCRIBE_STRUCT(completed, (), (next, missed))
+
+struct reopened {
+  friend bool operator==(const reopened&, const reopened&) = default;
+};
+BOOST_DESCRIBE_STRUCT(reopened, (), ())
+
+struct trashed {
+  friend bool operator==(const trashed&, const trashed&) = default;
+};
+BOOST_DESCRIBE_STRUCT(trashed, (), ())
+
+}  // namespace aido::task

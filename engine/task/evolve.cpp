@@ -1,0 +1,155 @@
+#include "engine/task/evolve.hpp"
+
+#include <algorithm>
+
+#include "engine/task/apply_change.hpp"
+#include "engine/task/ledger.hpp"
+
+namespace aido::task {
+
+namespace {
+
+failure held(const event& e, std::string_view why) {
+  return {errc::held, {}, "Event " + to_string(e.id) + " cannot be applied: " + std::string(why) + '.'};
+}
+
+state make(const created& c, const event& e, const event_meta& meta) {
+  state t;
+  t.id = {e.subject.value};
+  t.list = c.list;
+  t.title = c.title;
+  t.notes = c.notes;
+  t.priority = c.priority;
+  t.labels = c.labels;
+  t.checklist = c.checklist;
+  t.due = c.due;
+  for (const auto& plan : c.reminders) t.reminders.push_back(first_armed(plan));
+  t.recurrence = c.recurrence;
+  t.series = c.series;
+  t.occurrence = c.occurrence;
+  if (c.series && c.due) t.slot = local_of(*c.due);
+  t.rank = c.rank;
+  t.assignee = c.assignee;
+  t.created_at = meta.at;
+  t.created_by = meta.by;
+  return t;
+}
+
+/// Applies one event to a task that is there. Each overload says what stands in its way, or nothing.
+class application {
+ public:
+  application(state& t, const event_meta& meta) : t_(t), meta_(meta) {}
+
+  std::string_view operator()(const changed& c) {
+    apply_change(t_, c);
+    return {};
+  }
+  std::string_view operator()(const completed& c) {
+    if (t_.status == status::done) return "the task is done already";
+    t_.status = status::done;
+    t_.next_occurrence = c.next;
+    t_.missed = c.missed;
+    t_.completed_at = meta_.at;
+    t_.completed_by = meta_.by;
+    return {};
+  }
+  std::string_view operator()(const reopened&) {
+    if (t_.status == status::open) return "the task is open already";
+    t_.status = status::open;
+    t_.completed_at.reset();
+    t_.completed_by.reset();
+    return {};
+  }
+  std::string_view operator()(const trashed&) {
+    t_.trashed_at = meta_.at;
+    return {};
+  }
+  std::string_view operator()(const reminder::fired& f) {
+    auto* r = pending(f.reminder, f.arming);
+    if (r == nullptr) return "its reminder is not pending";
+    r->status = reminder::status::fired;
+    r->fired_at = meta_.at;
+    r->late_by_seconds = f.late_by_seconds;
+    return {};
+  }
+  std::string_view operator()(const reminder::dropped& d) {
+    auto* r = pending(d.reminder, d.arming);
+    if (r == nullptr) return "its reminder is not pending";
+    r->status = reminder::status::dropped;
+    return {};
+  }
+  std::string_view operator()(const reminder::cancelled& c) {
+    auto* r = find(c.reminder);
+    if (r == nullptr || r->status != reminder::status::pending) return "its reminder is not pending";
+    r->status = reminder::status::cancelled;
+    return {};
+  }
+  std::string_view operator()(const reminder::armed& a) {
+    auto* r = find(a.reminder);
+    if (r == nullptr || a.arming != r->arming + 1) return "its arming does not follow";
+    r->status = reminder::status::pending;
+    r->arming = a.arming;
+    r->fired_at.reset();
+    r->late_by_seconds.reset();
+    return {};
+  }
+  std::string_view operator()(const created&) { return "the task exists already"; }
+  std::string_view operator()(const unknown_event&) { return "its type or schema is not known to this version"; }
+  template <class Other>
+  std::string_view operator()(const Other&) {
+    return "it is no event of a task";
+  }
+
+ private:
+  reminder::state* find(const reminder_id& id) {
+    const auto at = std::ranges::find(t_.reminders, id, &reminder::state::id);
+    return at == t_.reminders.end() ? nullptr : &*at;
+  }
+  reminder::state* pending(const reminder_id& id, std::uint32_t arming) {
+    auto* r = find(id);
+    return r != nullptr && r->status == reminder::status::pending && r->arming == arming ? r : nullptr;
+  }
+
+  state& t_;
+  const event_meta& meta_;
+};
+
+/// What keeps `e` from following on `t`, before one looks at what it says.
+std::string_view misplaced(const state& t, const event& e) {
+  if (t.id.value != e.subject.value) return "it is of another task";
+  if (t.trashed_at) return "the task is in the trash";
+  const auto before = counts_in_ledger(e.data) ? t.ledger_version : t.version;
+  if (e.version != before.next()) return "its version does not follow";
+  return {};
+}
+
+void count(state& t, const event& e, const event_meta& meta) {
+  if (counts_in_ledger(e.data)) {
+    t.ledger_version = e.version;
+    return;
+  }
+  t.version = e.version;
+  t.updated_at = meta.at;
+  t.updated_by = meta.by;
+}
+
+result<state> begin(const event& e, const event_meta& meta) {
+  const auto* first = std::get_if<created>(&e.data);
+  if (first == nullptr) return held(e, "its task does not exist");
+  if (e.version != version{1}) return held(e, "its version does not follow");
+  auto t = make(*first, e, meta);
+  count(t, e, meta);
+  return t;
+}
+
+}  // namespace
+
+result<state> evolve(std::optional<state> before, const event& e, const event_meta& meta) {
+  if (!before) return begin(e, meta);
+  if (const auto why = misplaced(*before, e); !why.empty()) return held(e, why);
+  if (const auto why = std::visit(application(*before, meta), e.data); !why.empty()) return held(e, why);
+  count(*before, e, meta);
+  return *std::move(before);
+}
+
+}  // namespace aido::task

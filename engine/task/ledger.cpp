@@ -1,0 +1,62 @@
+#include "engine/task/ledger.hpp"
+
+#include <algorithm>
+
+#include "engine/ordinals.hpp"
+#include "engine/reminder/schedule.hpp"
+
+namespace aido::task {
+
+namespace {
+
+bool asks_for(const reminder::plan& plan, const reminder::state& r) {
+  return plan.at == r.at && plan.before_seconds == r.before_seconds && plan.drop_after_seconds == r.drop_after_seconds;
+}
+
+}  // namespace
+
+void cancel_pending(recording& to, std::span<const reminder::state> reminders) {
+  for (const auto& r : reminders)
+    if (r.status == reminder::status::pending) to.add(reminder::cancelled{.reminder = r.id});
+}
+
+void arm_future(recording& to, const state& t, const decide_context& context) {
+  for (const auto& r : t.reminders) {
+    if (r.status == reminder::status::pending) continue;
+    const auto planned = reminder::planned_at(r, t, context.workspace.zone);
+    if (planned && *planned > context.now) to.add(reminder::armed{.reminder = r.id, .arming = r.arming + 1});
+  }
+}
+
+std::vector<planned_reminder> keep_or_plan(std::span<const reminder::plan> plans,
+                                           std::span<const reminder::state> present, const command_id& cause) {
+  std::vector<planned_reminder> planned;
+  const auto is_taken = [&](const reminder_id& id) {
+    return std::ranges::any_of(planned, [&](const planned_reminder& p) { return p.id == id; });
+  };
+  for (std::uint32_t i = 0; i < plans.size(); ++i) {
+    const auto same = std::ranges::find_if(
+        present, [&](const reminder::state& r) { return asks_for(plans[i], r) && !is_taken(r.id); });
+    const auto id = same != present.end() ? same->id : reminder_id{derived_id(cause, ordinals::reminders + i)};
+    planned.push_back({.id = id,
+                       .at = plans[i].at,
+                       .before_seconds = plans[i].before_seconds,
+                       .drop_after_seconds = plans[i].drop_after_seconds});
+  }
+  return planned;
+}
+
+reminder::state first_armed(const planned_reminder& plan) {
+  reminder::state r;
+  r.id = plan.id;
+  r.at = plan.at;
+  r.before_seconds = plan.before_seconds;
+  r.drop_after_seconds = plan.drop_after_seconds;
+  return r;
+}
+
+planned_reminder plan_of(const reminder::state& r) {
+  return {.id = r.id, .at = r.at, .before_seconds = r.before_seconds, .drop_after_seconds = r.drop_after_seconds};
+}
+
+}  // namespace aido::task

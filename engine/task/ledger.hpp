@@ -1,0 +1,26 @@
+#pragma once
+
+#include <span>
+
+#include "engine/task/recording.hpp"
+
+/// What a task's changes do to the ledger of its reminders.
+namespace aido::task {
+
+/// Cancels the pending ones among `reminders`: their task is no longer open, or they were taken off.
+void cancel_pending(recording& to, std::span<const reminder::state> reminders);
+
+/// Arms anew those of `t` (as it will be, open) that are not pending and lie in the future.
+void arm_future(recording& to, const state& t, const decide_context& context);
+
+/// The reminders that `plans` ask for: one that is there already in the same form keeps its id, the others get new
+/// ones.
+std::vector<planned_reminder> keep_or_plan(std::span<const reminder::plan> plans,
+                                           std::span<const reminder::state> present, const command_id& cause);
+
+/// A reminder that was never armed before.
+reminder::state first_armed(const planned_reminder& plan);
+/// What was asked for, without the ledger.
+planned_reminder plan_of(const reminder::state& r);
+
+}  // namespace aido::task

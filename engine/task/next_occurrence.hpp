@@ -1,0 +1,16 @@
+#pragma once
+
+#include "engine/command.hpp"
+
+namespace aido::task {
+
+/// Where a series goes on from one of its occurrences.
+struct continuation {
+  std::optional<local_time> next;  ///< Absent when the series has ended.
+  std::vector<local_time> missed;  ///< The slots between, oldest first, at most limits::max_missed_slots.
+};
+
+/// The continuation of `t`, which recurs, when it is completed now.
+continuation continue_series(const state& t, const decide_context& context);
+
+}  // namespace aido::task

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "engine/base/result.hpp"
+
+/// Rules for texts that people write.
+namespace aido::text {
+
+/// True when there is nothing in it but Unicode white space and control characters that count as such.
+bool is_blank(std::string_view utf8) noexcept;
+
+/// Fails with invalid_value at `field` unless `utf8` is UTF-8 of at most `most` code points.
+result<void> check_length(std::string_view utf8, std::size_t most, std::string_view field);
+
+/// The same, and it must not be blank.
+result<void> check_name(std::string_view utf8, std::size_t most, std::string_view field);
+
+}  // namespace aido::text

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "engine/base/result.hpp"
+#include "engine/command.hpp"
+#include "engine/workspace/state.hpp"
+
+namespace aido::workspace {
+
+/// What `cause.what` (a workspace or list command) does to `current` (nullptr: no such workspace yet). Creating a
+/// workspace that exists with the same name and zone is empty. if_match names the version of the command's subject.
+/// Failures as in task::decide. `now` and `cause` as in decide_context, whose workspace does not exist yet for `create`.
+result<events> decide(const state* current, const command& cause, instant now);
+
+/// The inbox of a workspace: UUIDv5(workspace, "inbox").
+list_id inbox_of(workspace_id id) noexcept;
+
+}  // namespace aido::workspace

@@ -1,0 +1,85 @@
+#include "engine/workspace/evolve.hpp"
+
+#include <algorithm>
+
+namespace aido::workspace {
+
+namespace {
+
+failure held(const event& e, std::string_view why) {
+  return {errc::held, {}, "Event " + to_string(e.id) + " cannot be applied: " + std::string(why) + '.'};
+}
+
+list new_list(list_id id, std::string name, instant at) {
+  return {.id = id, .name = std::move(name), .trashed_at = {}, .created_at = at, .updated_at = at, .version = {1}};
+}
+
+state make(const created& c, const event& e, const event_meta& meta) {
+  return {.id = {e.subject.value},
+          .name = c.name,
+          .zone = c.zone,
+          .members = {{.who = c.owner, .role = role::owner}},
+          .lists = {new_list(c.inbox, "Inbox", meta.at)},
+          .created_at = meta.at,
+          .updated_at = meta.at,
+          .version = e.version};
+}
+
+/// Applies one event to a workspace that is there. Each overload says what stands in its way, or nothing.
+class application {
+ public:
+  application(state& w, const event& e, const event_meta& meta) : w_(w), e_(e), meta_(meta) {}
+
+  std::string_view operator()(const list_created& c) {
+    if (find() != w_.lists.end()) return "the list exists already";
+    if (e_.version != version{1}) return "its version does not follow";
+    w_.lists.push_back(new_list({e_.subject.value}, c.name, meta_.at));
+    return {};
+  }
+  std::string_view operator()(const list_changed& c) {
+    return update([&](list& l) { l.name = c.name.value_or(l.name); });
+  }
+  std::string_view operator()(const list_trashed&) {
+    return update([&](list& l) { l.trashed_at = meta_.at; });
+  }
+  std::string_view operator()(const created&) { return "the workspace exists already"; }
+  std::string_view operator()(const unknown_event&) { return "its type or schema is not known to this version"; }
+  template <class Other>
+  std::string_view operator()(const Other&) {
+    return "it is no event of a workspace";
+  }
+
+ private:
+  std::vector<list>::iterator find() { return std::ranges::find(w_.lists, list_id{e_.subject.value}, &list::id); }
+
+  template <class Change>
+  std::string_view update(Change change) {
+    const auto at = find();
+    if (at == w_.lists.end()) return "its list does not exist";
+    if (at->trashed_at) return "its list is in the trash";
+    if (e_.version != at->version.next()) return "its version does not follow";
+    change(*at);
+    at->version = e_.version;
+    at->updated_at = meta_.at;
+    return {};
+  }
+
+  state& w_;
+  const event& e_;
+  const event_meta& meta_;
+};
+
+}  // namespace
+
+result<state> evolve(std::optional<state> before, const event& e, const event_meta& meta) {
+  if (!before) {
+    const auto* first = std::get_if<created>(&e.data);
+    if (first == nullptr) return held(e, "its workspace does not exist");
+    if (e.version != version{1}) return held(e, "its version does not follow");
+    return make(*first, e, meta);
+  }
+  if (const auto why = std::visit(application(*before, e, meta), e.data); !why.empty()) return held(e, why);
+  return *std::move(before);
+}
+
+}  // namespace aido::workspace

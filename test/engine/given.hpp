@@ -1,0 +1,145 @@
+#pragma once
+
+#include <gtest/gtest.h>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/command.hpp"
+#include "engine/task/decide.hpp"
+#include "engine/task/evolve.hpp"
+#include "engine/workspace/decide.hpp"
+#include "engine/workspace/evolve.hpp"
+
+/// Given a workspace and what happened in it, when a command comes, then these events follow.
+namespace aido::given {
+
+inline instant at(std::string_view text) { return parse_instant(text).value(); }
+inline local_time local(std::string_view text) { return parse_local_time(text).value(); }
+inline local_date day(std::string_view text) { return parse_local_date(text).value(); }
+
+inline const workspace_id home{uuid_v5({}, "home")};
+inline const list_id inbox = workspace::inbox_of(home);
+
+/// A UUIDv7 as a client makes it.
+template <class Id>
+Id client_id(std::uint8_t seed) {
+  std::array<std::uint8_t, 10> random{};
+  random.fill(seed);
+  return {uuid_v7(at("2026-11-24T08:00:00Z"), random)};
+}
+
+/// The payloads of one kind among `all`.
+template <class Event>
+std::vector<Event> only(const events& all) {
+  std::vector<Event> found;
+  for (const auto& e : all)
+    if (const auto* data = std::get_if<Event>(&e.data)) found.push_back(*data);
+  return found;
+}
+
+/// One workspace with its inbox, and its tasks. Commands are decided on folded state, and every event that comes of
+/// them is folded at once; an event that does not fold fails the test.
+class world {
+ public:
+  struct options {
+    std::string zone = "Europe/Berlin";
+    instant now = at("2026-11-24T08:00:00Z");
+  };
+
+  world() : world(options{}) {}
+  explicit world(const options& o) : now_(o.now) {
+    tell(workspace::create{.id = home, .name = "Home", .zone = o.zone}).value();
+  }
+
+  void set_now(std::string_view text) { now_ = at(text); }
+  void advance(std::chrono::milliseconds by) { now_ += by; }
+  instant now() const { return now_; }
+
+  result<events> tell(command_payload what, std::optional<version> if_match = std::nullopt) {
+    const command c{.id = {uuid_v5({}, "command " + std::to_string(commands_++))},
+                    .origin = id_origin::server,
+                    .fingerprint = {},
+                    .workspace = home,
+                    .by = {"local"},
+                    .if_match = if_match,
+                    .trace = {},
+                    .what = std::move(what)};
+    auto decided = decide(c);
+    if (decided) fold(*decided);
+    return decided;
+  }
+
+  /// The id of the task that `c` makes.
+  task_id make(task::create c) {
+    const auto made = tell(std::move(c));
+    EXPECT_TRUE(made) << (made ? "" : made.error().detail);
+    return made ? task_id{made->front().subject.value} : task_id{};
+  }
+
+  const task::state& task(const task_id& id) const { return tasks_.at(id); }
+  const std::map<task_id, task::state>& tasks() const { return tasks_; }
+  const workspace::state& facts() const { return *workspace_; }
+
+  struct happening {
+    event what;
+    event_meta meta;
+  };
+  const std::vector<happening>& history() const { return history_; }
+
+ private:
+  result<events> decide(const command& c) {
+    if (const auto id = task_of(c)) {
+      const auto found = tasks_.find(*id);
+      return task::decide(found == tasks_.end() ? nullptr : &found->second,
+                          {.now = now_, .cause = c, .workspace = *workspace_});
+    }
+    return workspace::decide(workspace_ ? &*workspace_ : nullptr, c, now_);
+  }
+
+  void fold(const events& all) {
+    const event_meta meta{.at = now_, .by = {"local"}, .workspace = home};
+    for (const auto& e : all) {
+      history_.push_back({e, meta});
+      if (belongs_to_workspace(e.data)) {
+        workspace_ = workspace::evolve(std::move(workspace_), e, meta).value();
+        continue;
+      }
+      const task_id id{e.subject.value};
+      const auto found = tasks_.find(id);
+      auto before = found == tasks_.end() ? std::nullopt : std::optional(found->second);
+      tasks_.insert_or_assign(id, task::evolve(std::move(before), e, meta).value());
+    }
+  }
+
+  instant now_;
+  std::optional<workspace::state> workspace_;
+  std::map<task_id, task::state> tasks_;
+  std::vector<happening> history_;
+  int commands_ = 0;
+};
+
+/// A task with nothing but a title.
+inline task::create titled(std::string title) {
+  task::create c;
+  c.title = std::move(title);
+  return c;
+}
+
+inline task::due berlin(std::string_view text) { return task::due_zoned{local(text), "Europe/Berlin"}; }
+
+inline reminder::plan before_due(std::chrono::seconds lead) {
+  return {.at = std::nullopt, .before_seconds = lead, .drop_after_seconds = std::nullopt};
+}
+
+/// A task that recurs.
+inline task::create recurring(task::due due, std::string rrule) {
+  auto c = titled("Water the plants");
+  c.due = std::move(due);
+  c.recurrence.emplace().rrule = std::move(rrule);
+  return c;
+}
+
+}  // namespace aido::given
