@@ -1,0 +1,92 @@
+#include "eventstore/chain.hpp"
+
+#include <memory>
+#include <openssl/evp.h>
+#include <stdexcept>
+
+namespace aido::eventstore {
+
+namespace {
+
+struct free_md {
+  void operator()(EVP_MD* md) const noexcept { EVP_MD_free(md); }
+};
+struct free_context {
+  void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
+};
+
+// Fetching an algorithm takes a lock and several look-ups; it is done once for the process.
+const EVP_MD* sha256_algorithm() {
+  static const std::unique_ptr<EVP_MD, free_md> algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  if (!algorithm) throw std::runtime_error("OpenSSL has no SHA-256");
+  return algorithm.get();
+}
+
+EVP_MD_CTX* fresh_context() {
+  thread_local const std::unique_ptr<EVP_MD_CTX, free_context> context(EVP_MD_CTX_new());
+  if (!context || EVP_DigestInit_ex2(context.get(), sha256_algorithm(), nullptr) != 1) {
+    throw std::runtime_error("OpenSSL cannot start a SHA-256");
+  }
+  return context.get();
+}
+
+void update(EVP_MD_CTX* context, const void* bytes, std::size_t size) {
+  if (EVP_DigestUpdate(context, bytes, size) != 1) throw std::runtime_error("OpenSSL cannot go on with a SHA-256");
+}
+
+digest finish(EVP_MD_CTX* context) {
+  digest d;
+  if (EVP_DigestFinal_ex(context, d.data(), nullptr) != 1) throw std::runtime_error("OpenSSL cannot end a SHA-256");
+  return d;
+}
+
+constexpr char hex_digits[] = "0123456789abcdef";
+
+std::optional<std::uint8_t> hex_value(char c) noexcept {
+  if (c >= '0' && c <= '9') return static_cast<std::uint8_t>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<std::uint8_t>(c - 'a' + 10);
+  return std::nullopt;
+}
+
+}  // namespace
+
+digest sha256(std::string_view bytes) {
+  auto* context = fresh_context();
+  update(context, bytes.data(), bytes.size());
+  return finish(context);
+}
+
+digest link(const digest& previous, std::string_view bytes) {
+  auto* context = fresh_context();
+  update(context, previous.data(), previous.size());
+  update(context, bytes.data(), bytes.size());
+  return finish(context);
+}
+
+digest chain_origin(log_id log, partition_id partition) {
+  return sha256(to_string(log) + std::to_string(partition.value));
+}
+
+std::string to_hex(const digest& d) {
+  std::string text;
+  text.reserve(d.size() * 2);
+  for (const auto byte : d) {
+    text += hex_digits[byte >> 4];
+    text += hex_digits[byte & 0x0f];
+  }
+  return text;
+}
+
+std::optional<digest> digest_from_hex(std::string_view hex) noexcept {
+  digest d;
+  if (hex.size() != d.size() * 2) return std::nullopt;
+  for (std::size_t i = 0; i < d.size(); ++i) {
+    const auto high = hex_value(hex[2 * i]);
+    const auto low = hex_value(hex[2 * i + 1]);
+    if (!high || !low) return std::nullopt;
+    d[i] = static_cast<std::uint8_t>(*high << 4 | *low);
+  }
+  return d;
+}
+
+}  // namespace aido::eventstore

@@ -1,0 +1,159 @@
+#include "eventstore/fold.hpp"
+
+#include <algorithm>
+
+#include "engine/base/limits.hpp"
+
+namespace aido::eventstore {
+
+namespace {
+
+constexpr std::size_t look_ahead_records = 1000;
+
+}  // namespace
+
+fold::fold(log_id log, partition_id partition) {
+  state_.partition = partition;
+  state_.chain = chain_origin(log, partition);
+}
+
+fold::fold(checkpoint from, std::vector<dedup_entry> window) : state_(std::move(from)) {
+  ordinals_.reserve(window.size());
+  for (auto& entry : window) {
+    ordinals_[entry.command] = entry.ordinal;
+    window_.push_back(std::move(entry));
+  }
+}
+
+result<folded> fold::apply(const stored_record& r) { return apply(r, parse_record(r.value)); }
+
+result<folded> fold::apply(const stored_record& r, result<parsed_record> parsed) {
+  if (r.offset != state_.next) {
+    return corrupt(state_.next, "is missing: the next record has offset " + std::to_string(r.offset.value));
+  }
+  if (is_passed_over(r)) {
+    state_.next = state_.next.next();
+    return folded{verdict::skipped, r.offset, {}};
+  }
+  if (!parsed) return corrupt(r.offset, "is damaged: " + parsed.error().detail);
+  return judge(r, std::move(*parsed));
+}
+
+void fold::pass_over(const skipped& s) { passes_.push_back(s); }
+
+result<folded> fold::judge(const stored_record& r, parsed_record parsed) {
+  auto& content = parsed.content;
+  if (content.kind == record_kind::claim) return judge_claim(r, std::move(content));
+  if (content.kind == record_kind::skip) {
+    state_.next = state_.next.next();
+    return folded{verdict::skipped, r.offset, std::move(content)};
+  }
+  if (content.epoch > state_.epoch) {
+    return corrupt(r.offset, "is of epoch " + std::to_string(content.epoch.value) + ", which was not claimed");
+  }
+  if (!is_expected(content)) {
+    state_.next = state_.next.next();
+    return folded{verdict::voided, r.offset, std::move(content)};
+  }
+  if (auto sound = check_envelope(r, parsed); !sound) return sound.error();
+  state_.next = state_.next.next();
+  state_.next_seq = state_.next_seq.next();
+  state_.chain = *parsed.chain;
+  state_.last_at = content.at;
+  const auto judged = content.kind == record_kind::release ? verdict::released : remember(content, r.offset);
+  return folded{judged, r.offset, std::move(content)};
+}
+
+folded fold::judge_claim(const stored_record& r, record content) {
+  state_.next = state_.next.next();
+  if (content.epoch != state_.epoch.next()) return {verdict::voided, r.offset, std::move(content)};
+  state_.epoch = content.epoch;
+  state_.owner = content.owner;
+  state_.next_seq = {};
+  state_.chain = link(state_.chain, r.value);
+  // A claim's author has not read to the end yet, so its instant may lie before the last one.
+  state_.last_at = std::max(state_.last_at, content.at);
+  return {verdict::claimed, r.offset, std::move(content)};
+}
+
+bool fold::is_expected(const record& content) const noexcept {
+  return content.epoch == state_.epoch && content.owner == state_.owner && content.seq == state_.next_seq;
+}
+
+result<void> fold::check_envelope(const stored_record& r, const parsed_record& parsed) const {
+  const auto covered = std::string_view(r.value).substr(0, parsed.chained_bytes);
+  if (!parsed.chain || *parsed.chain != link(state_.chain, covered)) {
+    return corrupt(r.offset, "is damaged, or one before it is: its chain does not follow");
+  }
+  if (parsed.content.at < state_.last_at) {
+    return corrupt(r.offset, "goes back in time, to " + to_string(parsed.content.at));
+  }
+  return {};
+}
+
+verdict fold::remember(const record& content, log_offset offset) {
+  const auto ordinal = state_.effective_records++;
+  const auto* first = find(content.command);
+  dedup_entry entry;
+  if (first) {
+    entry = *first;
+  } else {
+    const auto subject = content.events.empty() ? subject_id{} : content.events.front().subject;
+    entry = {content.command, content.command_origin, 0, offset, content.fingerprint, subject, content.at};
+  }
+  entry.ordinal = ordinal;
+  const auto judged = first ? verdict::repeated : verdict::effective;
+  ordinals_[entry.command] = ordinal;
+  window_.push_back(std::move(entry));
+  forget_oldest();
+  return judged;
+}
+
+void fold::forget_oldest() {
+  while (!window_.empty() && window_.front().ordinal + limits::dedup_window < state_.effective_records) {
+    const auto& oldest = window_.front();
+    const auto known = ordinals_.find(oldest.command);
+    // A repeat stands in the window again, later.
+    if (known != ordinals_.end() && known->second == oldest.ordinal) ordinals_.erase(known);
+    window_.pop_front();
+  }
+}
+
+const dedup_entry* fold::find(command_id command) const noexcept {
+  const auto known = ordinals_.find(command);
+  if (known == ordinals_.end()) return nullptr;
+  const auto entry = std::lower_bound(window_.begin(), window_.end(), known->second,
+                                      [](const dedup_entry& e, std::uint64_t ordinal) { return e.ordinal < ordinal; });
+  return entry == window_.end() ? nullptr : &*entry;
+}
+
+bool fold::is_passed_over(const stored_record& r) const {
+  return std::any_of(passes_.begin(), passes_.end(),
+                     [&](const skipped& s) { return s.offset == r.offset && s.sha256 == sha256(r.value); });
+}
+
+failure fold::corrupt(log_offset offset, std::string_view what) const {
+  return {errc::corrupt, "", "the record at " + describe(state_.partition, offset) + ' ' + std::string(what)};
+}
+
+result<std::optional<skipped>> find_skip(event_log& log, partition_id partition, const stored_record& broken) {
+  const auto wanted = sha256(broken.value);
+  for (auto from = broken.offset.next();;) {
+    auto batch = log.read(partition, from, look_ahead_records);
+    if (!batch) return batch.error();
+    if (batch->empty()) return std::optional<skipped>{};
+    for (const auto& r : *batch) {
+      const auto parsed = parse_record(r.value);
+      if (!parsed || !parsed->content.skip) continue;
+      const auto& skip = *parsed->content.skip;
+      if (skip.offset == broken.offset && skip.sha256 == wanted) return std::optional(skip);
+    }
+    from = batch->back().offset.next();
+  }
+}
+
+std::string describe(partition_id partition, log_offset offset) {
+  return "partition " + std::to_string(partition.value) + " offset " + std::to_string(offset.value);
+}
+
+}  // namespace aido::eventstore

@@ -1,0 +1,148 @@
+#include "eventstore/memory/memory_store.hpp"
+
+#include <algorithm>
+
+#include "engine/base/limits.hpp"
+
+namespace aido::eventstore {
+
+namespace {
+
+bool in_window(const dedup_entry& e, const checkpoint& at) noexcept {
+  return e.ordinal + limits::dedup_window >= at.effective_records;
+}
+
+bool passes(const history_query& q, const history_row& row) {
+  return (!q.workspace || row.workspace == *q.workspace) && (!q.subject || row.subject == *q.subject) &&
+         (!q.until || row.at <= *q.until) && (!q.upto || row.at_position.offset <= *q.upto);
+}
+
+}  // namespace
+
+void memory_store::fail_next(std::size_t calls, failure why) {
+  const std::lock_guard lock(mutex_);
+  failing_calls_ = calls;
+  why_ = std::move(why);
+}
+
+result<void> memory_store::healthy() {
+  if (failing_calls_ == 0) return {};
+  --failing_calls_;
+  return why_;
+}
+
+result<std::optional<checkpoint>> memory_store::load_checkpoint(partition_id partition) {
+  const std::lock_guard lock(mutex_);
+  if (auto ok = healthy(); !ok) return ok.error();
+  return partitions_[partition].last;
+}
+
+result<std::vector<dedup_entry>> memory_store::load_window(partition_id partition) {
+  const std::lock_guard lock(mutex_);
+  if (auto ok = healthy(); !ok) return ok.error();
+  const auto& rows = partitions_[partition];
+  std::vector<dedup_entry> window;
+  for (const auto& [id, entry] : rows.commands) {
+    if (rows.last && in_window(entry, *rows.last)) window.push_back(entry);
+  }
+  std::sort(window.begin(), window.end(), [](const auto& a, const auto& b) { return a.ordinal < b.ordinal; });
+  return window;
+}
+
+result<std::optional<dedup_entry>> memory_store::find_command(partition_id partition, command_id command) {
+  const std::lock_guard lock(mutex_);
+  if (auto ok = healthy(); !ok) return ok.error();
+  const auto& commands = partitions_[partition].commands;
+  const auto found = commands.find(command);
+  return found == commands.end() ? std::nullopt : std::optional(found->second);
+}
+
+result<std::vector<subject_row>> memory_store::load_subjects(partition_id partition, std::span<const subject_id> ids) {
+  const std::lock_guard lock(mutex_);
+  if (auto ok = healthy(); !ok) return ok.error();
+  std::vector<subject_row> found;
+  for (const auto& [key, row] : partitions_[partition].subjects) {
+    if (std::find(ids.begin(), ids.end(), key.second) != ids.end()) found.push_back(row);
+  }
+  return found;
+}
+
+result<std::vector<subject_row>> memory_store::scan_workspace(partition_id partition, workspace_id workspace,
+                                                              std::optional<subject_id> after, std::size_t limit) {
+  const std::lock_guard lock(mutex_);
+  if (auto ok = healthy(); !ok) return ok.error();
+  const auto& subjects = partitions_[partition].subjects;
+  auto at = after ? subjects.upper_bound({workspace, *after}) : subjects.lower_bound({workspace, subject_id{}});
+  std::vector<subject_row> found;
+  for (; at != subjects.end() && at->first.first == workspace && found.size() < limit; ++at) {
+    found.push_back(at->second);
+  }
+  return found;
+}
+
+result<std::vector<wake_row>> memory_store::scan_wakes(partition_id partition, std::optional<wake_row> after,
+                                                       std::size_t limit) {
+  const std::lock_guard lock(mutex_);
+  if (auto ok = healthy(); !ok) return ok.error();
+  std::vector<wake_row> wakes;
+  for (const auto& [key, row] : partitions_[partition].subjects) {
+    if (!row.wake_at) continue;
+    const wake_row wake{*row.wake_at, task_id{row.subject.value}, row.workspace};
+    if (!after || wake > *after) wakes.push_back(wake);
+  }
+  std::sort(wakes.begin(), wakes.end());
+  wakes.resize(std::min(wakes.size(), limit));
+  return wakes;
+}
+
+result<std::string> memory_store::tzdata(partition_id partition) {
+  const std::lock_guard lock(mutex_);
+  if (auto ok = healthy(); !ok) return ok.error();
+  return partitions_[partition].tzdata;
+}
+
+result<void> memory_store::write(partition_id partition, const flush& f) {
+  const std::lock_guard lock(mutex_);
+  if (auto ok = healthy(); !ok) return ok;
+  auto& rows = partitions_[partition];
+  if (rows.last && f.upto.next < rows.last->next) return {};
+  for (const auto& row : f.subjects) {
+    const auto [at, fresh] = rows.subjects.try_emplace({row.workspace, row.subject}, row);
+    if (!fresh && row.folded_to >= at->second.folded_to) at->second = row;
+  }
+  for (const auto& row : f.history) rows.history.try_emplace(row.at_position, row);
+  for (const auto& entry : f.commands) rows.commands.insert_or_assign(entry.command, entry);
+  rows.last = f.upto;
+  rows.tzdata = f.tzdata;
+  forget_old_commands(rows);
+  return {};
+}
+
+void memory_store::forget_old_commands(partition_rows& rows) {
+  const auto& now = *rows.last;
+  std::erase_if(rows.commands, [&](const auto& item) {
+    const auto& entry = item.second;
+    const bool retained = entry.origin == id_origin::client && entry.at >= now.last_at - limits::dedup_retention;
+    return !retained && !in_window(entry, now);
+  });
+}
+
+result<std::vector<history_row>> memory_store::history(const history_query& q) {
+  const std::lock_guard lock(mutex_);
+  if (auto ok = healthy(); !ok) return ok.error();
+  const auto& all = partitions_[q.partition].history;
+  std::vector<history_row> found;
+  for (auto at = q.after ? all.upper_bound(*q.after) : all.begin(); at != all.end() && found.size() < q.limit; ++at) {
+    if (passes(q, at->second)) found.push_back(at->second);
+  }
+  return found;
+}
+
+result<void> memory_store::clear(partition_id partition) {
+  const std::lock_guard lock(mutex_);
+  if (auto ok = healthy(); !ok) return ok;
+  partitions_.erase(partition);
+  return {};
+}
+
+}  // namespace aido::eventstore

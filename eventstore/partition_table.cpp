@@ -1,0 +1,332 @@
+#include "eventstore/partition_table.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "engine/codec/codec.hpp"
+#include "engine/recurrence/zone.hpp"
+#include "engine/reminder/schedule.hpp"
+#include "engine/task/evolve.hpp"
+#include "engine/workspace/evolve.hpp"
+
+namespace aido::eventstore {
+
+namespace {
+
+constexpr std::string_view zone_without_workspace = "UTC";
+
+task_id as_task(subject_id s) noexcept { return {s.value}; }
+
+bool creates(const event& e) noexcept {
+  return std::holds_alternative<task::created>(e.data) || std::holds_alternative<workspace::created>(e.data);
+}
+
+bool passes(const history_query& q, const history_row& row) {
+  return (!q.workspace || row.workspace == *q.workspace) && (!q.subject || row.subject == *q.subject) &&
+         (!q.after || row.at_position > *q.after) && (!q.until || row.at <= *q.until) &&
+         (!q.upto || row.at_position.offset <= *q.upto);
+}
+
+template <class State>
+std::optional<State> copy_of(const std::shared_ptr<const State>& state) {
+  return state ? std::optional(*state) : std::nullopt;
+}
+
+}  // namespace
+
+subject_ref subject_of(workspace_id workspace, const event& e) noexcept {
+  const auto* unknown = std::get_if<unknown_event>(&e.data);
+  const bool of_workspace = unknown ? unknown->type.starts_with("workspace.") || unknown->type.starts_with("list.")
+                                    : belongs_to_workspace(e.data);
+  return {workspace, of_workspace ? subject_id{workspace.value} : e.subject};
+}
+
+bool is_workspace(const subject_ref& s) noexcept { return s.subject.value == s.workspace.value; }
+
+partition_table::partition_table(partition_id partition) : partition_(partition) {}
+
+// Loading.
+
+std::vector<subject_ref> partition_table::missing(const record& r) const {
+  std::vector<subject_ref> wanted;
+  const auto* s = find_slot(r.workspace);
+  const auto want = [&](const subject_ref& ref) {
+    if (s && (known(*s, ref) || s->ahead.contains(ref.subject))) return;
+    if (std::find(wanted.begin(), wanted.end(), ref) == wanted.end()) wanted.push_back(ref);
+  };
+  bool creates_workspace = false;
+  for (const auto& e : r.events) {
+    creates_workspace |= std::holds_alternative<workspace::created>(e.data);
+    const auto ref = subject_of(r.workspace, e);
+    if (!creates(e) && !(creates_workspace && is_workspace(ref))) want(ref);
+  }
+  if (!creates_workspace) want({r.workspace, {r.workspace.value}});
+  return wanted;
+}
+
+result<void> partition_table::load(const std::vector<subject_row>& rows, const std::vector<subject_ref>& asked,
+                                   log_offset next, std::optional<std::uint64_t> read_in) {
+  if (read_in && *read_in != generation_) return {};
+  for (const auto& row : rows) {
+    auto& s = slots_[row.workspace];
+    if (known(s, {row.workspace, row.subject})) continue;
+    if (row.folded_to >= next) {
+      s.ahead.insert_or_assign(row.subject, row);
+    } else if (auto taken = take_in(s, row); !taken) {
+      return taken.error();
+    }
+  }
+  for (const auto& ref : asked) mark_absent(slots_[ref.workspace], ref);
+  return {};
+}
+
+result<void> partition_table::take_in(slot& s, const subject_row& row) {
+  if (row.kind == subject_kind::workspace) {
+    s.facts_known = true;
+    s.facts_held = row.held_at;
+    if (row.state.empty()) return {};
+    auto state = codec::read_workspace(row.state);
+    if (!state) return state.error();
+    s.view->put(std::make_shared<const workspace::state>(*std::move(state)));
+    return {};
+  }
+  if (!row.state.empty()) {
+    auto state = codec::read_task(row.state);
+    if (!state) return state.error();
+    s.view->put(std::make_shared<const task::state>(*std::move(state)));
+  }
+  if (row.held_at) s.view->hold(as_task(row.subject), *row.held_at);
+  return {};
+}
+
+void partition_table::mark_absent(slot& s, const subject_ref& ref) {
+  if (s.ahead.contains(ref.subject) || known(s, ref)) return;
+  if (is_workspace(ref)) {
+    s.facts_known = true;
+  } else {
+    s.absent.insert(as_task(ref.subject));
+  }
+}
+
+void partition_table::mark_complete(workspace_id workspace) {
+  auto& s = slots_[workspace];
+  s.absent.clear();
+  s.facts_known = true;
+  s.view->mark_complete();
+}
+
+const partition_table::slot* partition_table::find_slot(workspace_id workspace) const {
+  const auto found = slots_.find(workspace);
+  return found == slots_.end() ? nullptr : &found->second;
+}
+
+bool partition_table::known(const slot& s, const subject_ref& ref) {
+  if (s.ahead.contains(ref.subject)) return false;
+  if (is_workspace(ref)) return s.facts_known;
+  const auto id = as_task(ref.subject);
+  if (s.absent.contains(id)) return true;
+  const auto shown = s.view->find(id);
+  return shown.state || shown.held_at || s.view->complete();
+}
+
+bool partition_table::known(const subject_ref& s) const {
+  const auto* in = find_slot(s.workspace);
+  return in && known(*in, s);
+}
+
+// Applying.
+
+std::vector<applied_event> partition_table::apply(const record& r, log_offset offset) {
+  if (!missing(r).empty()) throw std::logic_error("a record was applied before its subjects were loaded");
+  auto& s = slots_[r.workspace];
+  std::vector<applied_event> applied;
+  applied.reserve(r.events.size());
+  const event_meta meta{r.at, r.by, r.workspace};
+  for (std::uint32_t ordinal = 0; ordinal < r.events.size(); ++ordinal) {
+    const auto& e = r.events[ordinal];
+    const auto ref = subject_of(r.workspace, e);
+    auto& done = applied.emplace_back();
+    done.at_position = {offset, ordinal};
+    done.row = remember(r, e, done.at_position);
+    if (s.ahead.contains(ref.subject)) continue;
+    if (is_workspace(ref)) {
+      apply_to_workspace(s, e, meta, done);
+    } else {
+      apply_to_task(s, e, meta, done);
+    }
+  }
+  if (!s.ahead.empty()) catch_up(s, offset);
+  return applied;
+}
+
+history_row_ptr partition_table::remember(const record& r, const event& e, event_position at) {
+  auto row =
+      std::make_shared<history_row>(history_row{at, r.workspace, e.subject, e.version, r.at, r.by, r.command, {}});
+  codec::write(row->event, e);
+  return history_.emplace_back(std::move(row));
+}
+
+void partition_table::apply_to_task(slot& s, const event& e, const event_meta& meta, applied_event& applied) {
+  const auto id = as_task(e.subject);
+  const auto before = s.view->find(id);
+  applied.held = before.held_at.has_value();
+  if (applied.held) return;
+  s.absent.erase(id);
+  s.dirty[e.subject] = applied.at_position.offset;
+  auto after = task::evolve(copy_of(before.state), e, meta);
+  applied.held = !after;
+  if (applied.held) return s.view->hold(id, applied.at_position.offset);
+  applied.task = std::make_shared<const task::state>(*std::move(after));
+  s.view->put(applied.task);
+}
+
+void partition_table::apply_to_workspace(slot& s, const event& e, const event_meta& meta, applied_event& applied) {
+  applied.held = s.facts_held.has_value();
+  if (applied.held) return;
+  s.facts_known = true;
+  s.dirty[{meta.workspace.value}] = applied.at_position.offset;
+  auto after = workspace::evolve(copy_of(s.view->facts()), e, meta);
+  applied.held = !after;
+  if (applied.held) {
+    s.facts_held = applied.at_position.offset;
+    return;
+  }
+  applied.workspace = std::make_shared<const workspace::state>(*std::move(after));
+  s.view->put(applied.workspace);
+}
+
+void partition_table::catch_up(slot& s, log_offset applied) {
+  for (auto row = s.ahead.begin(); row != s.ahead.end();) {
+    if (row->second.folded_to > applied) {
+      ++row;
+      continue;
+    }
+    const auto reached = s.ahead.extract(row++);
+    // An unreadable row stays out of memory, as one that was never read: its subject is asked for again.
+    (void)take_in(s, reached.mapped());
+  }
+}
+
+// Reading.
+
+shown_task partition_table::find(workspace_id workspace, task_id id) const {
+  const auto* s = find_slot(workspace);
+  return s ? s->view->find(id) : shown_task{};
+}
+
+workspace_ptr partition_table::facts(workspace_id workspace) const {
+  const auto* s = find_slot(workspace);
+  return s ? s->view->facts() : nullptr;
+}
+
+std::optional<log_offset> partition_table::held_at(const subject_ref& ref) const {
+  const auto* s = find_slot(ref.workspace);
+  if (!s) return std::nullopt;
+  return is_workspace(ref) ? s->facts_held : s->view->find(as_task(ref.subject)).held_at;
+}
+
+std::shared_ptr<workspace_view> partition_table::view(workspace_id workspace) { return slots_[workspace].view; }
+
+std::vector<history_row> partition_table::unflushed(const history_query& q) const {
+  std::vector<history_row> rows;
+  for (const auto& row : history_) {
+    if (rows.size() == q.limit) break;
+    if (passes(q, *row)) rows.push_back(*row);
+  }
+  return rows;
+}
+
+// Flushing.
+
+flush partition_table::take_flush(const checkpoint& upto, std::vector<dedup_entry> commands) {
+  static const auto tzdata = recurrence::tzdata_version();
+  flush f;
+  f.upto = upto;
+  f.tzdata = tzdata;
+  f.subjects.reserve(dirty());
+  for (auto& [workspace, s] : slots_) {
+    for (const auto& [subject, folded_to] : s.dirty) f.subjects.push_back(snapshot(s, workspace, subject, folded_to));
+    s.in_flight += s.dirty.size();
+    s.dirty.clear();
+  }
+  f.history.reserve(history_.size() - history_taken_);
+  for (auto i = history_taken_; i < history_.size(); ++i) f.history.push_back(*history_[i]);
+  history_taken_ = history_.size();
+  f.commands = std::exchange(carried_, {});
+  f.commands.insert(f.commands.end(), commands.begin(), commands.end());
+  return f;
+}
+
+subject_row partition_table::snapshot(const slot& s, workspace_id workspace, subject_id subject, log_offset folded_to) {
+  subject_row row{subject, workspace, subject_kind::task, folded_to, {}, std::nullopt, std::nullopt};
+  const auto facts = s.view->facts();
+  if (is_workspace({workspace, subject})) {
+    row.kind = subject_kind::workspace;
+    row.held_at = s.facts_held;
+    if (facts) codec::write(row.state, *facts, codec::fields::set);
+    return row;
+  }
+  const auto shown = s.view->find(as_task(subject));
+  row.held_at = shown.held_at;
+  if (!shown.state) return row;
+  codec::write(row.state, *shown.state, codec::fields::set);
+  if (shown.held_at) return row;
+  const auto wake = reminder::next_wake(*shown.state, facts ? std::string_view(facts->zone) : zone_without_workspace);
+  if (wake) row.wake_at = wake->at;
+  return row;
+}
+
+void partition_table::flushed(const flush& f) {
+  for (const auto& row : f.subjects) --slots_.at(row.workspace).in_flight;
+  const auto written = static_cast<std::ptrdiff_t>(f.history.size());
+  history_.erase(history_.begin(), history_.begin() + written);
+  history_taken_ -= f.history.size();
+}
+
+void partition_table::restore(flush f) {
+  for (const auto& row : f.subjects) {
+    auto& s = slots_.at(row.workspace);
+    --s.in_flight;
+    s.dirty.try_emplace(row.subject, row.folded_to);
+  }
+  history_taken_ -= f.history.size();
+  carried_ = std::move(f.commands);
+}
+
+void partition_table::forget_changes() {
+  for (auto& [id, s] : slots_) s.dirty.clear();
+  history_.clear();
+  carried_.clear();
+}
+
+std::size_t partition_table::dirty() const {
+  std::size_t count = 0;
+  for (const auto& [id, s] : slots_) count += s.dirty.size();
+  return count;
+}
+
+// Evicting.
+
+bool partition_table::evict(workspace_id workspace) {
+  const auto found = slots_.find(workspace);
+  if (found == slots_.end()) return true;
+  if (!found->second.evictable()) return false;
+  found->second.view->retire();
+  slots_.erase(found);
+  ++generation_;
+  return true;
+}
+
+void partition_table::evict_all() {
+  std::vector<workspace_id> all;
+  for (const auto& [id, s] : slots_) all.push_back(id);
+  for (const auto& id : all) evict(id);
+}
+
+std::size_t partition_table::loaded() const {
+  std::size_t count = 0;
+  for (const auto& [id, s] : slots_) count += s.view->size();
+  return count;
+}
+
+}  // namespace aido::eventstore

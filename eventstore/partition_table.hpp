@@ -1,0 +1,135 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "engine/base/result.hpp"
+#include "eventstore/record.hpp"
+#include "eventstore/snapshot_store.hpp"
+#include "eventstore/view.hpp"
+
+namespace aido::eventstore {
+
+/// A subject of one workspace.
+struct subject_ref {
+  workspace_id workspace;
+  subject_id subject;  ///< A task's id, or the workspace's own id for the workspace and its lists.
+  friend bool operator==(const subject_ref&, const subject_ref&) = default;
+};
+
+/// The subject whose state an event of that workspace changes.
+subject_ref subject_of(workspace_id workspace, const event& e) noexcept;
+/// True when it is the workspace itself, lists included.
+bool is_workspace(const subject_ref& s) noexcept;
+
+/// What one effective event did.
+struct applied_event {
+  event_position at_position;
+  history_row_ptr row;      ///< The event as the history keeps it, whatever came of it.
+  task_ptr task;            ///< The task after it; nullptr for workspace and list events, and when held or passed over.
+  workspace_ptr workspace;  ///< The workspace after it; nullptr for task events, and when held or passed over.
+  bool held = false;        ///< F5: not applied; its subject is held from here or from an earlier record on.
+};
+
+/// The state of a partition: effective records -> tasks and workspaces, through engine/ (task::evolve,
+/// workspace::evolve). The only place that evolves. Holds what is loaded and what is not yet flushed. Not thread-safe;
+/// its views are.
+///
+///   T1  A subject that is not loaded is not dirty: its row in the store is its state at the fold.
+///   T2  Dirty subjects, and those being flushed, are never evicted.
+///   T3  A row that was read before an eviction is not taken in (generation()).
+///   T4  A row that is ahead of the fold is kept aside and not shown; its subject's events are passed over up to the
+///       record it was folded to.
+class partition_table {
+ public:
+  explicit partition_table(partition_id partition);
+
+  /// The subjects that must be loaded before `r` can be applied: those that it changes, are not loaded, and are not
+  /// created by it; and the workspace itself, whose zone its tasks' dues are read in.
+  std::vector<subject_ref> missing(const record& r) const;
+
+  /// Counts evictions. Take it before reading rows, give it to `load` with them.
+  std::uint64_t generation() const noexcept { return generation_; }
+  /// Takes in rows from the store, as of now; rows of subjects that are loaded already are ignored, rows that are ahead
+  /// of `next` (the fold's next offset) kept aside (T4). `asked` that have no row are remembered as absent until
+  /// created. Nothing is taken in when `read_in` is not the present generation (T3): read again.
+  result<void> load(const std::vector<subject_row>& rows, const std::vector<subject_ref>& asked, log_offset next,
+                    std::optional<std::uint64_t> read_in = std::nullopt);
+  /// Every row of the workspace has been taken in.
+  void mark_complete(workspace_id workspace);
+
+  /// Applies an effective record at `offset` (F2). Every `missing` subject must have been loaded; else it throws
+  /// std::logic_error.
+  std::vector<applied_event> apply(const record& r, log_offset offset);
+
+  /// The loaded task (trashed or not), or nullptr.
+  shown_task find(workspace_id workspace, task_id id) const;
+  workspace_ptr facts(workspace_id workspace) const;
+  /// F5: the record that holds the loaded subject; absent when it is not held.
+  std::optional<log_offset> held_at(const subject_ref& s) const;
+  /// True when it is known whether the subject exists: it is loaded, absent, or its workspace is complete.
+  bool known(const subject_ref& s) const;
+
+  /// The view of a workspace, made when first asked for; shared with readers.
+  std::shared_ptr<workspace_view> view(workspace_id workspace);
+
+  /// Everything since the last `take_flush`, captured at the fold's state `upto`. Wake times are derived here. One
+  /// flush is under way at a time: `flushed` or `restore` ends it.
+  flush take_flush(const checkpoint& upto, std::vector<dedup_entry> commands);
+  /// The flush was written: its rows are clean (unless they changed since), its history is the store's.
+  void flushed(const flush& f);
+  /// The flush failed: what it held is dirty again.
+  void restore(flush f);
+  /// What changed so far counts as flushed: for those who fold without a store. No flush may be under way.
+  void forget_changes();
+  /// Subjects that changed since the last `take_flush`.
+  std::size_t dirty() const;
+
+  /// Effective events not yet in the store (pending and being flushed), in order.
+  std::vector<history_row> unflushed(const history_query& q) const;
+
+  /// Drops a workspace from memory if it has nothing dirty; false when it has.
+  bool evict(workspace_id workspace);
+  /// Drops every workspace that has nothing dirty.
+  void evict_all();
+  /// Tasks in memory.
+  std::size_t loaded() const;
+
+ private:
+  struct slot {
+    std::shared_ptr<workspace_view> view = std::make_shared<workspace_view>();
+    bool facts_known = false;
+    std::optional<log_offset> facts_held;
+    std::unordered_set<task_id, id_hash> absent;
+    std::unordered_map<subject_id, log_offset, id_hash> dirty;   // the last record that changed it
+    std::unordered_map<subject_id, subject_row, id_hash> ahead;  // T4
+    std::size_t in_flight = 0;                                   // rows of the flush that is under way
+
+    bool evictable() const noexcept { return dirty.empty() && in_flight == 0 && ahead.empty(); }
+  };
+
+  static bool known(const slot& s, const subject_ref& ref);
+  static result<void> take_in(slot& s, const subject_row& row);
+  static void mark_absent(slot& s, const subject_ref& ref);
+  const slot* find_slot(workspace_id workspace) const;
+
+  history_row_ptr remember(const record& r, const event& e, event_position at);
+  static void apply_to_task(slot& s, const event& e, const event_meta& meta, applied_event& applied);
+  static void apply_to_workspace(slot& s, const event& e, const event_meta& meta, applied_event& applied);
+  static void catch_up(slot& s, log_offset applied);
+  static subject_row snapshot(const slot& s, workspace_id workspace, subject_id subject, log_offset folded_to);
+
+  partition_id partition_;
+  std::unordered_map<workspace_id, slot, id_hash> slots_;
+  std::deque<history_row_ptr> history_;  // not yet in the store
+  std::size_t history_taken_ = 0;        // of these, the first so many are being flushed
+  std::vector<dedup_entry> carried_;     // commands of a flush that failed
+  std::uint64_t generation_ = 0;
+};
+
+}  // namespace aido::eventstore

@@ -1,0 +1,125 @@
+#include "eventstore/record.hpp"
+
+#include <array>
+
+#include "engine/codec/codec.hpp"
+#include "engine/codec/json_text.hpp"
+#include "eventstore/record_format.hpp"
+
+namespace aido::eventstore {
+
+namespace {
+
+constexpr std::size_t uuid_length = 36;
+
+/// Appends the members of one JSON object.
+class object_writer {
+ public:
+  explicit object_writer(std::string& out) : out_(out) { out_ += '{'; }
+
+  void number(std::string_view name, std::uint64_t value) { codec::append_number(start(name), value); }
+  void flag(std::string_view name) { start(name) += "true"; }
+  void text(std::string_view name, std::string_view value) { codec::append_string(start(name), value); }
+  /// A text that needs no escapes.
+  void plain(std::string_view name, std::string_view value) { ((start(name) += '"') += value) += '"'; }
+  template <class Tag>
+  void id(std::string_view name, const strong_id<Tag>& value) {
+    std::array<char, uuid_length> canonical;
+    write_uuid(value.value, canonical.data());
+    plain(name, {canonical.data(), canonical.size()});
+  }
+  void hash(std::string_view name, const digest& value) { plain(name, to_hex(value)); }
+  /// Starts a member whose value the caller appends.
+  std::string& start(std::string_view name) {
+    codec::append_key(out_, name);
+    return out_;
+  }
+  void end() { out_ += '}'; }
+
+ private:
+  std::string& out_;
+};
+
+void write_expectations(object_writer& out, const std::vector<expectation>& expect) {
+  if (expect.empty()) return;
+  object_writer versions(out.start("expect"));
+  for (const auto& e : expect) versions.number(to_string(e.task), e.version.value);
+  versions.end();
+}
+
+void write_events(object_writer& out, const record& r) {
+  if (r.kind != record_kind::effect) return;
+  auto& json = out.start("events");
+  json += '[';
+  for (const auto& e : r.events) {
+    if (&e != &r.events.front()) json += ',';
+    codec::write(json, e);
+  }
+  json += ']';
+}
+
+void write_origin(object_writer& out, const origin& from) {
+  object_writer members(out.start("origin"));
+  members.id("log", from.log);
+  members.number("partition", from.at.partition.value);
+  members.number("offset", from.at.offset.value);
+  members.hash("chain", from.chain);
+  members.end();
+}
+
+void write_skipped(object_writer& out, const skipped& s) {
+  object_writer members(out.start("skip"));
+  members.number("offset", s.offset.value);
+  members.hash("sha256", s.sha256);
+  members.end();
+}
+
+void write_command(object_writer& out, const record& r) {
+  if (!r.workspace.value.is_nil()) out.id("workspace", r.workspace);
+  if (!r.command.value.is_nil()) out.id("command", r.command);
+  if (r.command_origin == id_origin::client) out.flag("client");
+  if (r.kind == record_kind::effect) out.hash("fingerprint", r.fingerprint);
+  if (r.kind == record_kind::effect) out.text("principal", r.by.name);
+}
+
+void write_optional(object_writer& out, const record& r) {
+  if (!r.address.empty()) out.text("address", r.address);
+  if (r.next_owner) out.id("next_owner", *r.next_owner);
+  if (r.origin) write_origin(out, *r.origin);
+  if (r.skip) write_skipped(out, *r.skip);
+}
+
+/// The object without its closing brace.
+std::string write_open(const record& r) {
+  std::string json;
+  json.reserve(512 + 512 * r.events.size());
+  object_writer out(json);
+  out.number("v", record_format);
+  out.plain("kind", boost::describe::enum_to_string(r.kind, ""));
+  out.number("epoch", r.epoch.value);
+  out.id("owner", r.owner);
+  if (is_chained(r.kind)) out.number("seq", r.seq.value);
+  write_command(out, r);
+  out.plain("at", to_string(r.at));
+  if (r.batch) out.id("batch", *r.batch);
+  if (!r.trace.empty()) out.text("trace", r.trace);
+  write_expectations(out, r.expect);
+  write_events(out, r);
+  write_optional(out, r);
+  return json;
+}
+
+}  // namespace
+
+std::string write_unchained(const record& r) { return write_open(r) + '}'; }
+
+sealed seal(const record& r, const digest& previous) {
+  sealed s{write_open(r), {}};
+  s.chain = link(previous, s.value);
+  s.value += chain_start;
+  s.value += to_hex(s.chain);
+  s.value += chain_end;
+  return s;
+}
+
+}  // namespace aido::eventstore

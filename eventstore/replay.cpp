@@ -1,0 +1,111 @@
+#include "eventstore/replay.hpp"
+
+#include "eventstore/partition_table.hpp"
+
+namespace aido::eventstore {
+
+namespace {
+
+constexpr std::uint64_t records_per_flush = 10'000;
+// Beyond this the table is emptied after a flush, and subjects are loaded from the store again.
+constexpr std::size_t most_loaded = 500'000;
+
+/// A fold and a table that write to the store while the next records are folded.
+class rebuild {
+ public:
+  rebuild(event_log& log, snapshot_store& store, partition_id partition)
+      : log_(log), store_(store), fold_(log.describe().id, partition), table_(partition) {}
+
+  result<void> take(scanned_record r) {
+    auto judged = fold_scanned(fold_, log_, std::move(r));
+    if (!judged) return judged.error();
+    ++counts_.records;
+    const auto& content = judged->content;
+    if (judged->verdict == verdict::repeated) commands_.push_back(*fold_.find(content.command));
+    if (judged->verdict != verdict::effective) return {};
+    if (auto loaded = load_missing(content); !loaded) return loaded;
+    table_.apply(content, judged->offset);
+    commands_.push_back(*fold_.find(content.command));
+    ++counts_.effective;
+    counts_.events += content.events.size();
+    return counts_.effective % records_per_flush == 0 ? flush_changes() : result<void>{};
+  }
+
+  result<replayed> finish() {
+    if (auto done = flush_changes(); !done) return done.error();
+    if (auto done = await_write(); !done) return done.error();
+    counts_.upto = fold_.state();
+    return counts_;
+  }
+
+  log_offset next() const noexcept { return fold_.state().next; }
+
+ private:
+  result<void> load_missing(const record& r) {
+    const auto missing = table_.missing(r);
+    if (missing.empty()) return {};
+    std::vector<subject_row> rows;
+    if (evicted_) {
+      if (auto done = await_write(); !done) return done;
+      std::vector<subject_id> ids;
+      for (const auto& ref : missing) ids.push_back(ref.subject);
+      auto stored = store_.load_subjects(fold_.state().partition, ids);
+      if (!stored) return stored.error();
+      rows = std::move(*stored);
+    }
+    return table_.load(rows, missing, fold_.state().next);
+  }
+
+  result<void> flush_changes() {
+    if (auto done = await_write(); !done) return done;
+    writing_ = std::make_unique<flush>(table_.take_flush(fold_.state(), std::exchange(commands_, {})));
+    written_ = std::async(std::launch::async, [this] { return store_.write(writing_->upto.partition, *writing_); });
+    return table_.loaded() > most_loaded ? empty_table() : result<void>{};
+  }
+
+  // Only what is written may go.
+  result<void> empty_table() {
+    if (auto done = await_write(); !done) return done;
+    table_.evict_all();
+    evicted_ = true;
+    return {};
+  }
+
+  result<void> await_write() {
+    if (!written_.valid()) return {};
+    auto done = written_.get();
+    if (done) table_.flushed(*writing_);
+    return done;
+  }
+
+  event_log& log_;
+  snapshot_store& store_;
+  fold fold_;
+  partition_table table_;
+  std::vector<dedup_entry> commands_;
+  bool evicted_ = false;
+  replayed counts_;
+  std::unique_ptr<flush> writing_;
+  std::future<result<void>> written_;
+};
+
+}  // namespace
+
+result<replayed> replay(event_log& log, snapshot_store& store, partition_id partition, const scan_progress& progress) {
+  const auto end = log.end(partition);
+  if (!end) return end.error();
+  if (auto cleared = store.clear(partition); !cleared) return cleared.error();
+  rebuild work(log, store, partition);
+  log_scan scan(log, partition, {});
+  for (;;) {
+    auto page = scan.next();
+    if (!page) return page.error();
+    if (page->empty()) return work.finish();
+    for (auto& r : *page) {
+      if (auto taken = work.take(std::move(r)); !taken) return taken.error();
+    }
+    if (progress) progress(work.next(), *end);
+  }
+}
+
+}  // namespace aido::eventstore

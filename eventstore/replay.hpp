@@ -1,0 +1,23 @@
+#pragma once
+
+#include "eventstore/log_scan.hpp"
+#include "eventstore/snapshot_store.hpp"
+
+namespace aido::eventstore {
+
+/// What a rebuild went through.
+struct replayed {
+  std::uint64_t records = 0;
+  std::uint64_t effective = 0;  ///< Records whose events count.
+  std::uint64_t events = 0;
+  checkpoint upto;
+};
+
+/// Rebuilds snapshots, wake times, remembered commands and history of a partition from its log: forgets the store's
+/// rows and folds from offset 0. Held subjects are held no longer if this binary understands their events. Nobody else
+/// may write to the partition meanwhile. Blocks. Fails with corrupt (fold rule F4, naming partition and offset; the
+/// store then holds what stands before it), io_error, log_full.
+result<replayed> replay(event_log& log, snapshot_store& store, partition_id partition,
+                        const scan_progress& progress = {});
+
+}  // namespace aido::eventstore

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/ids.hpp"
+#include "engine/base/result.hpp"
+#include "eventstore/fold.hpp"
+
+/// Port: snapshots, wake times, remembered commands and the history projection; all rebuildable from the log. Every
+/// member blocks and is thread-safe; failures are io_error, log_full (no space), corrupt, newer_format. Adapters pass
+/// test/contract/snapshot_store_contract.hpp.
+namespace aido::eventstore {
+
+enum class subject_kind { task, workspace };
+
+/// One subject's snapshot.
+struct subject_row {
+  subject_id subject;
+  workspace_id workspace;
+  subject_kind kind = subject_kind::task;
+  log_offset folded_to;               ///< Offset of the last record that changed it.
+  std::string state;                  ///< JSON of codec::write(fields::set).
+  std::optional<instant> wake_at;     ///< Its next reminder; derived.
+  std::optional<log_offset> held_at;  ///< F5: the record that this binary could not apply.
+};
+
+/// A place in a partition's history.
+struct event_position {
+  log_offset offset;
+  std::uint32_t ordinal = 0;
+  friend auto operator<=>(const event_position&, const event_position&) = default;
+};
+
+/// One effective event.
+struct history_row {
+  event_position at_position;
+  workspace_id workspace;
+  subject_id subject;
+  aido::version version;
+  instant at;
+  principal by;
+  command_id command;
+  std::string event;  ///< JSON of codec::write(event).
+};
+
+using history_row_ptr = std::shared_ptr<const history_row>;
+
+/// Everything of one flush, captured at one offset and written in one transaction.
+struct flush {
+  checkpoint upto;
+  std::vector<subject_row> subjects;  ///< Upserted only where newer (folded_to).
+  std::vector<history_row> history;   ///< Rows that exist already are left as they are.
+  std::vector<dedup_entry> commands;
+  std::string tzdata;  ///< Version of the rules that the wake times were derived with.
+};
+
+/// Which history rows, in order of position. Absent fields do not restrict.
+struct history_query {
+  partition_id partition;
+  std::optional<workspace_id> workspace;
+  std::optional<subject_id> subject;
+  std::optional<event_position> after;  ///< Exclusive.
+  std::optional<instant> until;         ///< Inclusive, by the record's `at`.
+  std::optional<log_offset> upto;       ///< Inclusive.
+  std::size_t limit = 1000;
+};
+
+/// A subject's next reminder.
+struct wake_row {
+  instant at;
+  task_id task;
+  workspace_id workspace;
+  friend auto operator<=>(const wake_row&, const wake_row&) = default;
+  friend bool operator==(const wake_row&, const wake_row&) = default;
+};
+
+class snapshot_store {
+ public:
+  virtual ~snapshot_store() = default;
+
+  /// The partition's last flush; absent before the first.
+  virtual result<std::optional<checkpoint>> load_checkpoint(partition_id partition) = 0;
+  /// F3's window at the last flush, in order of ordinals.
+  virtual result<std::vector<dedup_entry>> load_window(partition_id partition) = 0;
+  /// A command that was flushed within limits::dedup_retention (client ids) or the window (all).
+  virtual result<std::optional<dedup_entry>> find_command(partition_id partition, command_id command) = 0;
+  /// The rows of those subjects that have one.
+  virtual result<std::vector<subject_row>> load_subjects(partition_id partition, std::span<const subject_id> ids) = 0;
+  /// Up to `limit` rows of a workspace with ids greater than `after`, in order of ids.
+  virtual result<std::vector<subject_row>> scan_workspace(partition_id partition, workspace_id workspace,
+                                                          std::optional<subject_id> after, std::size_t limit) = 0;
+  /// Up to `limit` wakes later in (at, task) order than `after`.
+  virtual result<std::vector<wake_row>> scan_wakes(partition_id partition, std::optional<wake_row> after,
+                                                   std::size_t limit) = 0;
+  /// The tzdata version of the last flush; empty before the first.
+  virtual result<std::string> tzdata(partition_id partition) = 0;
+  /// One transaction: all of it or nothing. A checkpoint older than the stored one changes nothing and is no failure.
+  virtual result<void> write(partition_id partition, const flush& f) = 0;
+  /// History rows that were flushed.
+  virtual result<std::vector<history_row>> history(const history_query& q) = 0;
+  /// Forgets everything of a partition: the start of a rebuild.
+  virtual result<void> clear(partition_id partition) = 0;
+};
+
+}  // namespace aido::eventstore

@@ -1,0 +1,86 @@
+#include "eventstore/sqlite/data_directory.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace aido::eventstore {
+
+namespace {
+
+constexpr std::string_view lock_name = "lock";
+constexpr std::string_view log_name = "log.db";
+constexpr std::string_view store_name = "store.db";
+
+failure system_failure(const std::filesystem::path& path, std::string_view what, int error) {
+  return {errc::io_error, "", path.string() + ' ' + std::string(what) + ": " + std::strerror(error)};
+}
+
+result<void> make_private_directory(const std::filesystem::path& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return {};
+  if (std::filesystem::create_directories(path, error); error) {
+    return system_failure(path, "cannot be made", error.value());
+  }
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
+  if (error) return system_failure(path, "cannot be made private", error.value());
+  return {};
+}
+
+std::string pid_in(int fd) {
+  std::array<char, 32> text{};
+  const auto size = ::pread(fd, text.data(), text.size(), 0);
+  std::string_view pid(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+  pid = pid.substr(0, pid.find_first_not_of("0123456789"));
+  return pid.empty() ? "of unknown pid" : std::string(pid);
+}
+
+bool write_pid(int fd) {
+  const auto pid = std::to_string(::getpid()) + '\n';
+  return ::ftruncate(fd, 0) == 0 && ::pwrite(fd, pid.data(), pid.size(), 0) == static_cast<ssize_t>(pid.size());
+}
+
+}  // namespace
+
+data_directory::lock::~lock() {
+  // Closing frees the lock; the file stays, since removing it would let two processes lock two files of one name.
+  if (fd_ >= 0) ::close(fd_);
+}
+
+data_directory::data_directory(std::filesystem::path path, lock held, std::unique_ptr<sqlite_log> log,
+                               std::unique_ptr<sqlite_store> store)
+    : path_(std::move(path)), lock_(std::move(held)), log_(std::move(log)), store_(std::move(store)) {}
+
+data_directory::~data_directory() = default;
+
+result<data_directory::lock> data_directory::take_lock(const std::filesystem::path& directory) {
+  const auto file = directory / lock_name;
+  const int fd = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (fd < 0) return system_failure(file, "cannot be opened", errno);
+  lock held(fd);
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return system_failure(file, "cannot be locked", errno);
+    return failure{errc::locked, "",
+                   "The data directory " + directory.string() + " is in use by process " + pid_in(fd) + "."};
+  }
+  // A full disk is no reason to stay down: the lock holds without the pid.
+  (void)write_pid(fd);
+  return held;
+}
+
+result<std::unique_ptr<data_directory>> data_directory::open(const std::filesystem::path& path, const new_log& fresh) {
+  if (auto made = make_private_directory(path); !made) return made.error();
+  auto held = take_lock(path);
+  if (!held) return held.error();
+  auto log = sqlite_log::open(path / log_name, fresh);
+  if (!log) return log.error();
+  auto store = sqlite_store::open(path / store_name);
+  if (!store) return store.error();
+  return std::unique_ptr<data_directory>(
+      new data_directory(path, std::move(*held), std::move(*log), std::move(*store)));
+}
+
+}  // namespace aido::eventstore

@@ -1,0 +1,172 @@
+#include "eventstore/sqlite/store_reader.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "engine/base/limits.hpp"
+
+namespace aido::eventstore::sqlite {
+
+namespace {
+
+template <class Number>
+Number number_at(const statement& row, int column) {
+  return {static_cast<std::uint64_t>(row.number(column))};
+}
+
+instant instant_at(const statement& row, int column) { return instant{std::chrono::milliseconds{row.number(column)}}; }
+
+digest digest_at(const statement& row, int column) {
+  digest d{};
+  const auto stored = row.bytes(column);
+  if (stored.size() == d.size()) std::memcpy(d.data(), stored.data(), d.size());
+  return d;
+}
+
+const std::string select_checkpoint =
+    R"sql(SELECT next, epoch, owner, next_seq, chain, last_at, effective_records, "partition" FROM checkpoints
+          WHERE "partition" = ?1)sql";
+
+checkpoint read_checkpoint(const statement& row) {
+  return {{static_cast<std::uint32_t>(row.number(7))},
+          number_at<log_offset>(row, 0),
+          number_at<epoch>(row, 1),
+          {row.id(2)},
+          number_at<sequence>(row, 3),
+          digest_at(row, 4),
+          instant_at(row, 5),
+          static_cast<std::uint64_t>(row.number(6))};
+}
+
+const std::string command_columns = R"sql(SELECT command, origin, ordinal, "offset", fingerprint, subject, at FROM
+  commands WHERE "partition" = ?1 )sql";
+
+dedup_entry read_command(const statement& row) {
+  return {{row.id(0)},
+          static_cast<id_origin>(row.number(1)),
+          static_cast<std::uint64_t>(row.number(2)),
+          number_at<log_offset>(row, 3),
+          digest_at(row, 4),
+          {row.id(5)},
+          instant_at(row, 6)};
+}
+
+const std::string subject_columns = R"sql(SELECT subject, workspace, kind, folded_to, state, wake_at, held_at FROM
+  snapshots WHERE "partition" = ?1 )sql";
+
+subject_row read_subject(const statement& row) {
+  return {{row.id(0)},
+          {row.id(1)},
+          static_cast<subject_kind>(row.number(2)),
+          number_at<log_offset>(row, 3),
+          std::string(row.bytes(4)),
+          row.is_null(5) ? std::nullopt : std::optional(instant_at(row, 5)),
+          row.is_null(6) ? std::nullopt : std::optional(number_at<log_offset>(row, 6))};
+}
+
+wake_row read_wake(const statement& row) { return {instant_at(row, 0), {row.id(1)}, {row.id(2)}}; }
+
+const std::string history_columns = R"sql(SELECT "offset", ordinal, workspace, subject, version, at, principal, command,
+  event FROM history WHERE "partition" = ?1 )sql";
+
+history_row read_history(const statement& row) {
+  return {{number_at<log_offset>(row, 0), static_cast<std::uint32_t>(row.number(1))},
+          {row.id(2)},
+          {row.id(3)},
+          number_at<version>(row, 4),
+          instant_at(row, 5),
+          {std::string(row.bytes(6))},
+          {row.id(7)},
+          std::string(row.bytes(8))};
+}
+
+// One text per combination of restrictions, so that each gets a plan of its own; all bind the same parameters.
+std::string history_sql(const history_query& q) {
+  auto sql = history_columns;
+  if (q.workspace) sql += "AND workspace = ?2 ";
+  if (q.subject) sql += "AND subject = ?3 ";
+  if (q.after) sql += R"(AND ("offset", ordinal) > (?4, ?5) )";
+  if (q.until) sql += "AND at <= ?6 ";
+  if (q.upto) sql += R"(AND "offset" <= ?7 )";
+  return sql + R"(ORDER BY "offset", ordinal LIMIT ?8)";
+}
+
+template <class Row>
+result<std::optional<Row>> first_of(result<std::vector<Row>> rows) {
+  if (!rows) return rows.error();
+  return rows->empty() ? std::nullopt : std::optional(std::move(rows->front()));
+}
+
+}  // namespace
+
+result<statement*> store_reader::kept(const std::string& sql) {
+  const auto found = statements_.find(sql);
+  if (found != statements_.end()) return &found->second;
+  auto prepared = db_.prepare(sql);
+  if (!prepared) return prepared.error();
+  return &statements_.emplace(sql, std::move(*prepared)).first->second;
+}
+
+result<std::optional<checkpoint>> store_reader::load_checkpoint(partition_id partition) {
+  return first_of(collect(select_checkpoint, read_checkpoint, partition));
+}
+
+result<std::vector<dedup_entry>> store_reader::load_window(partition_id partition) {
+  const auto at = load_checkpoint(partition);
+  if (!at) return at.error();
+  if (!*at) return std::vector<dedup_entry>{};
+  const auto effective = (*at)->effective_records;
+  const auto start = effective - std::min<std::uint64_t>(effective, limits::dedup_window);
+  return collect(command_columns + "AND origin IN (0, 1) AND ordinal >= ?2 ORDER BY ordinal", read_command, partition,
+                 start);
+}
+
+result<std::optional<dedup_entry>> store_reader::find_command(partition_id partition, command_id command) {
+  return first_of(collect(command_columns + "AND command = ?2", read_command, partition, command));
+}
+
+result<std::vector<subject_row>> store_reader::load_subjects(partition_id partition, std::span<const subject_id> ids) {
+  std::vector<subject_row> all;
+  for (const auto& id : ids) {
+    auto rows = collect(subject_columns + "AND subject = ?2", read_subject, partition, id);
+    if (!rows) return rows.error();
+    std::move(rows->begin(), rows->end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+result<std::vector<subject_row>> store_reader::scan_workspace(partition_id partition, workspace_id workspace,
+                                                              std::optional<subject_id> after, std::size_t limit) {
+  if (!after) {
+    return collect(subject_columns + "AND workspace = ?2 ORDER BY subject LIMIT ?3", read_subject, partition, workspace,
+                   limit);
+  }
+  return collect(subject_columns + "AND workspace = ?2 AND subject > ?4 ORDER BY subject LIMIT ?3", read_subject,
+                 partition, workspace, limit, *after);
+}
+
+result<std::vector<wake_row>> store_reader::scan_wakes(partition_id partition, std::optional<wake_row> after,
+                                                       std::size_t limit) {
+  const std::string columns =
+      R"(SELECT wake_at, subject, workspace FROM snapshots WHERE "partition" = ?1 AND wake_at IS NOT NULL )";
+  const std::string order = "ORDER BY wake_at, subject, workspace LIMIT ?2";
+  if (!after) return collect(columns + order, read_wake, partition, limit);
+  return collect(columns + "AND (wake_at, subject, workspace) > (?3, ?4, ?5) " + order, read_wake, partition, limit,
+                 after->at, after->task, after->workspace);
+}
+
+result<std::string> store_reader::tzdata(partition_id partition) {
+  const auto rows = collect(
+      R"(SELECT tzdata FROM checkpoints WHERE "partition" = ?1)",
+      +[](const statement& row) { return std::string(row.bytes(0)); }, partition);
+  if (!rows) return rows.error();
+  return rows->empty() ? std::string() : rows->front();
+}
+
+result<std::vector<history_row>> store_reader::history(const history_query& q) {
+  const auto after = q.after.value_or(event_position{});
+  return collect(history_sql(q), read_history, q.partition, q.workspace, q.subject, after.offset, after.ordinal,
+                 q.until, q.upto, q.limit);
+}
+
+}  // namespace aido::eventstore::sqlite

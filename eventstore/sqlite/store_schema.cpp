@@ -1,0 +1,53 @@
+#include "eventstore/sqlite/store_schema.hpp"
+
+#include <array>
+
+namespace aido::eventstore::sqlite {
+
+namespace {
+
+const std::string tables = R"sql(
+  CREATE TABLE checkpoints (
+    "partition" INTEGER PRIMARY KEY, next INTEGER NOT NULL, epoch INTEGER NOT NULL, owner BLOB NOT NULL,
+    next_seq INTEGER NOT NULL, chain BLOB NOT NULL, last_at INTEGER NOT NULL, effective_records INTEGER NOT NULL,
+    tzdata TEXT NOT NULL
+  );
+  CREATE TABLE snapshots (
+    "partition" INTEGER NOT NULL, workspace BLOB NOT NULL, subject BLOB NOT NULL, kind INTEGER NOT NULL,
+    folded_to INTEGER NOT NULL, state TEXT NOT NULL, wake_at INTEGER, held_at INTEGER,
+    PRIMARY KEY ("partition", workspace, subject)
+  ) WITHOUT ROWID;
+  CREATE INDEX snapshots_by_subject ON snapshots ("partition", subject);
+  CREATE INDEX wakes ON snapshots ("partition", wake_at, subject, workspace) WHERE wake_at IS NOT NULL;
+  CREATE TABLE commands (
+    "partition" INTEGER NOT NULL, command BLOB NOT NULL, origin INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+    "offset" INTEGER NOT NULL, fingerprint BLOB NOT NULL, subject BLOB NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY ("partition", command)
+  ) WITHOUT ROWID;
+  CREATE INDEX commands_by_age ON commands ("partition", origin, ordinal);
+  CREATE TABLE history (
+    "partition" INTEGER NOT NULL, "offset" INTEGER NOT NULL, ordinal INTEGER NOT NULL, workspace BLOB NOT NULL,
+    subject BLOB NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, principal TEXT NOT NULL,
+    command BLOB NOT NULL, event TEXT NOT NULL,
+    PRIMARY KEY ("partition", "offset", ordinal)
+  ) WITHOUT ROWID;
+  CREATE INDEX history_by_subject ON history ("partition", subject, "offset", ordinal);
+  CREATE INDEX history_by_workspace ON history ("partition", workspace, "offset", ordinal);
+)sql";
+
+// Version 0 was never released; what such a file holds is rebuilt from the log.
+const std::array<std::string, 1> steps{R"sql(
+  DROP TABLE IF EXISTS checkpoints;
+  DROP TABLE IF EXISTS snapshots;
+  DROP TABLE IF EXISTS commands;
+  DROP TABLE IF EXISTS history;
+)sql" + tables};
+
+}  // namespace
+
+const schema& store_schema() {
+  static const schema newest{tables, steps};
+  return newest;
+}
+
+}  // namespace aido::eventstore::sqlite

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "eventstore/log_scan.hpp"
+#include "eventstore/snapshot_store.hpp"
+
+namespace aido::eventstore {
+
+/// The first place where the log does not follow its own rules, or the store does not say what the log says.
+struct difference {
+  position at;       ///< Of the damaged record, or of the record whose effect the store has wrong.
+  std::string what;  ///< A sentence; names partition and offset.
+};
+
+/// What was found in one partition.
+struct verification {
+  partition_id partition;
+  std::uint64_t records = 0;
+  std::uint64_t effective = 0;
+  std::uint64_t repeated = 0;
+  std::uint64_t voided = 0;
+  std::uint64_t claims = 0;
+  std::uint64_t events = 0;
+  std::uint64_t held = 0;  ///< Events that this binary cannot apply (F5); no difference.
+  std::uint64_t tasks = 0;
+  std::uint64_t snapshots = 0;      ///< Rows of the store that were held against the log.
+  std::uint64_t history = 0;        ///< Likewise.
+  digest chain{};                   ///< After the last record.
+  std::optional<difference> first;  ///< Absent: the log and the store agree.
+};
+
+/// Folds a partition from offset 0, by itself, and compares chain, versions, checkpoint, snapshots and history with
+/// `store` (nullptr: the log alone) at the store's checkpoint. Stops at the first difference. Blocks; reads only.
+/// Fails only when log or store cannot be read (io_error).
+result<verification> verify(event_log& log, snapshot_store* store, partition_id partition,
+                            const scan_progress& progress = {});
+
+}  // namespace aido::eventstore

@@ -1,0 +1,128 @@
+#include "eventstore/record.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "test/eventstore/workload.hpp"
+
+namespace aido::eventstore {
+
+namespace {
+
+record with_everything(std::uint64_t seed) {
+  test::workload w(seed);
+  w.claim();
+  w.effect();
+  const auto parsed = parse_record(w.effect().value);
+  record r = parsed->content;
+  r.batch = batch_id{w.random_id()};
+  r.trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  r.expect = {{task_id{w.random_id()}, {7}}, {task_id{w.random_id()}, {0}}};
+  r.address = "a \"b\"\n\x01 ü";
+  r.origin = origin{test::test_log, {{3}, {1234567890123}}, sha256("there")};
+  return r;
+}
+
+/// A sound record with one text replaced by another.
+std::string changed(std::string_view from, std::string_view to) {
+  auto value = test::workload(1).records(1).back().value;
+  const auto at = value.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return value.replace(at, from.size(), to);
+}
+
+std::string with_field_behind_chain() {
+  auto value = test::workload(1).records(1).back().value;
+  value.back() = ',';
+  return value + "\"trace\":\"t\"}";
+}
+
+}  // namespace
+
+RC_GTEST_PROP(record, what_is_sealed_reads_back, (std::uint64_t seed)) {
+  const auto r = with_everything(seed);
+  const auto previous = sha256(std::to_string(seed));
+  const auto written = seal(r, previous);
+  const auto parsed = parse_record(written.value);
+  RC_ASSERT(parsed.has_value());
+  RC_ASSERT(parsed->content == r);
+  RC_ASSERT(parsed->chain == written.chain);
+  RC_ASSERT(written.chain == link(previous, std::string_view(written.value).substr(0, parsed->chained_bytes)));
+}
+
+TEST(record, claims_and_skips_read_back_without_a_chain) {
+  for (const auto kind : {record_kind::claim, record_kind::skip}) {
+    record r;
+    r.kind = kind;
+    r.epoch = {7};
+    r.owner = {uuid_v5({}, "owner")};
+    r.at = instant{std::chrono::milliseconds{1'780'000'000'123}};
+    r.address = kind == record_kind::claim ? "[::1]:80" : "";
+    if (kind == record_kind::skip) r.skip = skipped{{12}, sha256("broken")};
+    const auto value = write_unchained(r);
+    const auto parsed = parse_record(value);
+    ASSERT_TRUE(parsed) << parsed.error().detail;
+    EXPECT_EQ(parsed->content, r);
+    EXPECT_FALSE(parsed->chain);
+    EXPECT_EQ(parsed->chained_bytes, value.size());
+  }
+}
+
+TEST(record, a_release_names_who_should_claim_next) {
+  record r;
+  r.kind = record_kind::release;
+  r.seq = {4};
+  r.next_owner = owner_id{uuid_v5({}, "next")};
+  const auto parsed = parse_record(seal(r, {}).value);
+  ASSERT_TRUE(parsed) << parsed.error().detail;
+  EXPECT_EQ(parsed->content, r);
+}
+
+TEST(record, an_event_of_another_version_is_kept_as_it_came) {
+  const auto value = changed("\"workspace.created\",\"schema\":1", "\"workspace.vanished\",\"schema\":9");
+  const auto parsed = parse_record(value);
+  ASSERT_TRUE(parsed) << parsed.error().detail;
+  const auto& kept = std::get<unknown_event>(parsed->content.events.front().data);
+  EXPECT_EQ(kept.type, "workspace.vanished");
+  EXPECT_EQ(kept.schema, 9);
+  const auto again = parse_record(seal(parsed->content, {}).value);
+  EXPECT_EQ(again->content, parsed->content);
+}
+
+TEST(record, an_event_whose_data_does_not_fit_is_kept_too) {
+  const auto parsed = parse_record(changed("\"zone\":\"", "\"zoom\":\""));
+  ASSERT_TRUE(parsed) << parsed.error().detail;
+  EXPECT_TRUE(std::holds_alternative<unknown_event>(parsed->content.events.front().data));
+}
+
+TEST(record, malformed_records_are_corrupt_and_say_why) {
+  struct {
+    std::string value;
+    std::string says;
+  } const cases[]{
+      {"", "not JSON"},
+      {"{", "not JSON"},
+      {"[]", "not an object"},
+      {"{}", "lacks \"v\""},
+      {changed("{\"v\":1", "{\"v\":2"), "\"v\""},
+      {changed("{\"v\":1,", "{"), "lacks \"v\""},
+      {changed("{\"v\":1", "{\"v\":1,\"v\":1"), "given once"},
+      {changed("{\"v\":1", "{\"v\":1,\"new\":1"), "unknown field \"new\""},
+      {changed("\"effect\"", "\"affect\""), "\"kind\""},
+      {changed("\"epoch\":1", "\"epoch\":-1"), "\"epoch\""},
+      {changed("\"seq\":0", "\"seq\":\"0\""), "\"seq\""},
+      {changed("\"owner\":\"0", "\"owner\":\"x"), "\"owner\" is not a UUID"},
+      {changed("\"at\":\"2", "\"at\":\"x"), "\"at\" is not an instant"},
+      {changed("\"events\":[{\"id\":\"", "\"events\":[{\"id\":\"x"), "event"},
+      {changed(",\"chain\":\"", ",\"chain\":\"x"), "\"chain\""},
+      {with_field_behind_chain(), "last field"},
+  };
+  for (const auto& c : cases) {
+    const auto parsed = parse_record(c.value);
+    ASSERT_FALSE(parsed) << c.value;
+    EXPECT_EQ(parsed.error().code, errc::corrupt);
+    EXPECT_NE(parsed.error().detail.find(c.says), std::string::npos) << parsed.error().detail << " for " << c.says;
+  }
+}
+
+}  // namespace aido::eventstore
