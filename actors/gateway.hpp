@@ -1,0 +1,124 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "engine/base/result.hpp"
+#include "engine/command.hpp"
+#include "eventstore/event_feed.hpp"
+#include "eventstore/event_log.hpp"
+#include "eventstore/snapshot_store.hpp"
+#include "eventstore/view.hpp"
+
+namespace aido::actors {
+
+/// Takes an answer exactly once, on an actor's or worker's thread (or on the caller's own, before the call returns).
+/// It must be quick and must not block: an edge posts to its own executor. When the engine stops first, it is called
+/// with `draining` (nothing applied) or `outcome_unknown`.
+template <class T>
+using completion = std::function<void(result<T>)>;
+
+/// How a command came to its answer.
+enum class effect {
+  applied,    ///< Its record was read back as effective.
+  unchanged,  ///< It changes nothing; nothing was appended.
+  repeated,   ///< The same command was applied earlier; this is that answer again.
+};
+
+/// The answer to a command that was not refused.
+struct answer {
+  actors::effect effect = actors::effect::applied;
+  position at;                           ///< Of its record; when nothing was appended, the last position folded.
+  subject_id subject;
+  eventstore::task_ptr task;             ///< The task after it (as of `at`); nullptr for workspace and list commands.
+  eventstore::workspace_ptr workspace;   ///< The workspace after it; nullptr for task commands.
+};
+
+/// A subject's past: at the last moment of `instant`, or after the record of a position.
+using as_of = std::variant<instant, log_offset>;
+
+/// Which events of a workspace, in order of position.
+struct history_request {
+  workspace_id workspace;
+  std::optional<subject_id> subject;
+  std::optional<eventstore::event_position> after;  ///< Exclusive.
+  std::optional<as_of> until;                       ///< Inclusive.
+  std::size_t limit = 100;
+};
+
+/// What a partition is doing.
+enum class partition_phase { opening, claiming, serving, waiting, quarantined, draining, stopped };
+BOOST_DESCRIBE_ENUM(partition_phase, opening, claiming, serving, waiting, quarantined, draining, stopped)
+
+/// A partition's state for readiness and metrics; a copy.
+struct partition_status {
+  partition_id partition;
+  partition_phase phase = partition_phase::opening;
+  std::string detail;                    ///< Why it is not serving, naming the offset of a damaged record.
+  aido::epoch epoch;
+  log_offset next;                       ///< The offset it folds next.
+  std::size_t in_flight = 0;             ///< Commands accepted and not yet answered.
+  std::size_t loaded_tasks = 0;
+  std::size_t active_tasks = 0;          ///< Task actors.
+  std::size_t wakes = 0;                 ///< Reminders waiting.
+  std::size_t unflushed = 0;             ///< Subjects changed since the last snapshot.
+  std::size_t held = 0;                  ///< Subjects held by F5.
+  bool store_failing = false;            ///< The last flush failed; reads and writes of loaded state go on.
+  std::uint64_t effects = 0;             ///< Effective records since the start of the process.
+  std::uint64_t fired = 0;               ///< Reminders fired since the start of the process.
+};
+
+struct node_status {
+  bool draining = false;
+  std::vector<partition_status> partitions;
+  bool serving() const noexcept;         ///< Every partition serves and nothing drains.
+};
+
+/// The edge's only door to the engine. All members are thread-safe and do not block.
+class gateway {
+ public:
+  virtual ~gateway() = default;
+
+  virtual eventstore::log_description log() const = 0;
+  virtual partition_id partition_of(workspace_id workspace) const noexcept = 0;
+
+  /// Hands a command in. Refusals are failures of the domain (see task::decide) or of the engine (unavailable, log_full,
+  /// outcome_unknown, held, quarantined, draining, key_reused, limit_reached, payload_too_large).
+  virtual void submit(command c, completion<answer> done) = 0;
+
+  /// The task if it can be told without waking an actor: loaded, or known not to exist (not_found). Absent: ask `load`.
+  virtual std::optional<result<eventstore::shown_task>> loaded_task(workspace_id workspace, task_id id) const = 0;
+  /// The task, from the view or the store; not_found when there is none or it is in the trash.
+  virtual void load_task(workspace_id workspace, task_id id, completion<eventstore::shown_task> done) = 0;
+
+  /// The view of a workspace once every task is in it; nullptr: ask `load_workspace`.
+  virtual std::shared_ptr<const eventstore::workspace_view> loaded_workspace(workspace_id workspace) const = 0;
+  /// The same, loading it first; not_found when there is no such workspace.
+  virtual void load_workspace(workspace_id workspace,
+                              completion<std::shared_ptr<const eventstore::workspace_view>> done) = 0;
+
+  /// The task as it was (with its reminders' ledger); not_found when it did not exist or was in the trash then.
+  virtual void task_as_of(workspace_id workspace, task_id id, as_of when, completion<eventstore::task_ptr> done) = 0;
+  /// The whole workspace as it was, as a complete view of its own.
+  virtual void workspace_as_of(workspace_id workspace, as_of when,
+                               completion<std::shared_ptr<const eventstore::workspace_view>> done) = 0;
+
+  /// Effective events in order of position, flushed or not.
+  virtual void history(history_request request, completion<std::vector<eventstore::history_row>> done) = 0;
+  /// Recent events of the workspace's partition, with notice of new ones.
+  virtual std::shared_ptr<eventstore::event_feed> feed(workspace_id workspace) const = 0;
+
+  /// The last position that the workspace's view shows.
+  virtual position reached(workspace_id workspace) const = 0;
+  /// Answers once the view shows `at` (of the workspace's partition).
+  virtual void await_position(workspace_id workspace, log_offset at, completion<position> done) = 0;
+
+  virtual node_status status() const = 0;
+};
+
+}  // namespace aido::actors

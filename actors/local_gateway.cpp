@@ -1,0 +1,133 @@
+#include "actors/local_gateway.hpp"
+
+#include <algorithm>
+#include <caf/send.hpp>
+
+#include "actors/protocol.hpp"
+#include "engine/base/limits.hpp"
+#include "eventstore/as_of.hpp"
+#include "eventstore/partitioner.hpp"
+
+namespace aido::actors {
+
+namespace {
+
+constexpr std::size_t everything = ~std::size_t{0} >> 1;
+
+void restrict_to(eventstore::history_query& q, const as_of& when) {
+  if (const auto* at = std::get_if<instant>(&when)) q.until = *at;
+  if (const auto* offset = std::get_if<log_offset>(&when)) q.upto = *offset;
+}
+
+failure no_task() { return {errc::not_found, "", "There is no such task."}; }
+
+}  // namespace
+
+bool node_status::serving() const noexcept {
+  return !draining && std::all_of(partitions.begin(), partitions.end(),
+                                  [](const auto& p) { return p.phase == partition_phase::serving; });
+}
+
+local_gateway::local_gateway(eventstore::log_description log, std::vector<partition_door> doors)
+    : log_(log), doors_(std::move(doors)) {}
+
+partition_id local_gateway::partition_of(workspace_id workspace) const noexcept {
+  return eventstore::partition_of(workspace, log_.partitions);
+}
+
+const partition_door& local_gateway::door_of(workspace_id workspace) const noexcept {
+  return doors_[partition_of(workspace).value];
+}
+
+void local_gateway::submit(command c, completion<answer> done) {
+  if (draining_) return done(failure{errc::draining, "", "The server is stopping."});
+  const auto& door = door_of(c.workspace);
+  if (door.face->waiting.fetch_add(1, std::memory_order_relaxed) >= limits::max_mailbox) {
+    door.face->waiting.fetch_sub(1, std::memory_order_relaxed);
+    return done(failure{errc::unavailable, "", "Too many commands wait; try again shortly."});
+  }
+  auto p = std::make_shared<pending_command>(std::move(c));
+  p->waiting.push_back(std::move(done));
+  caf::anon_send(door.actor, msg::submit{std::move(p)});
+}
+
+std::optional<result<eventstore::shown_task>> local_gateway::loaded_task(workspace_id workspace, task_id id) const {
+  const auto view = door_of(workspace).face->view(workspace);
+  if (!view) return std::nullopt;
+  auto found = view->find(id);
+  if (!found.state && !view->complete()) return std::nullopt;
+  if (!found.state || found.state->trashed_at) return result<eventstore::shown_task>(no_task());
+  const auto facts = view->facts();
+  if (!facts) return std::nullopt;
+  const auto* list = workspace::find_list(*facts, found.state->list);
+  if (list != nullptr && list->trashed_at) return result<eventstore::shown_task>(no_task());
+  return found;
+}
+
+void local_gateway::load_task(workspace_id workspace, task_id id, completion<eventstore::shown_task> done) {
+  caf::anon_send(door_of(workspace).actor, msg::load_task{workspace, id, std::move(done)});
+}
+
+std::shared_ptr<const eventstore::workspace_view> local_gateway::loaded_workspace(workspace_id workspace) const {
+  auto view = door_of(workspace).face->view(workspace);
+  return view && view->complete() && view->facts() ? view : nullptr;
+}
+
+void local_gateway::load_workspace(workspace_id workspace,
+                                   completion<std::shared_ptr<const eventstore::workspace_view>> done) {
+  caf::anon_send(door_of(workspace).actor, msg::load_workspace{workspace, std::move(done)});
+}
+
+eventstore::history_query local_gateway::query_of(const history_request& r) const {
+  eventstore::history_query q{.partition = partition_of(r.workspace),
+                              .workspace = r.workspace,
+                              .subject = r.subject,
+                              .after = r.after,
+                              .until = {},
+                              .upto = {},
+                              .limit = r.limit};
+  if (r.until) restrict_to(q, *r.until);
+  return q;
+}
+
+void local_gateway::history(history_request request, completion<std::vector<eventstore::history_row>> done) {
+  caf::anon_send(door_of(request.workspace).actor, msg::read_history{query_of(request), std::move(done)});
+}
+
+void local_gateway::task_as_of(workspace_id workspace, task_id id, as_of when, completion<eventstore::task_ptr> done) {
+  history({.workspace = workspace, .subject = subject_id{id.value}, .after = {}, .until = when, .limit = everything},
+          [done = std::move(done)](const result<std::vector<eventstore::history_row>>& rows) {
+            done(rows ? eventstore::task_after(*rows) : rows.error());
+          });
+}
+
+void local_gateway::workspace_as_of(workspace_id workspace, as_of when,
+                                    completion<std::shared_ptr<const eventstore::workspace_view>> done) {
+  history({.workspace = workspace, .subject = {}, .after = {}, .until = when, .limit = everything},
+          [done = std::move(done)](const result<std::vector<eventstore::history_row>>& rows) {
+            done(rows ? eventstore::view_after(*rows) : rows.error());
+          });
+}
+
+std::shared_ptr<eventstore::event_feed> local_gateway::feed(workspace_id workspace) const {
+  return door_of(workspace).face->feed();
+}
+
+position local_gateway::reached(workspace_id workspace) const {
+  const auto& face = *door_of(workspace).face;
+  return {face.partition(), {face.reached.load(std::memory_order_acquire)}};
+}
+
+void local_gateway::await_position(workspace_id workspace, log_offset at, completion<position> done) {
+  const auto now = reached(workspace);
+  if (at <= now.offset) return done(now);
+  caf::anon_send(door_of(workspace).actor, msg::await_position{at, std::move(done)});
+}
+
+node_status local_gateway::status() const {
+  node_status s{.draining = draining_, .partitions = {}};
+  for (const auto& door : doors_) s.partitions.push_back(door.face->status());
+  return s;
+}
+
+}  // namespace aido::actors

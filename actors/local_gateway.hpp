@@ -1,0 +1,53 @@
+#pragma once
+
+#include <atomic>
+#include <caf/actor.hpp>
+#include <memory>
+#include <vector>
+
+#include "actors/gateway.hpp"
+#include "actors/partition_face.hpp"
+
+namespace aido::actors {
+
+/// One partition, as the gateway reaches it: what it shows, and where it takes messages.
+struct partition_door {
+  std::shared_ptr<partition_face> face;
+  caf::actor actor;
+};
+
+/// The gateway to the partitions of this process.
+class local_gateway final : public gateway {
+ public:
+  local_gateway(eventstore::log_description log, std::vector<partition_door> doors);
+
+  eventstore::log_description log() const override { return log_; }
+  partition_id partition_of(workspace_id workspace) const noexcept override;
+  void submit(command c, completion<answer> done) override;
+  std::optional<result<eventstore::shown_task>> loaded_task(workspace_id workspace, task_id id) const override;
+  void load_task(workspace_id workspace, task_id id, completion<eventstore::shown_task> done) override;
+  std::shared_ptr<const eventstore::workspace_view> loaded_workspace(workspace_id workspace) const override;
+  void load_workspace(workspace_id workspace,
+                      completion<std::shared_ptr<const eventstore::workspace_view>> done) override;
+  void task_as_of(workspace_id workspace, task_id id, as_of when, completion<eventstore::task_ptr> done) override;
+  void workspace_as_of(workspace_id workspace, as_of when,
+                       completion<std::shared_ptr<const eventstore::workspace_view>> done) override;
+  void history(history_request request, completion<std::vector<eventstore::history_row>> done) override;
+  std::shared_ptr<eventstore::event_feed> feed(workspace_id workspace) const override;
+  position reached(workspace_id workspace) const override;
+  void await_position(workspace_id workspace, log_offset at, completion<position> done) override;
+  node_status status() const override;
+
+  /// From now on commands are refused as `draining`.
+  void close() noexcept { draining_ = true; }
+
+ private:
+  const partition_door& door_of(workspace_id workspace) const noexcept;
+  eventstore::history_query query_of(const history_request& r) const;
+
+  const eventstore::log_description log_;
+  const std::vector<partition_door> doors_;
+  std::atomic<bool> draining_{false};
+};
+
+}  // namespace aido::actors

@@ -1,0 +1,104 @@
+#include "actors/node.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/send.hpp>
+#include <future>
+#include <thread>
+#include <vector>
+
+#include "actors/local_gateway.hpp"
+#include "actors/partition.hpp"
+
+namespace aido::actors {
+
+namespace {
+
+struct system_config : caf::actor_system_config {
+  explicit system_config(std::size_t threads) {
+    // Sharing costs an idle system next to nothing; stealing polls.
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", threads);
+    set("logger.verbosity", caf::atom("quiet"));
+  }
+};
+
+bool settled(const node_status& s) {
+  return std::all_of(s.partitions.begin(), s.partitions.end(), [](const partition_status& p) {
+    return p.phase != partition_phase::opening && p.phase != partition_phase::claiming;
+  });
+}
+
+}  // namespace
+
+struct node::running {
+  explicit running(const node_parts& parts)
+      : config(parts.threads),
+        system(config),
+        reader(system.spawn<caf::detached>(worker_actor)),
+        writer(system.spawn<caf::detached>(worker_actor)),
+        doors(open_all(parts)),
+        gateway(parts.log.describe(), doors) {}
+
+  ~running() {
+    for (const auto& door : doors) caf::anon_send_exit(door.actor, caf::exit_reason::kill);
+    caf::anon_send_exit(reader, caf::exit_reason::kill);
+    caf::anon_send_exit(writer, caf::exit_reason::kill);
+  }
+
+  std::vector<partition_door> open_all(const node_parts& parts) {
+    std::vector<partition_door> all;
+    for (std::uint32_t i = 0; i < parts.log.describe().partitions; ++i) {
+      auto face = std::make_shared<partition_face>(partition_id{i});
+      auto actor = system.spawn(partition_actor, partition_parts{.partition = {i},
+                                                                 .owner = parts.owner,
+                                                                 .address = parts.address,
+                                                                 .log = parts.log,
+                                                                 .store = parts.store,
+                                                                 .wall = parts.wall,
+                                                                 .face = face,
+                                                                 .reader = reader,
+                                                                 .writer = writer});
+      caf::anon_send(actor, msg::open{});
+      all.push_back({std::move(face), std::move(actor)});
+    }
+    return all;
+  }
+
+  system_config config;
+  caf::actor_system system;
+  caf::actor reader;
+  caf::actor writer;
+  std::vector<partition_door> doors;
+  local_gateway gateway;
+};
+
+node::node(node_parts parts) : running_(std::make_unique<running>(parts)) {}
+node::~node() = default;
+
+gateway& node::door() noexcept { return running_->gateway; }
+
+node_status node::await_opened(std::chrono::steady_clock::time_point deadline) {
+  constexpr std::chrono::milliseconds between_looks{2};
+  auto s = running_->gateway.status();
+  while (!settled(s) && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(between_looks);
+    s = running_->gateway.status();
+  }
+  return s;
+}
+
+bool node::drain(std::chrono::steady_clock::time_point deadline) {
+  running_->gateway.close();
+  std::vector<std::future<bool>> drained;
+  for (const auto& door : running_->doors) {
+    auto done = std::make_shared<std::promise<bool>>();
+    drained.push_back(done->get_future());
+    caf::anon_send(door.actor, msg::drain{[done](const result<position>& r) { done->set_value(r.has_value()); }});
+  }
+  bool all = true;
+  for (auto& f : drained) all = f.wait_until(deadline) == std::future_status::ready && f.get() && all;
+  return all;
+}
+
+}  // namespace aido::actors

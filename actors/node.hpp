@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "actors/gateway.hpp"
+#include "engine/base/result.hpp"
+#include "eventstore/clock.hpp"
+#include "eventstore/event_log.hpp"
+#include "eventstore/snapshot_store.hpp"
+
+namespace aido::actors {
+
+/// What a node works with; the parts outlive it.
+struct node_parts {
+  owner_id owner;          ///< This incarnation of the process: a fresh UUID at each start.
+  std::string address;     ///< Where it answers; stands in its claims.
+  eventstore::event_log& log;
+  eventstore::snapshot_store& store;
+  const clock& wall;
+  std::size_t threads = 2; ///< Of the actors' scheduler.
+};
+
+/// Owns a log's partitions: opens them, serves them through its gateway, and drains them. Thread-safe.
+class node {
+ public:
+  /// Starts opening every partition; returns at once.
+  explicit node(node_parts parts);
+  node(const node&) = delete;
+  node& operator=(const node&) = delete;
+  /// Stops at once; what waits is answered `draining` or `outcome_unknown`. The log must still be alive.
+  ~node();
+
+  gateway& door() noexcept;
+
+  /// Blocks until no partition is opening or claiming any more, or until `deadline`; the status then.
+  node_status await_opened(std::chrono::steady_clock::time_point deadline);
+
+  /// Takes no more commands, finishes those in flight, snapshots, and releases every partition. Blocks until done or
+  /// until `deadline`; false when something was left.
+  bool drain(std::chrono::steady_clock::time_point deadline);
+
+ private:
+  struct running;
+  std::unique_ptr<running> running_;
+};
+
+}  // namespace aido::actors

@@ -1,0 +1,32 @@
+#include "actors/partition.hpp"
+
+#include <caf/event_based_actor.hpp>
+
+namespace aido::actors {
+
+caf::behavior partition_actor(caf::stateful_actor<partition_state>* self, partition_parts parts) {
+  auto& s = self->state;
+  s.begin(self, std::move(parts));
+  return {
+      [&s](const msg::submit& m) { s.submit(m); },
+      [&s](const msg::proposed& m) { s.proposed(m); },
+      [&s](const msg::delivered& m) { s.delivered(m); },
+      [&s](const msg::append_failed& m) { s.append_failed(m); },
+      [&s](const msg::load_task& m) { s.load_task(m); },
+      [&s](const msg::load_workspace& m) { s.load_workspace(m); },
+      [&s](const msg::read_history& m) { s.read_history(m); },
+      [&s](const msg::await_position& m) { s.await_position(m); },
+      [](const msg::resume& m) { m.continuation(); },
+      [&s](const msg::tick& m) { s.tick(m); },
+      [&s](const msg::open&) { s.open(); },
+      [&s](const msg::drain& m) { s.drain(m); },
+  };
+}
+
+caf::behavior worker_actor(caf::event_based_actor* self) {
+  return {
+      [self](const msg::job& m) { self->send(caf::actor_cast<caf::actor>(self->current_sender()), m.work()); },
+  };
+}
+
+}  // namespace aido::actors

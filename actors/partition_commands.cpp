@@ -1,0 +1,263 @@
+#include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
+
+#include "actors/partition_state.hpp"
+#include "actors/subject_actor.hpp"
+#include "engine/base/limits.hpp"
+#include "eventstore/as_of.hpp"
+
+/// From a command to its record: refuse, find repeats, load what deciding needs, decide (by the subject's actor), append.
+namespace aido::actors {
+
+namespace {
+
+template <class... Fs>
+struct overloaded : Fs... {
+  using Fs::operator()...;
+};
+
+subject_id as_subject(workspace_id id) { return {id.value}; }
+subject_id as_subject(task_id id) { return {id.value}; }
+
+/// The subject whose actor decides `c`.
+subject_id decided_by(const command& c) {
+  const auto task = task_of(c);
+  return task ? as_subject(*task) : as_subject(c.workspace);
+}
+
+bool makes_its_task(const command& c) {
+  const auto* create = std::get_if<task::create>(&c.what);
+  return create != nullptr && !create->id;
+}
+
+failure reused_key() {
+  return {errc::key_reused, "", "This idempotency key was used for another request."};
+}
+
+std::vector<eventstore::expectation> expectations(const events& all) {
+  std::vector<eventstore::expectation> out;
+  for (const auto& e : all) {
+    const task_id task{e.subject.value};
+    if (belongs_to_workspace(e.data) || counts_in_ledger(e.data) || e.version.value <= 1) continue;
+    if (out.empty() || out.back().task != task) out.push_back({task, {e.version.value - 1}});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<failure> partition_state::refusal() const {
+  switch (phase_) {
+    case partition_phase::serving: return std::nullopt;
+    case partition_phase::draining:
+    case partition_phase::stopped: return failure{errc::draining, "", "The server is stopping."};
+    default: return why_waiting_;
+  }
+}
+
+void partition_state::submit(const msg::submit& m) {
+  const auto& p = m.command;
+  if (const auto why = refusal()) return finish(p, *why);
+  if (repeated(p)) return;
+  accept(p);
+  if (must_ask_store(p->what)) return ask_memory(p);
+  load_and_route(p);
+}
+
+void partition_state::accept(const pending_ptr& p) { pending_.emplace(p->what.id, p); }
+
+// The order matters: what is in flight, then F3's window, and only then (fetch_state) the store's longer memory.
+bool partition_state::repeated(const pending_ptr& p) {
+  if (const auto same = pending_.find(p->what.id); same != pending_.end()) {
+    if (same->second->what.fingerprint != p->what.fingerprint) {
+      finish(p, reused_key());
+      return true;
+    }
+    for (auto& done : std::exchange(p->waiting, {})) same->second->waiting.push_back(std::move(done));
+    return true;
+  }
+  const auto* first = fold_->find(p->what.id);
+  if (first == nullptr) return false;
+  answer_repeat(p, *first);
+  return true;
+}
+
+bool partition_state::must_ask_store(const command& c) const {
+  return c.origin == id_origin::client && fold_->state().effective_records > limits::dedup_window;
+}
+
+// A task whose id follows from a new command's id does not exist yet: nothing is to be loaded for it.
+std::vector<eventstore::subject_ref> partition_state::needed_for(const command& c) const {
+  std::vector<subject_ref> needed{{c.workspace, as_subject(c.workspace)}};
+  const auto task = task_of(c);
+  if (task && (!makes_its_task(c) || must_ask_store(c))) needed.push_back({c.workspace, as_subject(*task)});
+  return needed;
+}
+
+void partition_state::ask_memory(const pending_ptr& p) {
+  ask(parts_->reader, [this, p, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
+    auto first = std::make_shared<result<std::optional<eventstore::dedup_entry>>>(
+        store.find_command(partition, p->what.id));
+    return {[this, p, first] {
+      if (!pending_.contains(p->what.id)) return;
+      if (!*first) return finish(p, failure{errc::unavailable, "", first->error().detail});
+      if (**first) return answer_repeat(p, ***first);
+      load_and_route(p);
+    }};
+  });
+}
+
+void partition_state::load_and_route(const pending_ptr& p) {
+  with_subjects(needed_for(p->what), [this, p](std::optional<failure> why_not) {
+    if (!pending_.contains(p->what.id)) return;
+    if (why_not) return finish(p, *why_not);
+    route(p);
+  });
+}
+
+void partition_state::route(const pending_ptr& p) {
+  auto facts = table_->facts(p->what.workspace);
+  if (!facts && !std::holds_alternative<workspace::create>(p->what.what))
+    return finish(p, failure{errc::not_found, "", "There is no such workspace."});
+  if (const auto task = task_of(p->what)) return decide_task(p, *task, std::move(facts));
+  decide_workspace(p, std::move(facts));
+}
+
+void partition_state::decide_task(const pending_ptr& p, task_id task, eventstore::workspace_ptr facts) {
+  const auto shown = table_->find(p->what.workspace, task);
+  if (shown.held_at)
+    return finish(p, failure{errc::held, "", "The task is held at offset " + std::to_string(shown.held_at->value) +
+                                                 ": a newer version wrote an event that this one does not know."});
+  const auto subject = as_subject(task);
+  const auto* actor = subjects_.use(subject);
+  if (actor == nullptr) {
+    subjects_.add(subject, self_->spawn<caf::lazy_init>(task_actor, caf::actor_cast<caf::actor>(self_), shown.state));
+    actor = subjects_.find(subject);
+  }
+  subjects_.pin(subject);
+  self_->send(*actor, msg::decide{{p, std::move(facts), parts_->wall.now()}});
+}
+
+void partition_state::decide_workspace(const pending_ptr& p, eventstore::workspace_ptr facts) {
+  const auto subject = as_subject(p->what.workspace);
+  const auto* actor = subjects_.use(subject);
+  if (actor == nullptr) {
+    subjects_.add(subject, self_->spawn<caf::lazy_init>(workspace_actor, caf::actor_cast<caf::actor>(self_), facts));
+    actor = subjects_.find(subject);
+  }
+  subjects_.pin(subject);
+  self_->send(*actor, msg::decide{{p, std::move(facts), parts_->wall.now()}});
+}
+
+void partition_state::proposed(const msg::proposed& m) {
+  const auto& p = m.what->command;
+  const auto known = pending_.find(p->what.id);
+  if (known == pending_.end() || known->second != p) return;  // dropped meanwhile
+  auto& outcome = m.what->outcome;
+  if (!outcome) return finish(p, outcome.error());
+  if (outcome->empty()) return finish(p, present_answer(p->what, effect::unchanged));
+  append(p, std::move(*outcome));
+}
+
+void partition_state::append(const pending_ptr& p, events e) {
+  if (!author_) {
+    unblock(p->what);
+    return finish(p, why_waiting_);
+  }
+  auto r = record_of(p->what, std::move(e));
+  auto sealed = author_->seal(r);
+  if (sealed.value.size() > limits::max_record) {
+    unblock(p->what);
+    return finish(p, failure{errc::payload_too_large, "",
+                             "The change would take " + std::to_string(sealed.value.size()) + " bytes of the log; " +
+                                 std::to_string(limits::max_record) + " are permitted."});
+  }
+  author_->taken(r, sealed);
+  p->handed_over = r.seq;
+  handed_over_.emplace(r.seq, p);
+  parts_->log.append(
+      parts_->partition, r.workspace, std::move(sealed.value),
+      [self = caf::actor_cast<caf::actor>(self_), epoch = r.epoch, seq = r.seq](const result<log_offset>& done) {
+        if (!done) caf::anon_send(self, msg::append_failed{epoch, seq, done.error()});
+      });
+}
+
+eventstore::record partition_state::record_of(const command& c, events e) const {
+  eventstore::record r;
+  r.workspace = c.workspace;
+  r.command = c.id;
+  r.command_origin = c.origin;
+  r.fingerprint = c.fingerprint;
+  r.by = c.by;
+  r.at = parts_->wall.now();
+  r.trace = c.trace;
+  r.expect = expectations(e);
+  r.events = std::move(e);
+  return r;
+}
+
+void partition_state::unblock(const command& c) {
+  const auto* actor = subjects_.find(decided_by(c));
+  if (actor == nullptr) return;
+  if (const auto task = task_of(c)) return self_->send(*actor, msg::settled_task{table_->find(c.workspace, *task).state});
+  self_->send(*actor, msg::settled_workspace{table_->facts(c.workspace)});
+}
+
+void partition_state::finish(const pending_ptr& p, const result<answer>& r) {
+  const auto known = pending_.find(p->what.id);
+  if (known != pending_.end() && known->second == p) {
+    pending_.erase(known);
+    subjects_.unpin(decided_by(p->what));
+  }
+  parts_->face->waiting.fetch_sub(p->waiting.size(), std::memory_order_relaxed);
+  p->complete(r);
+  if (phase_ == partition_phase::draining) drain_further();
+}
+
+answer partition_state::present_answer(const command& c, effect how) const {
+  answer a{.effect = how,
+           .at = {parts_->partition, {parts_->face->reached.load(std::memory_order_relaxed)}},
+           .subject = subject_of(c),
+           .task = nullptr,
+           .workspace = nullptr};
+  if (const auto task = task_of(c)) {
+    a.task = table_->find(c.workspace, *task).state;
+  } else {
+    a.workspace = table_->facts(c.workspace);
+  }
+  return a;
+}
+
+// The first answer again: the subject as of the first record's position, from the history.
+void partition_state::answer_repeat(const pending_ptr& p, const eventstore::dedup_entry& first) {
+  if (first.fingerprint != p->what.fingerprint) return finish(p, reused_key());
+  const auto task = task_of(p->what);
+  eventstore::history_query q{.partition = parts_->partition,
+                              .workspace = p->what.workspace,
+                              .subject = task ? std::optional(as_subject(*task)) : std::nullopt,
+                              .after = {},
+                              .until = {},
+                              .upto = first.offset,
+                              .limit = ~std::size_t{0} >> 1};
+  ask(parts_->reader, [this, p, q, is_task = task.has_value(), unflushed = table_->unflushed(q), &store = parts_->store,
+                       at = first.offset]() -> msg::resume {
+    answer a{.effect = effect::repeated,
+             .at = {q.partition, at},
+             .subject = subject_of(p->what),
+             .task = nullptr,
+             .workspace = nullptr};
+    std::optional<failure> why_not;
+    const auto take = [&why_not](auto past, auto& to) {
+      if (past) to = *past;
+      if (!past && past.error().code != errc::not_found) why_not = past.error();
+    };
+    const auto rows = eventstore::read_history(store, q, unflushed);
+    if (!rows) why_not = failure{errc::unavailable, "", rows.error().detail};
+    if (rows && is_task) take(eventstore::task_after(*rows), a.task);
+    if (rows && !is_task) take(eventstore::workspace_after(*rows), a.workspace);
+    auto r = std::make_shared<result<answer>>(why_not ? result<answer>(*why_not) : result<answer>(a));
+    return {[this, p, r] { finish(p, *r); }};
+  });
+}
+
+}  // namespace aido::actors

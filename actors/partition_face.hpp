@@ -1,0 +1,46 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
+
+#include "actors/gateway.hpp"
+
+namespace aido::actors {
+
+/// What a partition shows to threads that are not its own: views, feed, status and how far it got. Written by the
+/// partition's thread, read by any. Locks are leaves: no other lock is taken under them.
+class partition_face {
+ public:
+  explicit partition_face(partition_id partition) : partition_(partition) { status_.partition = partition; }
+
+  partition_id partition() const noexcept { return partition_; }
+
+  std::shared_ptr<eventstore::workspace_view> view(workspace_id workspace) const;
+  void show(workspace_id workspace, std::shared_ptr<eventstore::workspace_view> view);
+  void hide(workspace_id workspace);
+
+  partition_status status() const;
+  void show(partition_status s);
+
+  /// The feed begins when the partition opens; an empty one before.
+  std::shared_ptr<eventstore::event_feed> feed() const;
+  void show(std::shared_ptr<eventstore::event_feed> feed);
+
+  /// The last position folded.
+  std::atomic<std::uint64_t> reached{0};
+  /// Commands handed in and not yet answered; bounded by limits::max_mailbox.
+  std::atomic<std::size_t> waiting{0};
+
+ private:
+  const partition_id partition_;
+  mutable std::shared_mutex views_mutex_;  // guards views_
+  std::unordered_map<workspace_id, std::shared_ptr<eventstore::workspace_view>, id_hash> views_;
+  mutable std::mutex status_mutex_;  // guards status_ and feed_
+  partition_status status_;
+  std::shared_ptr<eventstore::event_feed> feed_ = std::make_shared<eventstore::event_feed>(eventstore::event_position{});
+};
+
+}  // namespace aido::actors

@@ -1,0 +1,169 @@
+#include <algorithm>
+
+#include "actors/partition_state.hpp"
+#include "engine/reminder/schedule.hpp"
+
+/// From delivered records to views, wakes, events and answers. The same way for own and foreign records.
+namespace aido::actors {
+
+namespace {
+
+bool owned_by(const eventstore::record& r, const owner_id& owner) { return r.owner == owner; }
+
+}  // namespace
+
+void partition_state::delivered(const msg::delivered& m) {
+  if (phase_ == partition_phase::quarantined || phase_ == partition_phase::stopped) return;
+  if (!*m.records) return quarantine(m.records->error());
+  take_in(std::move(**m.records));
+}
+
+void partition_state::take_in(eventstore::record_batch records) {
+  std::move(records.begin(), records.end(), std::back_inserter(inbox_));
+  if (!loading_missing_) fold_inbox();
+}
+
+void partition_state::fold_inbox() {
+  const auto broken = judge();
+  loading_missing_ = true;
+  with_subjects(missing_for_judged(), [this, broken](const std::optional<failure>& why_not) {
+    loading_missing_ = false;
+    if (why_not) return quarantine(*why_not);
+    apply_judged();
+    if (broken) return look_for_skip(*broken);
+    if (!inbox_.empty()) fold_inbox();
+  });
+}
+
+std::optional<failure> partition_state::judge() {
+  while (!inbox_.empty()) {
+    auto f = fold_->apply(inbox_.front());
+    if (!f) return f.error();
+    judged_.push_back(std::move(*f));
+    inbox_.pop_front();
+  }
+  return std::nullopt;
+}
+
+// F6: before a malformed record stops the partition, an operator's skip record may stand later in the log.
+void partition_state::look_for_skip(const failure& why) {
+  loading_missing_ = true;
+  ask(parts_->reader, [this, why, &log = parts_->log, partition = parts_->partition,
+                       broken = inbox_.front()]() -> msg::resume {
+    auto skip = std::make_shared<result<std::optional<eventstore::skipped>>>(
+        eventstore::find_skip(log, partition, broken));
+    return {[this, why, skip] {
+      loading_missing_ = false;
+      if (!*skip || !**skip) return quarantine(why);
+      fold_->pass_over(***skip);
+      fold_inbox();
+    }};
+  });
+}
+
+std::vector<eventstore::subject_ref> partition_state::missing_for_judged() const {
+  std::vector<subject_ref> all;
+  for (const auto& f : judged_) {
+    if (f.verdict != eventstore::verdict::effective) continue;
+    for (const auto& s : table_->missing(f.content))
+      if (std::find(all.begin(), all.end(), s) == all.end()) all.push_back(s);
+  }
+  return all;
+}
+
+void partition_state::apply_judged() {
+  while (!judged_.empty()) {
+    const auto f = std::move(judged_.front());
+    judged_.pop_front();
+    parts_->face->reached.store(f.offset.value, std::memory_order_release);
+    act_on(f);
+  }
+  publish();
+  after_folding();
+}
+
+void partition_state::act_on(const eventstore::folded& f) {
+  switch (f.verdict) {
+    case eventstore::verdict::claimed: return claimed(f);
+    case eventstore::verdict::effective: return apply_effect(f);
+    case eventstore::verdict::released:
+      released_ = released_ || owned_by(f.content, parts_->owner);
+      return;
+    case eventstore::verdict::repeated:
+      if (!author_ || !owned_by(f.content, parts_->owner)) return;
+      author_.reset();
+      drop_pending(std::nullopt, {errc::outcome_unknown, "", "The command stood in the log already."});
+      return wait_and_claim_again({errc::unavailable, "", "a repeated command was appended"});
+    case eventstore::verdict::voided:
+    case eventstore::verdict::skipped: return;
+  }
+}
+
+void partition_state::apply_effect(const eventstore::folded& f) {
+  const auto& r = f.content;
+  const auto applied = table_->apply(r, f.offset);
+  ++effects_;
+  if (const auto* entry = fold_->find(r.command)) unflushed_commands_.push_back(*entry);
+  show_view(r.workspace);
+  for (const auto& e : applied) {
+    to_publish_.push_back(e.row);
+    held_ += e.held ? 1 : 0;
+  }
+  for (const auto& e : r.events) {
+    if (std::holds_alternative<workspace::created>(e.data)) table_->mark_complete(r.workspace);
+    if (std::holds_alternative<reminder::fired>(e.data)) ++fired_;
+  }
+  for (const auto& e : applied)
+    if (e.task) schedule(e.task, r.workspace);
+  const auto own = take_own(r);
+  tell_subjects(applied, own);
+  if (!own) return;
+  auto a = present_answer(own->what, effect::applied);
+  a.at = {parts_->partition, f.offset};
+  finish(own, std::move(a));
+}
+
+void partition_state::schedule(const eventstore::task_ptr& task, workspace_id workspace) {
+  const auto facts = table_->facts(workspace);
+  if (!facts) return;
+  if (const auto w = reminder::next_wake(*task, facts->zone)) wakes_.push({w->at, task->id, workspace});
+}
+
+pending_ptr partition_state::take_own(const eventstore::record& r) {
+  if (!owned_by(r, parts_->owner) || r.epoch != fold_->state().epoch) return nullptr;
+  const auto found = handed_over_.find(r.seq);
+  if (found == handed_over_.end() || found->second->what.id != r.command) return nullptr;
+  auto own = found->second;
+  handed_over_.erase(found);
+  return own;
+}
+
+// Only the last state of each subject matters; the subject that the own command was for gets its next command going.
+void partition_state::tell_subjects(const std::vector<eventstore::applied_event>& applied, const pending_ptr& own) {
+  if (own) unblock(own->what);
+  const auto own_task = own ? task_of(own->what) : std::nullopt;
+  for (const auto& e : applied) {
+    if (!e.task || e.task->id == own_task) continue;
+    if (const auto* actor = subjects_.find({e.task->id.value})) self_->send(*actor, msg::followed_task{e.task});
+  }
+}
+
+void partition_state::publish() {
+  parts_->face->feed()->publish(to_publish_);
+  to_publish_.clear();
+}
+
+void partition_state::after_folding() {
+  if (phase_ == partition_phase::quarantined) return;
+  const log_offset reached{parts_->face->reached.load(std::memory_order_relaxed)};
+  while (!awaiting_.empty() && awaiting_.begin()->first <= reached) {
+    awaiting_.begin()->second(position{parts_->partition, reached});
+    awaiting_.erase(awaiting_.begin());
+  }
+  if (phase_ == partition_phase::opening && inbox_.empty() && !loading_missing_) return read_tail();
+  flush_if_due();
+  if (phase_ == partition_phase::draining) drain_further();
+  arm_timer();
+}
+
+}  // namespace aido::actors

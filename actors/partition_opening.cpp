@@ -1,0 +1,186 @@
+#include <algorithm>
+#include <caf/send.hpp>
+
+#include "actors/partition_state.hpp"
+#include "engine/recurrence/zone.hpp"
+
+/// From nothing to serving: checkpoint, tail, own claim (design §7), and back to serving after a failed append (§6).
+namespace aido::actors {
+
+namespace {
+
+constexpr std::size_t tail_page = 2'000;
+constexpr std::chrono::milliseconds first_backoff{100};
+constexpr std::chrono::milliseconds longest_backoff{5'000};
+
+}  // namespace
+
+/// What the store and the log know when a partition opens.
+struct partition_state::recovery {
+  std::optional<eventstore::checkpoint> from;
+  std::vector<eventstore::dedup_entry> window;
+  std::string tzdata;
+  log_offset end;
+};
+
+void partition_state::begin(caf::event_based_actor* self, partition_parts parts) {
+  self_ = self;
+  parts_.emplace(std::move(parts));
+}
+
+void partition_state::open() {
+  ask(parts_->reader, [this, &log = parts_->log, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
+    const auto recover = [&]() -> result<recovery> {
+      auto from = store.load_checkpoint(partition);
+      if (!from) return from.error();
+      auto window = store.load_window(partition);
+      if (!window) return window.error();
+      auto tzdata = store.tzdata(partition);
+      if (!tzdata) return tzdata.error();
+      const auto end = log.end(partition);
+      if (!end) return end.error();
+      return recovery{std::move(*from), std::move(*window), std::move(*tzdata), *end};
+    };
+    auto r = std::make_shared<result<recovery>>(recover());
+    return {[this, r] { recovered(std::move(*r)); }};
+  });
+}
+
+void partition_state::recovered(result<recovery> r) {
+  if (!r) return quarantine(r.error());
+  const auto partition = parts_->partition;
+  if (r->from && r->from->next > r->end) {
+    return quarantine({errc::corrupt, "",
+                       "Partition " + std::to_string(partition.value) + ": the snapshot reaches offset " +
+                           std::to_string(r->from->next.value) + ", but the log ends at " +
+                           std::to_string(r->end.value) + ": its newest records are missing."});
+  }
+  if (r->from) {
+    fold_.emplace(*r->from, std::move(r->window));
+  } else {
+    fold_.emplace(parts_->log.describe().id, partition);
+  }
+  table_.emplace(partition);
+  store_tzdata_ = r->tzdata.empty() ? recurrence::tzdata_version() : r->tzdata;
+  const auto next = fold_->state().next;
+  const auto horizon = next.value == 0 ? eventstore::event_position{}
+                                       : eventstore::event_position{{next.value - 1}, ~std::uint32_t{0}};
+  parts_->face->show(std::make_shared<eventstore::event_feed>(horizon));
+  flushed_records_ = fold_->state().effective_records;
+  flushed_at_ = parts_->wall.now();
+  read_tail();
+}
+
+void partition_state::read_tail() {
+  ask(parts_->reader,
+      [this, &log = parts_->log, partition = parts_->partition, from = fold_->state().next]() -> msg::resume {
+        auto page = std::make_shared<result<eventstore::record_batch>>(log.read(partition, from, tail_page));
+        return {[this, page] { tail_read(std::move(*page)); }};
+      });
+}
+
+void partition_state::tail_read(result<eventstore::record_batch> page) {
+  if (!page) return quarantine(page.error());
+  if (page->empty()) {
+    follow();
+    claim();
+    return;
+  }
+  take_in(std::move(*page));
+}
+
+void partition_state::follow() {
+  following_ = parts_->log.follow(
+      parts_->partition, fold_->state().next,
+      [self = caf::actor_cast<caf::actor>(self_)](result<eventstore::record_batch> records) {
+        caf::anon_send(self, msg::delivered{std::make_shared<result<eventstore::record_batch>>(std::move(records))});
+      });
+}
+
+void partition_state::claim() {
+  phase_ = partition_phase::claiming;
+  const auto& at = fold_->state();
+  eventstore::record r;
+  r.kind = eventstore::record_kind::claim;
+  r.epoch = at.epoch.next();
+  r.owner = parts_->owner;
+  r.at = std::max(parts_->wall.now(), at.last_at);
+  r.address = parts_->address;
+  parts_->log.append(parts_->partition, {}, eventstore::write_unchained(r),
+                     [self = caf::actor_cast<caf::actor>(self_), epoch = r.epoch](const result<log_offset>& done) {
+                       if (!done) caf::anon_send(self, msg::append_failed{epoch, {}, done.error()});
+                     });
+  arm_timer();
+}
+
+void partition_state::claimed(const eventstore::folded& f) {
+  if (f.content.owner != parts_->owner) return step_down();
+  // An own claim that was given up comes late: the next one will follow it.
+  if (phase_ != partition_phase::claiming) return;
+  drop_pending(sequence{}, {errc::outcome_unknown, "", "The log failed before it confirmed this write."});
+  author_.emplace(fold_->state());
+  claim_backoff_ = {};
+  phase_ = partition_phase::serving;
+  scan_wakes(std::nullopt);
+  show_status();
+}
+
+void partition_state::step_down() {
+  author_.reset();
+  drop_pending(std::nullopt, {errc::outcome_unknown, "", "Another process claimed the partition."});
+  if (phase_ == partition_phase::opening) return;
+  phase_ = partition_phase::waiting;
+  why_waiting_ = {errc::unavailable, "", "Another process owns the partition."};
+  claim_at_ = instant::max();
+  show_status();
+}
+
+void partition_state::append_failed(const msg::append_failed& m) {
+  if (!fold_) return;
+  const bool of_claim = phase_ == partition_phase::claiming && m.epoch == fold_->state().epoch.next();
+  const bool of_effect = author_.has_value() && m.epoch == fold_->state().epoch;
+  if (!of_claim && !of_effect) return;
+  author_.reset();
+  drop_pending(m.seq, m.why);
+  wait_and_claim_again(m.why);
+}
+
+void partition_state::wait_and_claim_again(const failure& why) {
+  if (phase_ == partition_phase::draining) return drain_further();
+  phase_ = partition_phase::waiting;
+  why_waiting_ = why.code == errc::log_full ? why : failure{errc::unavailable, "", "The log does not take writes: " + why.detail};
+  claim_backoff_ = std::clamp(claim_backoff_ * 2, first_backoff, longest_backoff);
+  claim_at_ = parts_->wall.now() + claim_backoff_;
+  show_status();
+  arm_timer();
+}
+
+void partition_state::drop_pending(std::optional<sequence> from, const failure& why) {
+  for (auto& actor : subjects_.clear()) self_->send_exit(actor, caf::exit_reason::user_shutdown);
+  const auto first = from ? handed_over_.lower_bound(*from) : handed_over_.begin();
+  std::vector<pending_ptr> lost;
+  for (auto i = first; i != handed_over_.end(); ++i) lost.push_back(i->second);
+  handed_over_.erase(first, handed_over_.end());
+  for (const auto& p : lost) finish(p, why);
+
+  const failure untouched{errc::unavailable, "", "The partition stopped serving before this write was handed to the log."};
+  std::vector<pending_ptr> rest;
+  for (const auto& [id, p] : pending_)
+    if (!p->handed_over) rest.push_back(p);
+  for (const auto& p : rest) finish(p, untouched);
+}
+
+void partition_state::quarantine(const failure& why) {
+  author_.reset();
+  following_.reset();
+  phase_ = partition_phase::quarantined;
+  why_waiting_ = {errc::quarantined, "", why.detail};
+  drop_pending(std::nullopt, {errc::outcome_unknown, "", why.detail});
+  for (auto& [workspace, waiting] : std::exchange(loading_workspaces_, {}))
+    for (auto& done : waiting) done(why_waiting_);
+  for (auto& [at, done] : std::exchange(awaiting_, {})) done(why_waiting_);
+  show_status();
+  if (drained_) std::exchange(drained_, {})(why_waiting_);
+}
+
+}  // namespace aido::actors

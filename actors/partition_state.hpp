@@ -1,0 +1,184 @@
+#pragma once
+
+#include <caf/event_based_actor.hpp>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/active_subjects.hpp"
+#include "actors/author.hpp"
+#include "actors/partition_face.hpp"
+#include "actors/protocol.hpp"
+#include "actors/wake_queue.hpp"
+#include "eventstore/clock.hpp"
+#include "eventstore/event_log.hpp"
+#include "eventstore/fold.hpp"
+#include "eventstore/partition_table.hpp"
+
+namespace aido::actors {
+
+/// What a partition works with; all of it outlives the actor.
+struct partition_parts {
+  partition_id partition;
+  owner_id owner;                              ///< The incarnation of this process.
+  std::string address;                         ///< Where this process answers; stands in its claims.
+  eventstore::event_log& log;
+  eventstore::snapshot_store& store;
+  const clock& wall;
+  std::shared_ptr<partition_face> face;
+  caf::actor reader;                           ///< Worker for loads and history.
+  caf::actor writer;                           ///< Worker for flushes.
+};
+
+/// The state of a partition's actor: the one that appends to the partition, and folds it.
+///
+///   P1  Nothing is answered as applied before its record was read back and folded as effective.
+///   P2  After a failed append nothing is appended until a new own claim has been read back.
+///   P3  A command is decided by its subject's actor on folded state; a subject has one effect in flight at most.
+///   P4  Flushes are captured between two records, never inside a batch that is being applied.
+///   P5  Blocking work is done by workers; their continuations run here.
+class partition_state {
+ public:
+  void begin(caf::event_based_actor* self, partition_parts parts);
+
+  // partition_opening.cpp: from nothing to serving, and back to it after a failure
+  void open();
+  void delivered(const msg::delivered& m);
+  void append_failed(const msg::append_failed& m);
+
+  // partition_commands.cpp: from a command to its record
+  void submit(const msg::submit& m);
+  void proposed(const msg::proposed& m);
+
+  // partition_reads.cpp
+  void load_task(const msg::load_task& m);
+  void load_workspace(const msg::load_workspace& m);
+  void read_history(const msg::read_history& m);
+  void await_position(const msg::await_position& m);
+
+  // partition_upkeep.cpp
+  void tick(const msg::tick& m);
+  void drain(const msg::drain& m);
+
+  partition_state() = default;
+  partition_state(const partition_state&) = delete;
+  partition_state& operator=(const partition_state&) = delete;
+  /// Answers all that wait.
+  ~partition_state();
+
+ private:
+  using subject_ref = eventstore::subject_ref;
+
+  // Opening and folding.
+  struct recovery;
+  void recovered(result<recovery> r);
+  void read_tail();
+  void tail_read(result<eventstore::record_batch> page);
+  void follow();
+  void claim();
+  void take_in(eventstore::record_batch records);
+  void fold_inbox();
+  std::optional<failure> judge();
+  std::vector<subject_ref> missing_for_judged() const;
+  void apply_judged();
+  void act_on(const eventstore::folded& f);
+  void claimed(const eventstore::folded& f);
+  void step_down();
+  void apply_effect(const eventstore::folded& f);
+  void schedule(const eventstore::task_ptr& task, workspace_id workspace);
+  pending_ptr take_own(const eventstore::record& r);
+  void tell_subjects(const std::vector<eventstore::applied_event>& applied, const pending_ptr& own);
+  void publish();
+  void after_folding();
+  void look_for_skip(const failure& why);
+  void quarantine(const failure& why);
+  void drop_pending(std::optional<sequence> from, const failure& why);
+  void wait_and_claim_again(const failure& why);
+
+  // Commands.
+  std::optional<failure> refusal() const;
+  bool repeated(const pending_ptr& p);
+  void answer_repeat(const pending_ptr& p, const eventstore::dedup_entry& first);
+  bool must_ask_store(const command& c) const;
+  std::vector<subject_ref> needed_for(const command& c) const;
+  void ask_memory(const pending_ptr& p);
+  void load_and_route(const pending_ptr& p);
+  void route(const pending_ptr& p);
+  void decide_task(const pending_ptr& p, task_id task, eventstore::workspace_ptr facts);
+  void decide_workspace(const pending_ptr& p, eventstore::workspace_ptr facts);
+  void append(const pending_ptr& p, events e);
+  void unblock(const command& c);
+  void finish(const pending_ptr& p, const result<answer>& r);
+  void accept(const pending_ptr& p);
+  answer present_answer(const command& c, effect how) const;
+  eventstore::record record_of(const command& c, events e) const;
+
+  // Reads.
+  /// Runs `then` once it is known of every subject whether it exists, loading what is not; with why, when it cannot.
+  using known_then = std::function<void(std::optional<failure>)>;
+  void with_subjects(std::vector<subject_ref> wanted, known_then then);
+  void scan_workspace(workspace_id workspace, std::optional<subject_id> after);
+  void workspace_loaded(workspace_id workspace, std::optional<failure> why_not);
+  result<eventstore::shown_task> shown(workspace_id workspace, task_id task) const;
+  void show_view(workspace_id workspace);
+
+  // Upkeep.
+  void arm_timer();
+  void wake_due();
+  void wake(const eventstore::wake_row& w);
+  void fire(const eventstore::wake_row& w);
+  void scan_wakes(std::optional<eventstore::wake_row> after);
+  void flush_if_due();
+  void flush();
+  void flushed(const std::shared_ptr<eventstore::flush>& f, const result<void>& r);
+  void retire_idle();
+  void drain_further();
+  void show_status();
+  void ask(const caf::actor& worker, std::function<msg::resume()> work);
+
+  caf::event_based_actor* self_ = nullptr;
+  std::optional<partition_parts> parts_;
+  partition_phase phase_ = partition_phase::opening;
+  failure why_waiting_{errc::unavailable, "", "The partition is opening."};
+
+  std::optional<eventstore::fold> fold_;
+  std::optional<eventstore::partition_table> table_;
+  std::unique_ptr<eventstore::subscription> following_;
+  std::deque<eventstore::stored_record> inbox_;   // delivered, not yet judged
+  std::deque<eventstore::folded> judged_;         // judged, waiting for state to be loaded
+  bool loading_missing_ = false;
+  std::vector<eventstore::history_row_ptr> to_publish_;
+
+  std::optional<author> author_;                  // set while serving (P2)
+  std::chrono::milliseconds claim_backoff_{0};
+  instant claim_at_{};                            // while waiting: when to claim again
+
+  std::unordered_map<command_id, pending_ptr, id_hash> pending_;
+  std::map<sequence, pending_ptr> handed_over_;   // of the present epoch, in order
+  active_subjects subjects_;
+  std::vector<eventstore::dedup_entry> unflushed_commands_;
+
+  wake_queue wakes_;
+  std::unordered_map<workspace_id, std::vector<completion<std::shared_ptr<const eventstore::workspace_view>>>, id_hash>
+      loading_workspaces_;
+  std::multimap<log_offset, completion<position>> awaiting_;
+
+  std::uint64_t timer_ = 0;                       // the latest timer; older ones are ignored
+  instant timer_at_{};
+  std::string store_tzdata_;                      // what the store's wake times were derived with
+
+  std::uint64_t flushed_records_ = 0;             // effective records at the last flush
+  instant flushed_at_{};
+  bool flushing_ = false;
+  bool store_failing_ = false;
+  completion<position> drained_;
+  bool released_ = false;
+  std::uint64_t effects_ = 0;
+  std::uint64_t fired_ = 0;
+  std::size_t held_ = 0;
+};
+
+}  // namespace aido::actors

@@ -1,0 +1,208 @@
+#include <caf/event_based_actor.hpp>
+
+#include "actors/partition_state.hpp"
+#include "engine/base/limits.hpp"
+#include "engine/reminder/schedule.hpp"
+
+/// What time brings: reminders, snapshots, idle subjects, claiming again, and the end.
+namespace aido::actors {
+
+namespace {
+
+constexpr std::size_t wakes_per_look = 500;
+constexpr std::size_t wakes_per_page = 5'000;
+constexpr std::chrono::seconds wake_again_after{5};
+constexpr std::chrono::milliseconds shortest_sleep{1};
+
+subject_id as_subject(workspace_id id) { return {id.value}; }
+subject_id as_subject(task_id id) { return {id.value}; }
+
+}  // namespace
+
+// Never further ahead than a second: a sleeping machine and a stepped clock are noticed by then.
+void partition_state::arm_timer() {
+  const auto now = parts_->wall.now();
+  auto sleep = std::chrono::milliseconds(limits::wake_look_ahead);
+  if (phase_ == partition_phase::serving)
+    if (const auto earliest = wakes_.earliest()) sleep = std::clamp(*earliest - now, shortest_sleep, sleep);
+  if (timer_at_ > now && timer_at_ <= now + sleep) return;
+  timer_at_ = now + sleep;
+  self_->delayed_send(self_, sleep, msg::tick{++timer_});
+}
+
+void partition_state::tick(const msg::tick& m) {
+  if (m.timer != timer_ || phase_ == partition_phase::stopped) return;
+  timer_at_ = {};
+  if (phase_ == partition_phase::waiting && parts_->wall.now() >= claim_at_) claim();
+  if (phase_ == partition_phase::serving) wake_due();
+  flush_if_due();
+  retire_idle();
+  show_status();
+  arm_timer();
+}
+
+void partition_state::wake_due() {
+  if (pending_.size() >= limits::max_in_flight) return;
+  for (const auto& w : wakes_.take_due(parts_->wall.now(), wakes_per_look)) wake(w);
+}
+
+void partition_state::wake(const eventstore::wake_row& w) {
+  with_subjects({{w.workspace, as_subject(w.workspace)}, {w.workspace, as_subject(w.task)}},
+                [this, w](const std::optional<failure>& why_not) {
+                  if (!why_not) return fire(w);
+                  wakes_.push({parts_->wall.now() + wake_again_after, w.task, w.workspace});
+                  arm_timer();
+                });
+}
+
+// The entry is a hint; the task says what is due now. Whatever fails is woken again: no reminder is dropped here.
+void partition_state::fire(const eventstore::wake_row& w) {
+  const auto facts = table_->facts(w.workspace);
+  const auto task = table_->find(w.workspace, w.task).state;
+  if (!facts || !task) return;
+  const auto next = reminder::next_wake(*task, facts->zone);
+  if (!next) return;
+  if (next->at > parts_->wall.now()) return wakes_.push({next->at, w.task, w.workspace});
+  command c;
+  c.id = reminder::id_of(next->command);
+  c.workspace = w.workspace;
+  c.by = {"system"};
+  c.what = next->command;
+  auto p = std::make_shared<pending_command>(std::move(c));
+  p->waiting.emplace_back([this, w](const result<answer>& r) {
+    if (!r) wakes_.push({parts_->wall.now() + wake_again_after, w.task, w.workspace});
+  });
+  parts_->face->waiting.fetch_add(1, std::memory_order_relaxed);
+  submit({p});
+}
+
+// After opening, the store's wakes join those that the tail brought; what the tail changed is sorted out when it fires.
+void partition_state::scan_wakes(std::optional<eventstore::wake_row> after) {
+  ask(parts_->reader, [this, after, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
+    auto page = std::make_shared<result<std::vector<eventstore::wake_row>>>(
+        store.scan_wakes(partition, after, wakes_per_page));
+    return {[this, after, page] {
+      if (!*page) {
+        store_failing_ = true;
+        return scan_wakes(after);
+      }
+      for (const auto& w : **page) wakes_.push(w);
+      if ((*page)->size() == wakes_per_page) scan_wakes((*page)->back());
+      arm_timer();
+    }};
+  });
+}
+
+void partition_state::flush_if_due() {
+  if (!table_ || flushing_ || loading_missing_ || !judged_.empty()) return;
+  const auto now = parts_->wall.now();
+  const auto records = fold_->state().effective_records - flushed_records_;
+  const bool due = records >= limits::snapshot_records || (now - flushed_at_ >= limits::snapshot_interval);
+  if (!due) return;
+  if (records == 0) {
+    flushed_at_ = now;
+    return;
+  }
+  flush();
+}
+
+void partition_state::flush() {
+  flushing_ = true;
+  flushed_records_ = fold_->state().effective_records;
+  flushed_at_ = parts_->wall.now();
+  auto f = std::make_shared<eventstore::flush>(
+      table_->take_flush(fold_->state(), std::exchange(unflushed_commands_, {})));
+  f->tzdata = store_tzdata_;
+  ask(parts_->writer, [this, f, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
+    auto r = std::make_shared<result<void>>(store.write(partition, *f));
+    return {[this, f, r] { flushed(f, *r); }};
+  });
+}
+
+void partition_state::flushed(const std::shared_ptr<eventstore::flush>& f, const result<void>& r) {
+  flushing_ = false;
+  store_failing_ = !r;
+  if (r) {
+    table_->flushed(*f);
+  } else {
+    flushed_records_ -= std::min<std::uint64_t>(flushed_records_, f->commands.size());
+    table_->restore(std::move(*f));
+  }
+  if (phase_ == partition_phase::draining) drain_further();
+}
+
+void partition_state::retire_idle() {
+  for (auto& actor : subjects_.retire(limits::max_active_tasks))
+    self_->send_exit(actor, caf::exit_reason::user_shutdown);
+}
+
+void partition_state::drain(const msg::drain& m) {
+  drained_ = m.done;
+  const bool owns = phase_ == partition_phase::serving;
+  if (phase_ == partition_phase::quarantined) return std::exchange(drained_, {})(why_waiting_);
+  phase_ = partition_phase::draining;
+  if (!owns) released_ = true;
+  drain_further();
+}
+
+// In flight, then snapshot, then release: each step comes back here.
+void partition_state::drain_further() {
+  if (!drained_ || !pending_.empty() || flushing_) return;
+  if (table_ && table_->dirty() > 0 && !store_failing_) return flush();
+  if (author_) {
+    eventstore::record r;
+    r.kind = eventstore::record_kind::release;
+    r.at = parts_->wall.now();
+    auto sealed = author_->seal(r);
+    author_.reset();
+    parts_->log.append(parts_->partition, {}, std::move(sealed.value),
+                       [self = caf::actor_cast<caf::actor>(self_)](const result<log_offset>& done) {
+                         if (!done) caf::anon_send(self, msg::append_failed{{}, {}, done.error()});
+                       });
+    return;
+  }
+  if (!released_) return;
+  following_.reset();
+  phase_ = partition_phase::stopped;
+  show_status();
+  std::exchange(drained_, {})(
+      position{parts_->partition, {parts_->face->reached.load(std::memory_order_relaxed)}});
+}
+
+partition_state::~partition_state() {
+  if (!parts_) return;
+  following_.reset();
+  phase_ = partition_phase::stopped;
+  const failure draining{errc::draining, "", "The server is stopping."};
+  for (auto& [id, p] : std::exchange(pending_, {}))
+    p->complete(p->handed_over ? failure{errc::outcome_unknown, "", "The server stopped before the log answered."}
+                               : draining);
+  for (auto& [workspace, waiting] : loading_workspaces_)
+    for (auto& done : waiting) done(draining);
+  for (auto& [at, done] : awaiting_) done(draining);
+}
+
+void partition_state::show_status() {
+  partition_status s;
+  s.partition = parts_->partition;
+  s.phase = phase_;
+  if (phase_ != partition_phase::serving) s.detail = why_waiting_.detail;
+  if (fold_) s.epoch = fold_->state().epoch;
+  if (fold_) s.next = fold_->state().next;
+  s.in_flight = pending_.size();
+  if (table_) s.loaded_tasks = table_->loaded();
+  s.active_tasks = subjects_.size();
+  s.wakes = wakes_.size();
+  if (table_) s.unflushed = table_->dirty();
+  s.held = held_;
+  s.store_failing = store_failing_;
+  s.effects = effects_;
+  s.fired = fired_;
+  parts_->face->show(std::move(s));
+}
+
+void partition_state::ask(const caf::actor& worker, std::function<msg::resume()> work) {
+  self_->send(worker, msg::job{std::move(work)});
+}
+
+}  // namespace aido::actors

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "actors/gateway.hpp"
+
+namespace aido::actors {
+
+/// A command between its arrival and its answer. Owned by the partition, which alone changes it; the subject's actor
+/// reads `what` only.
+struct pending_command {
+  explicit pending_command(command c) : what(std::move(c)) {}
+
+  const command what;
+  std::vector<completion<answer>> waiting;  ///< Several when the same command arrives again meanwhile.
+  std::optional<sequence> handed_over;      ///< The seq under which its record went to the log.
+
+  /// Answers everyone who waits.
+  void complete(const result<answer>& r);
+};
+
+using pending_ptr = std::shared_ptr<pending_command>;
+
+}  // namespace aido::actors

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/atom.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actors/decider.hpp"
+#include "actors/gateway.hpp"
+
+/// Every message between actors. All are local (never serialised), cheap to copy, and owned by who receives them.
+namespace aido::actors::msg {
+
+// To a partition, from the gateway ------------------------------------------------------------------------------------
+
+/// Decide this command and answer it.
+struct submit {
+  pending_ptr command;
+};
+/// Load one task into the view, then answer with it.
+struct load_task {
+  workspace_id workspace;
+  task_id task;
+  completion<eventstore::shown_task> done;
+};
+/// Load every task of a workspace into its view, then answer with it.
+struct load_workspace {
+  workspace_id workspace;
+  completion<std::shared_ptr<const eventstore::workspace_view>> done;
+};
+/// Answer with every matching event, flushed or not, on a worker's thread; `limit` applies.
+struct read_history {
+  eventstore::history_query query;
+  completion<std::vector<eventstore::history_row>> done;
+};
+/// Answer once the view shows this offset.
+struct await_position {
+  log_offset at;
+  completion<position> done;
+};
+
+// To a partition, from the node ---------------------------------------------------------------------------------------
+
+/// Read what the log and the store hold, claim, and serve.
+struct open {};
+/// Take no more commands, finish what is in flight, snapshot, release, and answer.
+struct drain {
+  completion<position> done;
+};
+
+// To a partition, from the log's thread -------------------------------------------------------------------------------
+
+/// Records became durable, in order; or the log cannot be followed any more.
+struct delivered {
+  std::shared_ptr<result<eventstore::record_batch>> records;
+};
+/// The record of that place was not written, or nobody knows.
+struct append_failed {
+  aido::epoch epoch;
+  sequence seq;
+  failure why;
+};
+
+// To a partition, from its subjects, workers and timer ----------------------------------------------------------------
+
+/// A subject's actor decided.
+struct proposed {
+  std::shared_ptr<proposal> what;
+};
+/// A worker finished a job; the continuation runs on the partition's thread.
+struct resume {
+  std::function<void()> continuation;
+};
+/// Look at the wall clock: fire reminders, flush, retire idle subjects, claim again. Only the latest timer counts.
+struct tick {
+  std::uint64_t timer = 0;
+};
+
+// To a subject's actor (task or workspace), from its partition --------------------------------------------------------
+
+/// Decide this, now or after what is in flight.
+struct decide {
+  decision_request request;
+};
+/// The effect in flight was folded or came to nothing; this is the state.
+struct settled_task {
+  eventstore::task_ptr state;
+};
+struct settled_workspace {
+  eventstore::workspace_ptr state;
+};
+/// The state changed by another subject's command.
+struct followed_task {
+  eventstore::task_ptr state;
+};
+
+// To a worker ---------------------------------------------------------------------------------------------------------
+
+/// Do this blocking job, and send what it returns to the partition that asked.
+struct job {
+  std::function<resume()> work;
+};
+
+}  // namespace aido::actors::msg
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::submit)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::load_task)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::load_workspace)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::read_history)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::await_position)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::open)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::drain)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::delivered)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::append_failed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::proposed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::resume)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::decide)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::settled_task)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::settled_workspace)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::followed_task)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::job)
