@@ -20,8 +20,6 @@ char* quoted_room(std::string& out, std::size_t length) {
 bool json_of<std::string>::read(simdjson::dom::element from, std::string& into, failure& why) {
   std::string_view text;
   if (from.get(text) != simdjson::SUCCESS) return wrong_value(why, "must be a string");
-  // simdjson lets an escaped lone surrogate through as bytes that are not UTF-8.
-  if (!simdjson::validate_utf8(text.data(), text.size())) return wrong_value(why, "must not have lone surrogates");
   into.assign(text);
   return true;
 }

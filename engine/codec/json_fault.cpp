@@ -20,10 +20,6 @@ std::string token_of(std::string_view key) {
   return token;
 }
 
-bool is_showable(std::string_view key) {
-  return key.size() <= longest_shown_key && simdjson::validate_utf8(key.data(), key.size());
-}
-
 }  // namespace
 
 bool wrong_value(failure& why, std::string_view rule) {
@@ -33,7 +29,7 @@ bool wrong_value(failure& why, std::string_view rule) {
 
 bool unknown_field(failure& why, std::string_view key, std::span<const std::string_view> known) {
   why.code = errc::unknown_field;
-  if (is_showable(key)) {
+  if (key.size() <= longest_shown_key) {
     why.field = token_of(key);
     why.detail = "There is no field \"" + std::string(key) + "\" here; the fields are ";
   } else {

@@ -9,7 +9,7 @@ namespace {
 
 simdjson::dom::parser make_parser() {
   simdjson::dom::parser parser;
-  // simdjson counts the document itself as a level.
+  // simdjson counts the document itself as a level, and lets an empty array or object pass one level deeper.
   if (parser.allocate(4096, limits::max_json_depth + 1) != simdjson::SUCCESS) throw std::bad_alloc();
   return parser;
 }

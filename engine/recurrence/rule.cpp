@@ -35,11 +35,11 @@ class part_writer {
 };
 
 template <std::size_t size>
-void write_set(part_writer& out, std::string_view name, const std::bitset<size>& set, std::size_t first) {
+void write_set(part_writer& out, std::string_view name, const std::bitset<size>& set, int first) {
   if (set.none()) return;
   out.part(name);
   for (std::size_t i = 0; i < size; ++i)
-    if (set[i]) out.value(static_cast<long long>(i + first));
+    if (set[i]) out.value(static_cast<int>(i) + first);
 }
 
 template <std::size_t most>

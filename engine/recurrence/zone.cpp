@@ -55,7 +55,9 @@ local_time zone::to_local(instant at) const {
 std::optional<zone> find_zone(std::string_view iana_name) noexcept {
   if (!is_iana_name(iana_name)) return std::nullopt;
   try {
-    return zone{date::locate_zone(iana_name)};
+    const auto* rules = date::locate_zone(iana_name);
+    rules->get_info(date::sys_seconds{});  // reads the zone's file: a file that is none is found out here
+    return zone{rules};
   } catch (const std::exception&) {  // the library's way to say that there is none
     return std::nullopt;
   }

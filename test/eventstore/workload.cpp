@@ -16,9 +16,11 @@ using namespace eventstore;
 
 namespace {
 
-constexpr std::array<std::string_view, 8> words{"milk", "Zahnarzt", "café", "報告書", "\"quoted\"", "back\\slash", "tab\there", "🧾 taxes"};
+constexpr std::array<std::string_view, 8> words{"milk",       "Zahnarzt",    "café",      "報告書",
+                                                "\"quoted\"", "back\\slash", "tab\there", "🧾 taxes"};
 constexpr std::array<std::string_view, 3> zones{"Europe/Berlin", "America/New_York", "Asia/Tokyo"};
-constexpr std::array<std::string_view, 4> rules{"FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=MONTHLY", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"};
+constexpr std::array<std::string_view, 4> rules{"FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=MONTHLY",
+                                                "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"};
 
 }  // namespace
 

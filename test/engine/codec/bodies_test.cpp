@@ -63,7 +63,7 @@ struct hostile {
 };
 
 std::string nested(int levels) {
-  return R"({"x":)" + std::string(static_cast<std::size_t>(levels - 1), '[') +
+  return R"({"x":)" + std::string(static_cast<std::size_t>(levels - 1), '[') + "1" +
          std::string(static_cast<std::size_t>(levels - 1), ']') + "}";
 }
 
@@ -93,7 +93,9 @@ const std::vector<hostile> hostile_bodies{
     {"nul_after_the_end", std::string("{\"title\":\"x\"}\0", 14), errc::malformed_json, "", "at byte 13"},
     {"unknown_escape", R"({"title":"\x41"})", errc::malformed_json, "", "escape"},
     {"lone_high_surrogate", R"({"title":"\ud83c"})", errc::malformed_json, "", "surrogate"},
-    {"lone_low_surrogate", R"({"title":"\udf31"})", errc::invalid_value, "/title", "surrogate"},
+    {"lone_low_surrogate", R"({"title":"\udf31"})", errc::malformed_json, "", "surrogate"},
+    {"lone_surrogate_in_a_name", R"({"\udf31":1})", errc::malformed_json, "", "surrogate"},
+    {"surrogates_swapped", R"({"title":"\udf31\ud83c"})", errc::malformed_json, "", "surrogate"},
     {"name_twice", R"({"title":"x","notes":"y","title":"z"})", errc::malformed_json, "/title", "twice"},
     {"name_twice_by_escape", R"({"title":"x","t\u0069tle":"z"})", errc::malformed_json, "/title", "twice"},
     {"inner_name_twice", R"({"checklist":[{"text":"x","text":"y"}]})", errc::malformed_json, "/checklist/0/text",

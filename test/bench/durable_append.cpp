@@ -1,0 +1,47 @@
+#include "eventstore/sqlite/sqlite_log.hpp"
+#include "test/bench/bare_sqlite.hpp"
+#include "test/bench/journal.hpp"
+#include "test/bench/measurement.hpp"
+#include "test/bench/scratch_directory.hpp"
+#include "test/bench/stopwatch.hpp"
+
+namespace aido::bench {
+
+namespace {
+
+constexpr std::size_t rounds = 7;
+constexpr std::size_t records = 12'800;
+// As many as the log has in a transaction when each durable append hands over the next: all that are outstanding.
+constexpr std::size_t group = 64;
+
+eventstore::new_log fresh() { return {.id = {random_uuid()}, .partitions = 1}; }
+
+std::vector<std::string> believable_records() {
+  journal j({.id = {random_uuid()}, .partitions = 1});
+  auto values = j.opening();
+  while (values.size() < records) values.push_back(j.next());
+  return values;
+}
+
+}  // namespace
+
+figures durable_append() {
+  const auto values = believable_records();
+  const auto through_log = [&] {
+    const scratch_directory here;
+    const auto log = eventstore::sqlite_log::open(here.path() / "log.db", fresh()).value();
+    // A partition follows its log; so does this one.
+    const auto follower = log->follow({0}, {}, [](const auto&) {});
+    return records / append_all(*log, {0}, values, group);
+  };
+  const auto by_hand = [&] {
+    const scratch_directory here;
+    bare_sqlite db(here.path() / "bare.db");
+    const stopwatch watch;
+    db.insert(values, group);
+    return records / watch.seconds();
+  };
+  return in_turns(rounds, through_log, by_hand);
+}
+
+}  // namespace aido::bench

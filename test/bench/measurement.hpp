@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aido::bench {
+
+/// What was measured beside what it is held against, in the same unit and the same run.
+struct figures {
+  double measured = 0;
+  double baseline = 0;
+  double ratio() const noexcept { return measured / baseline; }
+};
+
+/// Which ratios meet a target.
+enum class wanted { at_least, at_most };
+
+struct target {
+  double ratio = 0;
+  bench::wanted wanted = wanted::at_least;
+};
+
+/// One line of the table.
+struct measurement {
+  std::string_view id;
+  std::string_view unit;
+  bench::target target;
+  figures (*run)();
+};
+
+bool is_met(const target& t, const figures& f) noexcept;
+
+/// Takes measured and baseline in turns, `rounds` times (odd), swapping who goes first; the round of the median ratio.
+/// So a machine that is busy or slow for a while weighs on both, and one bad round on neither.
+figures in_turns(std::size_t rounds, const std::function<double()>& measured, const std::function<double()>& baseline);
+
+/// A figure without a target: what a part costs by itself.
+struct cost {
+  std::string id;
+  double value = 0;
+  std::string_view unit;
+};
+
+// Each in a file of its own name.
+figures durable_append();
+figures replay();
+figures idle_memory();
+figures idle_cpu();
+std::vector<cost> part_costs();
+
+}  // namespace aido::bench

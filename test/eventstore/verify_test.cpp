@@ -1,0 +1,147 @@
+#include "eventstore/verify.hpp"
+
+#include <gtest/gtest.h>
+
+#include "eventstore/memory/memory_log.hpp"
+#include "eventstore/memory/memory_store.hpp"
+#include "eventstore/replay.hpp"
+#include "test/eventstore/workload.hpp"
+
+namespace aido::eventstore {
+
+namespace {
+
+/// A log with a store whose checkpoint stands before the log's end.
+struct audited : testing::Test {
+  audited() {
+    test::folded_partition live;
+    for (const auto& r : owner.records(200)) {
+      log.append({0}, {}, r.value, [](const auto&) {});
+      live.take_all({r});
+      if (r.offset.value % 60 != 59) continue;
+      const auto changes = live.take_flush();
+      EXPECT_TRUE(store.write({0}, changes));
+      live.table().flushed(changes);
+    }
+    log.pump();
+  }
+
+  verification verified() {
+    auto found = verify(log, &store, {0});
+    EXPECT_TRUE(found) << found.error().detail;
+    return *found;
+  }
+  std::optional<std::uint64_t> difference_at() {
+    const auto found = verified();
+    if (!found.first) return std::nullopt;
+    const auto place = describe(found.first->at.partition, found.first->at.offset);
+    EXPECT_NE(found.first->what.find(place), std::string::npos) << found.first->what;
+    return found.first->at.offset.value;
+  }
+  void rewrite(const std::function<void(flush&)>& change) {
+    flush f;
+    f.upto = **store.load_checkpoint({0});
+    change(f);
+    ASSERT_TRUE(store.write({0}, f));
+  }
+  subject_row some_row() {
+    const auto rows = store.scan_workspace({0}, owner.workspace(), std::nullopt, 1000);
+    return *std::find_if(rows->begin(), rows->end(), [](const auto& r) { return r.kind == subject_kind::task; });
+  }
+
+  test::workload owner{11};
+  memory_log log{{test::test_log, 1}, memory_log::mode::manual};
+  memory_store store;
+};
+
+}  // namespace
+
+TEST_F(audited, a_sound_partition_agrees_with_its_store) {
+  const auto found = verified();
+  EXPECT_FALSE(found.first) << found.first->what;
+  EXPECT_EQ(found.records, 201u);
+  EXPECT_EQ(found.effective, 200u);
+  EXPECT_EQ(found.claims, 1u);
+  EXPECT_EQ(found.tasks, owner.tasks().size());
+  EXPECT_EQ(found.chain, owner.fold().state().chain);
+  EXPECT_GT(found.snapshots, 0u);
+  EXPECT_GT(found.history, 0u);
+}
+
+TEST_F(audited, the_log_is_verified_without_a_store_too) {
+  const auto found = verify(log, nullptr, {0});
+  EXPECT_FALSE(found->first);
+  EXPECT_EQ(found->snapshots, 0u);
+}
+
+TEST_F(audited, a_flipped_bit_is_named_by_its_offset) {
+  auto value = log.read({0}, {77}, 1)->front().value;
+  value[value.size() / 2] ^= 1;
+  log.overwrite({0}, {77}, value);
+  EXPECT_EQ(difference_at(), 77u);
+}
+
+TEST_F(audited, a_snapshot_ahead_of_the_log_is_named) {
+  log.cut({0}, {150});
+  EXPECT_EQ(difference_at(), 150u);
+  EXPECT_NE(verified().first->what.find("ahead of the log"), std::string::npos);
+}
+
+TEST_F(audited, a_snapshot_with_another_state_is_named) {
+  auto row = some_row();
+  auto& state = row.state;
+  state.replace(state.find("\"title\":\"") + 9, 1, "?");
+  rewrite([&](flush& f) { f.subjects = {row}; });
+  EXPECT_EQ(difference_at(), row.folded_to.value);
+}
+
+TEST_F(audited, a_snapshot_of_a_task_that_the_log_does_not_know_is_named) {
+  auto row = some_row();
+  row.subject = {owner.random_id()};
+  rewrite([&](flush& f) { f.subjects = {row}; });
+  EXPECT_TRUE(difference_at());
+}
+
+TEST_F(audited, another_checkpoint_than_the_logs_is_named) {
+  rewrite([](flush& f) { f.upto.chain[0] ^= 1; });
+  EXPECT_EQ(difference_at(), (*store.load_checkpoint({0}))->next.value - 1);
+}
+
+TEST_F(audited, a_missing_history_row_is_named) {
+  memory_store other;
+  const auto rows = store.history({.partition = {0}, .limit = 10'000});
+  flush f;
+  f.upto = **store.load_checkpoint({0});
+  f.history = *rows;
+  const auto lost = f.history.begin() + 20;
+  const auto offset = lost->at_position.offset.value;
+  f.history.erase(lost);
+  ASSERT_TRUE(other.write({0}, f));
+  const auto found = verify(log, &other, {0});
+  ASSERT_TRUE(found->first);
+  EXPECT_EQ(found->first->at.offset.value, offset);
+}
+
+TEST_F(audited, replay_rebuilds_a_store_that_agrees) {
+  rewrite([](flush& f) { f.upto.chain[0] ^= 1; });
+  std::uint64_t last = 0;
+  const auto done = replay(log, store, {0}, [&](log_offset at, log_offset) { last = at.value; });
+  ASSERT_TRUE(done) << done.error().detail;
+  EXPECT_EQ(done->records, 201u);
+  EXPECT_EQ(done->effective, 200u);
+  EXPECT_EQ(last, 201u);
+  EXPECT_EQ(**store.load_checkpoint({0}), owner.fold().state());
+  const auto found = verified();
+  EXPECT_FALSE(found.first) << found.first->what;
+  EXPECT_EQ(found.history, done->events);
+}
+
+TEST_F(audited, replay_stops_at_damage_and_names_it) {
+  log.overwrite({0}, {77}, "{}");
+  const auto done = replay(log, store, {0});
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, errc::corrupt);
+  EXPECT_NE(done.error().detail.find("partition 0 offset 77"), std::string::npos);
+}
+
+}  // namespace aido::eventstore
