@@ -17,7 +17,7 @@ std::string cursor_of(std::string_view value) {
 
 TEST(cursor, brings_back_any_sort_value_and_fits_a_url) {
   for (const std::string& value : {std::string(), std::string("a"), std::string("ab"), std::string("abc"),
-                                  std::string("\0\xff\x80", 3), std::string(3000, '\xfe')}) {
+                                   std::string("\0\xff\x80", 3), std::string(3000, '\xfe')}) {
     const auto cursor = cursor_of(value);
     EXPECT_EQ(cursor.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
               std::string::npos);

@@ -87,6 +87,15 @@ TEST(sort_value, titles_ignore_ascii_case_and_a_prefix_comes_first) {
             (std::vector<std::string>{"apple", std::string("apple\0x", 7), "Apple pie", "banana", "Zebra"}));
 }
 
+TEST(sort_value, the_id_never_decides_between_different_titles) {
+  auto shorter = named("a");
+  shorter.id.value.bytes.fill(0xff);
+  auto longer = named(std::string("a\0", 2));
+  longer.id.value.bytes.fill(0);
+  EXPECT_EQ(sorted_titles(query::sort_key::title, {longer, shorter}),
+            (std::vector<std::string>{"a", std::string("a\0", 2)}));
+}
+
 TEST(sort_value, tasks_without_a_due_come_last) {
   auto early = named("early");
   early.due = task::due_date{day("1971-01-01")};

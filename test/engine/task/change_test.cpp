@@ -146,6 +146,23 @@ TEST(change, a_reminder_that_stays_keeps_its_id_and_ledger) {
   EXPECT_EQ(only<reminder::cancelled>(made)[0].reminder, before[0].id);
 }
 
+TEST(change, equal_reminders_stay_apart) {
+  world w;
+  auto c = titled("Call");
+  c.due = berlin("2026-11-25T10:00");
+  const auto twin = before_due(std::chrono::minutes{5});
+  c.reminders = {twin, twin};
+  const auto id = w.make(c);
+  const auto before = w.task(id).reminders;
+  task::patch p;
+  p.reminders = {twin, twin, twin};
+  ASSERT_TRUE(w.tell(task::change{id, p}));
+  const auto& after = w.task(id).reminders;
+  EXPECT_EQ(after[0], before[0]);
+  EXPECT_EQ(after[1], before[1]);
+  EXPECT_NE(after[2].id, before[0].id);
+}
+
 TEST(change, a_reminder_that_fired_is_armed_again_when_the_due_moves_ahead) {
   world w;
   auto c = titled("Call");
