@@ -5,8 +5,8 @@
 
 namespace aido::actors {
 
-/// The owner's pen: gives each record of one epoch its place (seq, chain, at) before it is handed to the log. Valid from
-/// the owner's own effective claim until the first failed append. Not thread-safe.
+/// The owner's pen: gives each record of one epoch its place (seq, chain, at) before it is handed to the log. Valid
+/// from the owner's own effective claim until the first failed append. Not thread-safe.
 class author {
  public:
   /// `claimed`: the fold's state right after the own claim.

@@ -33,10 +33,10 @@ enum class effect {
 /// The answer to a command that was not refused.
 struct answer {
   actors::effect effect = actors::effect::applied;
-  position at;                           ///< Of its record; when nothing was appended, the last position folded.
+  position at;  ///< Of its record; when nothing was appended, the last position folded.
   subject_id subject;
-  eventstore::task_ptr task;             ///< The task after it (as of `at`); nullptr for workspace and list commands.
-  eventstore::workspace_ptr workspace;   ///< The workspace after it; nullptr for task commands.
+  eventstore::task_ptr task;            ///< The task after it (as of `at`); nullptr for workspace and list commands.
+  eventstore::workspace_ptr workspace;  ///< The workspace after it; nullptr for task commands.
 };
 
 /// A subject's past: at the last moment of `instant`, or after the record of a position.
@@ -59,24 +59,24 @@ BOOST_DESCRIBE_ENUM(partition_phase, opening, claiming, serving, waiting, quaran
 struct partition_status {
   partition_id partition;
   partition_phase phase = partition_phase::opening;
-  std::string detail;                    ///< Why it is not serving, naming the offset of a damaged record.
+  std::string detail;  ///< Why it is not serving, naming the offset of a damaged record.
   aido::epoch epoch;
-  log_offset next;                       ///< The offset it folds next.
-  std::size_t in_flight = 0;             ///< Commands accepted and not yet answered.
+  log_offset next;            ///< The offset it folds next.
+  std::size_t in_flight = 0;  ///< Commands accepted and not yet answered.
   std::size_t loaded_tasks = 0;
-  std::size_t active_tasks = 0;          ///< Task actors.
-  std::size_t wakes = 0;                 ///< Reminders waiting.
-  std::size_t unflushed = 0;             ///< Subjects changed since the last snapshot.
-  std::size_t held = 0;                  ///< Subjects held by F5.
-  bool store_failing = false;            ///< The last flush failed; reads and writes of loaded state go on.
-  std::uint64_t effects = 0;             ///< Effective records since the start of the process.
-  std::uint64_t fired = 0;               ///< Reminders fired since the start of the process.
+  std::size_t active_tasks = 0;  ///< Task actors.
+  std::size_t wakes = 0;         ///< Reminders waiting.
+  std::size_t unflushed = 0;     ///< Subjects changed since the last snapshot.
+  std::size_t held = 0;          ///< Subjects held by F5.
+  bool store_failing = false;    ///< The last flush failed; reads and writes of loaded state go on.
+  std::uint64_t effects = 0;     ///< Effective records since the start of the process.
+  std::uint64_t fired = 0;       ///< Reminders fired since the start of the process.
 };
 
 struct node_status {
   bool draining = false;
   std::vector<partition_status> partitions;
-  bool serving() const noexcept;         ///< Every partition serves and nothing drains.
+  bool serving() const noexcept;  ///< Every partition serves and nothing drains.
 };
 
 /// The edge's only door to the engine. All members are thread-safe and do not block.
@@ -87,8 +87,8 @@ class gateway {
   virtual eventstore::log_description log() const = 0;
   virtual partition_id partition_of(workspace_id workspace) const noexcept = 0;
 
-  /// Hands a command in. Refusals are failures of the domain (see task::decide) or of the engine (unavailable, log_full,
-  /// outcome_unknown, held, quarantined, draining, key_reused, limit_reached, payload_too_large).
+  /// Hands a command in. Refusals are failures of the domain (see task::decide) or of the engine (unavailable,
+  /// log_full, outcome_unknown, held, quarantined, draining, key_reused, limit_reached, payload_too_large).
   virtual void submit(command c, completion<answer> done) = 0;
 
   /// The task if it can be told without waking an actor: loaded, or known not to exist (not_found). Absent: ask `load`.

@@ -35,8 +35,8 @@ struct node::running {
   explicit running(const node_parts& parts)
       : config(parts.threads),
         system(config),
-        reader(system.spawn<caf::detached>(worker_actor)),
-        writer(system.spawn<caf::detached>(worker_actor)),
+        reader(system.spawn<worker_actor, caf::detached>()),
+        writer(system.spawn<worker_actor, caf::detached>()),
         doors(open_all(parts)),
         gateway(parts.log.describe(), doors) {}
 

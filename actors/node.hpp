@@ -14,12 +14,12 @@ namespace aido::actors {
 
 /// What a node works with; the parts outlive it.
 struct node_parts {
-  owner_id owner;          ///< This incarnation of the process: a fresh UUID at each start.
-  std::string address;     ///< Where it answers; stands in its claims.
+  owner_id owner;       ///< This incarnation of the process: a fresh UUID at each start.
+  std::string address;  ///< Where it answers; stands in its claims.
   eventstore::event_log& log;
   eventstore::snapshot_store& store;
   const clock& wall;
-  std::size_t threads = 2; ///< Of the actors' scheduler.
+  std::size_t threads = 2;  ///< Of the actors' scheduler.
 };
 
 /// Owns a log's partitions: opens them, serves them through its gateway, and drains them. Thread-safe.

@@ -1,7 +1,5 @@
 #include "actors/partition.hpp"
 
-#include <caf/event_based_actor.hpp>
-
 namespace aido::actors {
 
 caf::behavior partition_actor(caf::stateful_actor<partition_state>* self, partition_parts parts) {
@@ -23,9 +21,9 @@ caf::behavior partition_actor(caf::stateful_actor<partition_state>* self, partit
   };
 }
 
-caf::behavior worker_actor(caf::event_based_actor* self) {
+caf::behavior worker_actor::make_behavior() {
   return {
-      [self](const msg::job& m) { self->send(caf::actor_cast<caf::actor>(self->current_sender()), m.work()); },
+      [this](const msg::job& m) { send(caf::actor_cast<caf::actor>(current_sender()), m.work()); },
   };
 }
 

@@ -6,7 +6,8 @@
 #include "engine/base/limits.hpp"
 #include "eventstore/as_of.hpp"
 
-/// From a command to its record: refuse, find repeats, load what deciding needs, decide (by the subject's actor), append.
+/// From a command to its record: refuse, find repeats, load what deciding needs, decide (by the subject's actor),
+/// append.
 namespace aido::actors {
 
 namespace {
@@ -30,9 +31,7 @@ bool makes_its_task(const command& c) {
   return create != nullptr && !create->id;
 }
 
-failure reused_key() {
-  return {errc::key_reused, "", "This idempotency key was used for another request."};
-}
+failure reused_key() { return {errc::key_reused, "", "This idempotency key was used for another request."}; }
 
 std::vector<eventstore::expectation> expectations(const events& all) {
   std::vector<eventstore::expectation> out;
@@ -59,14 +58,18 @@ void partition_state::submit(const msg::submit& m) {
   const auto& p = m.command;
   if (const auto why = refusal()) return finish(p, *why);
   if (repeated(p)) return;
-  accept(p);
+  pending_.emplace(p->what.id, p);
   if (must_ask_store(p->what)) return ask_memory(p);
   load_and_route(p);
 }
 
-void partition_state::accept(const pending_ptr& p) { pending_.emplace(p->what.id, p); }
+// By identity: the same command may have come again after this one was dropped.
+bool partition_state::is_pending(const pending_ptr& p) const {
+  const auto known = pending_.find(p->what.id);
+  return known != pending_.end() && known->second == p;
+}
 
-// The order matters: what is in flight, then F3's window, and only then (fetch_state) the store's longer memory.
+// The order matters: what is in flight, then F3's window, and only then (ask_memory) the store's longer memory.
 bool partition_state::repeated(const pending_ptr& p) {
   if (const auto same = pending_.find(p->what.id); same != pending_.end()) {
     if (same->second->what.fingerprint != p->what.fingerprint) {
@@ -96,12 +99,13 @@ std::vector<eventstore::subject_ref> partition_state::needed_for(const command& 
 
 void partition_state::ask_memory(const pending_ptr& p) {
   ask(parts_->reader, [this, p, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
-    auto first = std::make_shared<result<std::optional<eventstore::dedup_entry>>>(
-        store.find_command(partition, p->what.id));
+    auto first =
+        std::make_shared<result<std::optional<eventstore::dedup_entry>>>(store.find_command(partition, p->what.id));
     return {[this, p, first] {
-      if (!pending_.contains(p->what.id)) return;
-      if (!*first) return finish(p, failure{errc::unavailable, "", first->error().detail});
-      if (**first) return answer_repeat(p, ***first);
+      if (!is_pending(p)) return;
+      if (*first && **first) return answer_repeat(p, ***first);
+      // While the store is away, F3's window stands alone.
+      if (!*first) store_failing_ = true;
       load_and_route(p);
     }};
   });
@@ -109,7 +113,7 @@ void partition_state::ask_memory(const pending_ptr& p) {
 
 void partition_state::load_and_route(const pending_ptr& p) {
   with_subjects(needed_for(p->what), [this, p](std::optional<failure> why_not) {
-    if (!pending_.contains(p->what.id)) return;
+    if (!is_pending(p)) return;
     if (why_not) return finish(p, *why_not);
     route(p);
   });
@@ -126,16 +130,16 @@ void partition_state::route(const pending_ptr& p) {
 void partition_state::decide_task(const pending_ptr& p, task_id task, eventstore::workspace_ptr facts) {
   const auto shown = table_->find(p->what.workspace, task);
   if (shown.held_at)
-    return finish(p, failure{errc::held, "", "The task is held at offset " + std::to_string(shown.held_at->value) +
-                                                 ": a newer version wrote an event that this one does not know."});
+    return finish(p, failure{errc::held, "",
+                             "The task is held at offset " + std::to_string(shown.held_at->value) +
+                                 ": a newer version wrote an event that this one does not know."});
   const auto subject = as_subject(task);
   const auto* actor = subjects_.use(subject);
   if (actor == nullptr) {
     subjects_.add(subject, self_->spawn<caf::lazy_init>(task_actor, caf::actor_cast<caf::actor>(self_), shown.state));
     actor = subjects_.find(subject);
   }
-  subjects_.pin(subject);
-  self_->send(*actor, msg::decide{{p, std::move(facts), parts_->wall.now()}});
+  send_to(*actor, subject, p, std::move(facts));
 }
 
 void partition_state::decide_workspace(const pending_ptr& p, eventstore::workspace_ptr facts) {
@@ -145,14 +149,19 @@ void partition_state::decide_workspace(const pending_ptr& p, eventstore::workspa
     subjects_.add(subject, self_->spawn<caf::lazy_init>(workspace_actor, caf::actor_cast<caf::actor>(self_), facts));
     actor = subjects_.find(subject);
   }
+  send_to(*actor, subject, p, std::move(facts));
+}
+
+void partition_state::send_to(const caf::actor& actor, subject_id subject, const pending_ptr& p,
+                              eventstore::workspace_ptr facts) {
   subjects_.pin(subject);
-  self_->send(*actor, msg::decide{{p, std::move(facts), parts_->wall.now()}});
+  p->pinned = subject;
+  self_->send(actor, msg::decide{{p, std::move(facts), parts_->wall.now()}});
 }
 
 void partition_state::proposed(const msg::proposed& m) {
   const auto& p = m.what->command;
-  const auto known = pending_.find(p->what.id);
-  if (known == pending_.end() || known->second != p) return;  // dropped meanwhile
+  if (!is_pending(p)) return;  // dropped meanwhile
   auto& outcome = m.what->outcome;
   if (!outcome) return finish(p, outcome.error());
   if (outcome->empty()) return finish(p, present_answer(p->what, effect::unchanged));
@@ -160,9 +169,10 @@ void partition_state::proposed(const msg::proposed& m) {
 }
 
 void partition_state::append(const pending_ptr& p, events e) {
-  if (!author_) {
+  if (!author_ || handed_over_.size() >= limits::max_in_flight) {
     unblock(p->what);
-    return finish(p, why_waiting_);
+    return finish(p, author_ ? failure{errc::unavailable, "", "Too many writes wait for the log; try again shortly."}
+                             : why_waiting_);
   }
   auto r = record_of(p->what, std::move(e));
   auto sealed = author_->seal(r);
@@ -199,16 +209,15 @@ eventstore::record partition_state::record_of(const command& c, events e) const 
 void partition_state::unblock(const command& c) {
   const auto* actor = subjects_.find(decided_by(c));
   if (actor == nullptr) return;
-  if (const auto task = task_of(c)) return self_->send(*actor, msg::settled_task{table_->find(c.workspace, *task).state});
+  if (const auto task = task_of(c))
+    return self_->send(*actor, msg::settled_task{table_->find(c.workspace, *task).state});
   self_->send(*actor, msg::settled_workspace{table_->facts(c.workspace)});
 }
 
 void partition_state::finish(const pending_ptr& p, const result<answer>& r) {
-  const auto known = pending_.find(p->what.id);
-  if (known != pending_.end() && known->second == p) {
-    pending_.erase(known);
-    subjects_.unpin(decided_by(p->what));
-  }
+  if (is_pending(p)) pending_.erase(p->what.id);
+  if (p->pinned) subjects_.unpin(*std::exchange(p->pinned, std::nullopt));
+  if (std::holds_alternative<reminder::fire>(p->what.what)) wake_again(p->what, r);
   parts_->face->waiting.fetch_sub(p->waiting.size(), std::memory_order_relaxed);
   p->complete(r);
   if (phase_ == partition_phase::draining) drain_further();
@@ -239,25 +248,26 @@ void partition_state::answer_repeat(const pending_ptr& p, const eventstore::dedu
                               .until = {},
                               .upto = first.offset,
                               .limit = ~std::size_t{0} >> 1};
-  ask(parts_->reader, [this, p, q, is_task = task.has_value(), unflushed = table_->unflushed(q), &store = parts_->store,
-                       at = first.offset]() -> msg::resume {
-    answer a{.effect = effect::repeated,
-             .at = {q.partition, at},
-             .subject = subject_of(p->what),
-             .task = nullptr,
-             .workspace = nullptr};
-    std::optional<failure> why_not;
-    const auto take = [&why_not](auto past, auto& to) {
-      if (past) to = *past;
-      if (!past && past.error().code != errc::not_found) why_not = past.error();
-    };
-    const auto rows = eventstore::read_history(store, q, unflushed);
-    if (!rows) why_not = failure{errc::unavailable, "", rows.error().detail};
-    if (rows && is_task) take(eventstore::task_after(*rows), a.task);
-    if (rows && !is_task) take(eventstore::workspace_after(*rows), a.workspace);
-    auto r = std::make_shared<result<answer>>(why_not ? result<answer>(*why_not) : result<answer>(a));
-    return {[this, p, r] { finish(p, *r); }};
-  });
+  ask(parts_->reader,
+      [this, p, q, is_task = task.has_value(), unflushed = table_->unflushed(q), &store = parts_->store,
+       at = first.offset]() -> msg::resume {
+        answer a{.effect = effect::repeated,
+                 .at = {q.partition, at},
+                 .subject = subject_of(p->what),
+                 .task = nullptr,
+                 .workspace = nullptr};
+        std::optional<failure> why_not;
+        const auto take = [&why_not](auto past, auto& to) {
+          if (past) to = *past;
+          if (!past && past.error().code != errc::not_found) why_not = past.error();
+        };
+        const auto rows = eventstore::read_history(store, q, unflushed);
+        if (!rows) why_not = failure{errc::unavailable, "", rows.error().detail};
+        if (rows && is_task) take(eventstore::task_or_trash_after(*rows), a.task);
+        if (rows && !is_task) take(eventstore::workspace_after(*rows), a.workspace);
+        auto r = std::make_shared<result<answer>>(why_not ? result<answer>(*why_not) : result<answer>(a));
+        return {[this, p, r] { finish(p, *r); }};
+      });
 }
 
 }  // namespace aido::actors

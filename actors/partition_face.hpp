@@ -5,6 +5,7 @@
 #include <mutex>
 #include <shared_mutex>
 #include <unordered_map>
+#include <vector>
 
 #include "actors/gateway.hpp"
 
@@ -21,6 +22,10 @@ class partition_face {
   std::shared_ptr<eventstore::workspace_view> view(workspace_id workspace) const;
   void show(workspace_id workspace, std::shared_ptr<eventstore::workspace_view> view);
   void hide(workspace_id workspace);
+  /// Shows no workspace any more: what is damaged is not served.
+  void hide_all();
+  /// The workspaces that are shown, least recently looked at first.
+  std::vector<workspace_id> by_use() const;
 
   partition_status status() const;
   void show(partition_status s);
@@ -36,11 +41,18 @@ class partition_face {
 
  private:
   const partition_id partition_;
+  struct shown {
+    std::shared_ptr<eventstore::workspace_view> view;
+    mutable std::atomic<std::uint64_t> used{0};  // when it was looked at last, in looks_
+  };
+
   mutable std::shared_mutex views_mutex_;  // guards views_
-  std::unordered_map<workspace_id, std::shared_ptr<eventstore::workspace_view>, id_hash> views_;
+  std::unordered_map<workspace_id, shown, id_hash> views_;
+  mutable std::atomic<std::uint64_t> looks_{0};
   mutable std::mutex status_mutex_;  // guards status_ and feed_
   partition_status status_;
-  std::shared_ptr<eventstore::event_feed> feed_ = std::make_shared<eventstore::event_feed>(eventstore::event_position{});
+  std::shared_ptr<eventstore::event_feed> feed_ =
+      std::make_shared<eventstore::event_feed>(eventstore::event_position{});
 };
 
 }  // namespace aido::actors

@@ -8,14 +8,25 @@ namespace aido::actors {
 
 namespace {
 
+constexpr std::chrono::milliseconds retry_after{500};
+
 bool owned_by(const eventstore::record& r, const owner_id& owner) { return r.owner == owner; }
 
 }  // namespace
 
 void partition_state::delivered(const msg::delivered& m) {
   if (phase_ == partition_phase::quarantined || phase_ == partition_phase::stopped) return;
-  if (!*m.records) return quarantine(m.records->error());
+  if (!*m.records) return following_ended(m.records->error());
   take_in(std::move(**m.records));
+}
+
+// What was read stays; the rest is followed from there.
+void partition_state::following_ended(const failure& why) {
+  following_.reset();
+  if (why.code == errc::corrupt) return quarantine(why);
+  later(retry_after, [this] {
+    if (phase_ != partition_phase::quarantined && phase_ != partition_phase::stopped) follow();
+  });
 }
 
 void partition_state::take_in(eventstore::record_batch records) {
@@ -26,9 +37,17 @@ void partition_state::take_in(eventstore::record_batch records) {
 void partition_state::fold_inbox() {
   const auto broken = judge();
   loading_missing_ = true;
+  load_missing(broken);
+}
+
+// A row that is ahead of the fold is not missing (its subject's events are passed over); a store that is away is waited
+// for: what was judged must be applied.
+void partition_state::load_missing(const std::optional<failure>& broken) {
   with_subjects(missing_for_judged(), [this, broken](const std::optional<failure>& why_not) {
+    if (phase_ == partition_phase::quarantined || phase_ == partition_phase::stopped) return;
+    if (why_not && why_not->code == errc::corrupt) return quarantine(*why_not);
+    if (!missing_for_judged().empty()) return later(retry_after, [this, broken] { load_missing(broken); });
     loading_missing_ = false;
-    if (why_not) return quarantine(*why_not);
     apply_judged();
     if (broken) return look_for_skip(*broken);
     if (!inbox_.empty()) fold_inbox();
@@ -48,17 +67,18 @@ std::optional<failure> partition_state::judge() {
 // F6: before a malformed record stops the partition, an operator's skip record may stand later in the log.
 void partition_state::look_for_skip(const failure& why) {
   loading_missing_ = true;
-  ask(parts_->reader, [this, why, &log = parts_->log, partition = parts_->partition,
-                       broken = inbox_.front()]() -> msg::resume {
-    auto skip = std::make_shared<result<std::optional<eventstore::skipped>>>(
-        eventstore::find_skip(log, partition, broken));
-    return {[this, why, skip] {
-      loading_missing_ = false;
-      if (!*skip || !**skip) return quarantine(why);
-      fold_->pass_over(***skip);
-      fold_inbox();
-    }};
-  });
+  ask(parts_->reader,
+      [this, why, &log = parts_->log, partition = parts_->partition, broken = inbox_.front()]() -> msg::resume {
+        auto skip =
+            std::make_shared<result<std::optional<eventstore::skipped>>>(eventstore::find_skip(log, partition, broken));
+        return {[this, why, skip] {
+          if (phase_ == partition_phase::quarantined || phase_ == partition_phase::stopped) return;
+          loading_missing_ = false;
+          if (!*skip || !**skip) return quarantine(why);
+          fold_->pass_over(***skip);
+          fold_inbox();
+        }};
+      });
 }
 
 std::vector<eventstore::subject_ref> partition_state::missing_for_judged() const {
@@ -75,8 +95,8 @@ void partition_state::apply_judged() {
   while (!judged_.empty()) {
     const auto f = std::move(judged_.front());
     judged_.pop_front();
-    parts_->face->reached.store(f.offset.value, std::memory_order_release);
     act_on(f);
+    parts_->face->reached.store(f.offset.value, std::memory_order_release);
   }
   publish();
   after_folding();
@@ -86,10 +106,9 @@ void partition_state::act_on(const eventstore::folded& f) {
   switch (f.verdict) {
     case eventstore::verdict::claimed: return claimed(f);
     case eventstore::verdict::effective: return apply_effect(f);
-    case eventstore::verdict::released:
-      released_ = released_ || owned_by(f.content, parts_->owner);
-      return;
+    case eventstore::verdict::released: released_ = released_ || owned_by(f.content, parts_->owner); return;
     case eventstore::verdict::repeated:
+      remember_command(f.content);
       if (!author_ || !owned_by(f.content, parts_->owner)) return;
       author_.reset();
       drop_pending(std::nullopt, {errc::outcome_unknown, "", "The command stood in the log already."});
@@ -99,12 +118,17 @@ void partition_state::act_on(const eventstore::folded& f) {
   }
 }
 
+void partition_state::remember_command(const eventstore::record& r) {
+  if (const auto* entry = fold_->find(r.command)) unflushed_commands_.push_back(*entry);
+}
+
 void partition_state::apply_effect(const eventstore::folded& f) {
   const auto& r = f.content;
   const auto applied = table_->apply(r, f.offset);
   ++effects_;
-  if (const auto* entry = fold_->find(r.command)) unflushed_commands_.push_back(*entry);
-  show_view(r.workspace);
+  remember_command(r);
+  // Until the log's end is reached, what is folded is older than what was acknowledged.
+  if (phase_ != partition_phase::opening) show_view(r.workspace);
   for (const auto& e : applied) {
     to_publish_.push_back(e.row);
     held_ += e.held ? 1 : 0;
@@ -157,7 +181,7 @@ void partition_state::after_folding() {
   if (phase_ == partition_phase::quarantined) return;
   const log_offset reached{parts_->face->reached.load(std::memory_order_relaxed)};
   while (!awaiting_.empty() && awaiting_.begin()->first <= reached) {
-    awaiting_.begin()->second(position{parts_->partition, reached});
+    awaiting_.begin()->second.done(position{parts_->partition, reached});
     awaiting_.erase(awaiting_.begin());
   }
   if (phase_ == partition_phase::opening && inbox_.empty() && !loading_missing_) return read_tail();

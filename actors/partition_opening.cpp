@@ -12,6 +12,9 @@ namespace {
 constexpr std::size_t tail_page = 2'000;
 constexpr std::chrono::milliseconds first_backoff{100};
 constexpr std::chrono::milliseconds longest_backoff{5'000};
+constexpr std::chrono::milliseconds retry_after{500};
+
+bool is_damage(const failure& f) { return f.code == errc::corrupt || f.code == errc::newer_format; }
 
 }  // namespace
 
@@ -29,25 +32,32 @@ void partition_state::begin(caf::event_based_actor* self, partition_parts parts)
 }
 
 void partition_state::open() {
-  ask(parts_->reader, [this, &log = parts_->log, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
-    const auto recover = [&]() -> result<recovery> {
-      auto from = store.load_checkpoint(partition);
-      if (!from) return from.error();
-      auto window = store.load_window(partition);
-      if (!window) return window.error();
-      auto tzdata = store.tzdata(partition);
-      if (!tzdata) return tzdata.error();
-      const auto end = log.end(partition);
-      if (!end) return end.error();
-      return recovery{std::move(*from), std::move(*window), std::move(*tzdata), *end};
-    };
-    auto r = std::make_shared<result<recovery>>(recover());
-    return {[this, r] { recovered(std::move(*r)); }};
-  });
+  ask(parts_->reader,
+      [this, &log = parts_->log, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
+        const auto recover = [&]() -> result<recovery> {
+          auto from = store.load_checkpoint(partition);
+          if (!from) return from.error();
+          auto window = store.load_window(partition);
+          if (!window) return window.error();
+          auto tzdata = store.tzdata(partition);
+          if (!tzdata) return tzdata.error();
+          // A deposed owner may still flush: the window must be the checkpoint's own.
+          const auto still = store.load_checkpoint(partition);
+          if (!still) return still.error();
+          if (*still != *from) return failure{errc::unavailable, "", "The snapshot is being written."};
+          const auto end = log.end(partition);
+          if (!end) return end.error();
+          return recovery{std::move(*from), std::move(*window), std::move(*tzdata), *end};
+        };
+        auto r = std::make_shared<result<recovery>>(recover());
+        return {[this, r] { recovered(std::move(*r)); }};
+      });
 }
 
 void partition_state::recovered(result<recovery> r) {
-  if (!r) return quarantine(r.error());
+  if (phase_ != partition_phase::opening) return;
+  if (!r && is_damage(r.error())) return quarantine(r.error());
+  if (!r) return try_later(r.error(), [this] { open(); });
   const auto partition = parts_->partition;
   if (r->from && r->from->next > r->end) {
     return quarantine({errc::corrupt, "",
@@ -63,12 +73,20 @@ void partition_state::recovered(result<recovery> r) {
   table_.emplace(partition);
   store_tzdata_ = r->tzdata.empty() ? recurrence::tzdata_version() : r->tzdata;
   const auto next = fold_->state().next;
-  const auto horizon = next.value == 0 ? eventstore::event_position{}
-                                       : eventstore::event_position{{next.value - 1}, ~std::uint32_t{0}};
+  const auto horizon =
+      next.value == 0 ? eventstore::event_position{} : eventstore::event_position{{next.value - 1}, ~std::uint32_t{0}};
   parts_->face->show(std::make_shared<eventstore::event_feed>(horizon));
+  if (next.value > 0) parts_->face->reached.store(next.value - 1, std::memory_order_release);
   flushed_records_ = fold_->state().effective_records;
-  flushed_at_ = parts_->wall.now();
+  flushed_at_ = self_->clock().now();
   read_tail();
+}
+
+// What the machine cannot read now it may read soon; what is damaged stays damaged.
+void partition_state::try_later(const failure& why, std::function<void()> again) {
+  why_waiting_ = {errc::unavailable, "", "The partition is not open yet: " + why.detail};
+  show_status();
+  later(retry_after, std::move(again));
 }
 
 void partition_state::read_tail() {
@@ -80,19 +98,18 @@ void partition_state::read_tail() {
 }
 
 void partition_state::tail_read(result<eventstore::record_batch> page) {
-  if (!page) return quarantine(page.error());
-  if (page->empty()) {
-    follow();
-    claim();
-    return;
-  }
-  take_in(std::move(*page));
+  if (phase_ != partition_phase::opening) return;
+  if (!page && is_damage(page.error())) return quarantine(page.error());
+  if (!page) return try_later(page.error(), [this] { read_tail(); });
+  if (!page->empty()) return take_in(std::move(*page));
+  follow();
+  claim();
 }
 
 void partition_state::follow() {
+  const auto from = inbox_.empty() ? fold_->state().next : inbox_.back().offset.next();
   following_ = parts_->log.follow(
-      parts_->partition, fold_->state().next,
-      [self = caf::actor_cast<caf::actor>(self_)](result<eventstore::record_batch> records) {
+      parts_->partition, from, [self = caf::actor_cast<caf::actor>(self_)](result<eventstore::record_batch> records) {
         caf::anon_send(self, msg::delivered{std::make_shared<result<eventstore::record_batch>>(std::move(records))});
       });
 }
@@ -108,7 +125,7 @@ void partition_state::claim() {
   r.address = parts_->address;
   parts_->log.append(parts_->partition, {}, eventstore::write_unchained(r),
                      [self = caf::actor_cast<caf::actor>(self_), epoch = r.epoch](const result<log_offset>& done) {
-                       if (!done) caf::anon_send(self, msg::append_failed{epoch, {}, done.error()});
+                       if (!done) caf::anon_send(self, msg::append_failed{epoch, std::nullopt, done.error()});
                      });
   arm_timer();
 }
@@ -121,7 +138,7 @@ void partition_state::claimed(const eventstore::folded& f) {
   author_.emplace(fold_->state());
   claim_backoff_ = {};
   phase_ = partition_phase::serving;
-  scan_wakes(std::nullopt);
+  if (!std::exchange(wakes_scanned_, true)) scan_wakes(std::nullopt);
   show_status();
 }
 
@@ -129,30 +146,44 @@ void partition_state::step_down() {
   author_.reset();
   drop_pending(std::nullopt, {errc::outcome_unknown, "", "Another process claimed the partition."});
   if (phase_ == partition_phase::opening) return;
+  if (phase_ == partition_phase::draining) return give_up();
   phase_ = partition_phase::waiting;
   why_waiting_ = {errc::unavailable, "", "Another process owns the partition."};
-  claim_at_ = instant::max();
+  ++claims_;
   show_status();
 }
 
 void partition_state::append_failed(const msg::append_failed& m) {
   if (!fold_) return;
-  const bool of_claim = phase_ == partition_phase::claiming && m.epoch == fold_->state().epoch.next();
-  const bool of_effect = author_.has_value() && m.epoch == fold_->state().epoch;
-  if (!of_claim && !of_effect) return;
+  const auto present = fold_->state().epoch;
+  const bool of_release = phase_ == partition_phase::draining && !author_ && m.epoch == present;
+  if (m.seq && of_release) return give_up();
+  const bool matters = m.seq ? author_.has_value() && m.epoch == present
+                             : phase_ == partition_phase::claiming && m.epoch == present.next();
+  if (!matters) return;
   author_.reset();
-  drop_pending(m.seq, m.why);
+  if (m.seq) drop_pending(m.seq, m.why);
   wait_and_claim_again(m.why);
 }
 
+// A drain ends without a release: whoever comes next claims all the same.
+void partition_state::give_up() {
+  author_.reset();
+  released_ = true;
+  drop_pending(std::nullopt, {errc::outcome_unknown, "", "The server stopped before the log answered."});
+  drain_further();
+}
+
 void partition_state::wait_and_claim_again(const failure& why) {
-  if (phase_ == partition_phase::draining) return drain_further();
+  if (phase_ == partition_phase::draining) return give_up();
   phase_ = partition_phase::waiting;
-  why_waiting_ = why.code == errc::log_full ? why : failure{errc::unavailable, "", "The log does not take writes: " + why.detail};
+  why_waiting_ =
+      why.code == errc::log_full ? why : failure{errc::unavailable, "", "The log does not take writes: " + why.detail};
   claim_backoff_ = std::clamp(claim_backoff_ * 2, first_backoff, longest_backoff);
-  claim_at_ = parts_->wall.now() + claim_backoff_;
+  later(claim_backoff_, [this, attempt = ++claims_] {
+    if (attempt == claims_ && phase_ == partition_phase::waiting) claim();
+  });
   show_status();
-  arm_timer();
 }
 
 void partition_state::drop_pending(std::optional<sequence> from, const failure& why) {
@@ -163,7 +194,8 @@ void partition_state::drop_pending(std::optional<sequence> from, const failure& 
   handed_over_.erase(first, handed_over_.end());
   for (const auto& p : lost) finish(p, why);
 
-  const failure untouched{errc::unavailable, "", "The partition stopped serving before this write was handed to the log."};
+  const failure untouched{errc::unavailable, "",
+                          "The partition stopped serving before this write was handed to the log."};
   std::vector<pending_ptr> rest;
   for (const auto& [id, p] : pending_)
     if (!p->handed_over) rest.push_back(p);
@@ -175,10 +207,11 @@ void partition_state::quarantine(const failure& why) {
   following_.reset();
   phase_ = partition_phase::quarantined;
   why_waiting_ = {errc::quarantined, "", why.detail};
+  parts_->face->hide_all();
   drop_pending(std::nullopt, {errc::outcome_unknown, "", why.detail});
   for (auto& [workspace, waiting] : std::exchange(loading_workspaces_, {}))
     for (auto& done : waiting) done(why_waiting_);
-  for (auto& [at, done] : std::exchange(awaiting_, {})) done(why_waiting_);
+  for (auto& [at, reader] : std::exchange(awaiting_, {})) reader.done(why_waiting_);
   show_status();
   if (drained_) std::exchange(drained_, {})(why_waiting_);
 }

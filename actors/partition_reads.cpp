@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <caf/actor_clock.hpp>
+
 #include "actors/partition_state.hpp"
+#include "engine/base/limits.hpp"
 #include "eventstore/as_of.hpp"
 
 /// What readers need and do not find in the views: loading from the store, history, and waiting for a position.
@@ -11,34 +15,49 @@ constexpr std::size_t workspace_page = 2'000;
 subject_id as_subject(workspace_id id) { return {id.value}; }
 subject_id as_subject(task_id id) { return {id.value}; }
 
+failure too_many_readers() { return {errc::unavailable, "", "Too many readers wait; try again shortly."}; }
+
 failure no_workspace() { return {errc::not_found, "", "There is no such workspace."}; }
 
 }  // namespace
 
 result<eventstore::shown_task> partition_state::shown(workspace_id workspace, task_id task) const {
   auto found = table_->find(workspace, task);
-  if (!found.state || found.state->trashed_at) return failure{errc::not_found, "", "There is no such task."};
+  const failure none{errc::not_found, "", "There is no such task."};
+  if (!found.state || found.state->trashed_at) return none;
+  const auto facts = table_->facts(workspace);
+  const auto* list = facts ? workspace::find_list(*facts, found.state->list) : nullptr;
+  if (!facts || (list != nullptr && list->trashed_at)) return none;
   return found;
+}
+
+bool partition_state::serves_reads() const {
+  return table_ && phase_ != partition_phase::opening && phase_ != partition_phase::quarantined;
 }
 
 void partition_state::with_subjects(std::vector<subject_ref> wanted, known_then then) {
   std::erase_if(wanted, [this](const subject_ref& s) { return table_->known(s); });
   if (wanted.empty()) return then(std::nullopt);
-  ask(parts_->reader, [this, wanted = std::move(wanted), then = std::move(then), read_in = table_->generation(),
-                       &store = parts_->store, partition = parts_->partition]() -> msg::resume {
-    std::vector<subject_id> ids;
-    for (const auto& s : wanted) ids.push_back(s.subject);
-    auto rows = std::make_shared<result<std::vector<eventstore::subject_row>>>(store.load_subjects(partition, ids));
-    return {[this, wanted, then, read_in, rows] {
-      if (!*rows) return then(failure{errc::unavailable, "", rows->error().detail});
-      if (auto r = table_->load(**rows, wanted, fold_->state().next, read_in); !r) return then(r.error());
-      with_subjects(wanted, then);
-    }};
-  });
+  ask(parts_->reader,
+      [this, wanted = std::move(wanted), then = std::move(then), read_in = table_->generation(), &store = parts_->store,
+       partition = parts_->partition]() -> msg::resume {
+        std::vector<subject_id> ids;
+        for (const auto& s : wanted) ids.push_back(s.subject);
+        auto rows = std::make_shared<result<std::vector<eventstore::subject_row>>>(store.load_subjects(partition, ids));
+        return {[this, wanted, then, read_in, rows] {
+          if (!*rows) return then(failure{errc::unavailable, "", rows->error().detail});
+          if (read_in != table_->generation()) return with_subjects(wanted, then);
+          if (auto r = table_->load(**rows, wanted, fold_->state().next, read_in); !r) return then(r.error());
+          const bool all =
+              std::all_of(wanted.begin(), wanted.end(), [this](const auto& s) { return table_->known(s); });
+          if (all) return then(std::nullopt);
+          then(failure{errc::unavailable, "", "The snapshot is ahead of what was read of the log; try again shortly."});
+        }};
+      });
 }
 
 void partition_state::load_task(const msg::load_task& m) {
-  if (phase_ == partition_phase::quarantined || !table_) return m.done(why_waiting_);
+  if (!serves_reads()) return m.done(why_waiting_);
   with_subjects({{m.workspace, as_subject(m.workspace)}, {m.workspace, as_subject(m.task)}},
                 [this, m](std::optional<failure> why_not) {
                   if (why_not) return m.done(*why_not);
@@ -48,8 +67,9 @@ void partition_state::load_task(const msg::load_task& m) {
 }
 
 void partition_state::load_workspace(const msg::load_workspace& m) {
-  if (phase_ == partition_phase::quarantined || !table_) return m.done(why_waiting_);
+  if (!serves_reads()) return m.done(why_waiting_);
   auto& waiting = loading_workspaces_[m.workspace];
+  if (waiting.size() >= limits::max_waiting_readers) return m.done(too_many_readers());
   waiting.push_back(m.done);
   if (waiting.size() > 1) return;
   if (table_->view(m.workspace)->complete()) return workspace_loaded(m.workspace, std::nullopt);
@@ -57,20 +77,21 @@ void partition_state::load_workspace(const msg::load_workspace& m) {
 }
 
 void partition_state::scan_workspace(workspace_id workspace, std::optional<subject_id> after) {
-  ask(parts_->reader, [this, workspace, after, read_in = table_->generation(), &store = parts_->store,
-                       partition = parts_->partition]() -> msg::resume {
-    auto rows = std::make_shared<result<std::vector<eventstore::subject_row>>>(
-        store.scan_workspace(partition, workspace, after, workspace_page));
-    return {[this, workspace, rows, read_in] {
-      if (!*rows) return workspace_loaded(workspace, failure{errc::unavailable, "", rows->error().detail});
-      if (read_in != table_->generation()) return scan_workspace(workspace, std::nullopt);
-      if (auto r = table_->load(**rows, {}, fold_->state().next, read_in); !r)
-        return workspace_loaded(workspace, r.error());
-      if ((*rows)->size() == workspace_page) return scan_workspace(workspace, (*rows)->back().subject);
-      table_->mark_complete(workspace);
-      workspace_loaded(workspace, std::nullopt);
-    }};
-  });
+  ask(parts_->reader,
+      [this, workspace, after, read_in = table_->generation(), &store = parts_->store,
+       partition = parts_->partition]() -> msg::resume {
+        auto rows = std::make_shared<result<std::vector<eventstore::subject_row>>>(
+            store.scan_workspace(partition, workspace, after, workspace_page));
+        return {[this, workspace, rows, read_in] {
+          if (!*rows) return workspace_loaded(workspace, failure{errc::unavailable, "", rows->error().detail});
+          if (read_in != table_->generation()) return scan_workspace(workspace, std::nullopt);
+          if (auto r = table_->load(**rows, {}, fold_->state().next, read_in); !r)
+            return workspace_loaded(workspace, r.error());
+          if ((*rows)->size() == workspace_page) return scan_workspace(workspace, (*rows)->back().subject);
+          table_->mark_complete(workspace);
+          workspace_loaded(workspace, std::nullopt);
+        }};
+      });
 }
 
 void partition_state::workspace_loaded(workspace_id workspace, std::optional<failure> why_not) {
@@ -92,7 +113,7 @@ void partition_state::show_view(workspace_id workspace) {
 }
 
 void partition_state::read_history(const msg::read_history& m) {
-  if (phase_ == partition_phase::quarantined || !table_) return m.done(why_waiting_);
+  if (!serves_reads()) return m.done(why_waiting_);
   ask(parts_->reader, [m, unflushed = table_->unflushed(m.query), &store = parts_->store]() -> msg::resume {
     m.done(eventstore::read_history(store, m.query, unflushed));
     return {[] {}};
@@ -100,10 +121,25 @@ void partition_state::read_history(const msg::read_history& m) {
 }
 
 void partition_state::await_position(const msg::await_position& m) {
-  if (phase_ == partition_phase::quarantined || !table_) return m.done(why_waiting_);
+  if (!serves_reads()) return m.done(why_waiting_);
   const log_offset reached{parts_->face->reached.load(std::memory_order_relaxed)};
   if (m.at <= reached) return m.done(position{parts_->partition, reached});
-  awaiting_.emplace(m.at, m.done);
+  if (awaiting_.size() >= limits::max_waiting_readers) return m.done(too_many_readers());
+  awaiting_.emplace(m.at, waiting_reader{m.done, self_->clock().now() + limits::position_wait});
+}
+
+// A position that this log never reaches must not be kept for ever.
+void partition_state::give_up_waiting() {
+  const auto now = self_->clock().now();
+  for (auto i = awaiting_.begin(); i != awaiting_.end();) {
+    if (i->second.until > now) {
+      ++i;
+      continue;
+    }
+    const auto done = std::move(i->second.done);
+    i = awaiting_.erase(i);
+    done(failure{errc::unavailable, "", "That position was not reached in time."});
+  }
 }
 
 }  // namespace aido::actors

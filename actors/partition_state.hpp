@@ -1,5 +1,6 @@
 #pragma once
 
+#include <caf/actor_clock.hpp>
 #include <caf/event_based_actor.hpp>
 #include <deque>
 #include <map>
@@ -23,14 +24,14 @@ namespace aido::actors {
 /// What a partition works with; all of it outlives the actor.
 struct partition_parts {
   partition_id partition;
-  owner_id owner;                              ///< The incarnation of this process.
-  std::string address;                         ///< Where this process answers; stands in its claims.
+  owner_id owner;       ///< The incarnation of this process.
+  std::string address;  ///< Where this process answers; stands in its claims.
   eventstore::event_log& log;
   eventstore::snapshot_store& store;
   const clock& wall;
   std::shared_ptr<partition_face> face;
-  caf::actor reader;                           ///< Worker for loads and history.
-  caf::actor writer;                           ///< Worker for flushes.
+  caf::actor reader;  ///< Worker for loads and history.
+  caf::actor writer;  ///< Worker for flushes.
 };
 
 /// The state of a partition's actor: the one that appends to the partition, and folds it.
@@ -72,6 +73,11 @@ class partition_state {
  private:
   using subject_ref = eventstore::subject_ref;
 
+  struct waiting_reader {
+    completion<position> done;
+    caf::actor_clock::time_point until;
+  };
+
   // Opening and folding.
   struct recovery;
   void recovered(result<recovery> r);
@@ -79,8 +85,12 @@ class partition_state {
   void tail_read(result<eventstore::record_batch> page);
   void follow();
   void claim();
+  void try_later(const failure& why, std::function<void()> again);
+  void give_up();
   void take_in(eventstore::record_batch records);
+  void following_ended(const failure& why);
   void fold_inbox();
+  void load_missing(const std::optional<failure>& broken);
   std::optional<failure> judge();
   std::vector<subject_ref> missing_for_judged() const;
   void apply_judged();
@@ -88,6 +98,7 @@ class partition_state {
   void claimed(const eventstore::folded& f);
   void step_down();
   void apply_effect(const eventstore::folded& f);
+  void remember_command(const eventstore::record& r);
   void schedule(const eventstore::task_ptr& task, workspace_id workspace);
   pending_ptr take_own(const eventstore::record& r);
   void tell_subjects(const std::vector<eventstore::applied_event>& applied, const pending_ptr& own);
@@ -100,6 +111,7 @@ class partition_state {
 
   // Commands.
   std::optional<failure> refusal() const;
+  bool is_pending(const pending_ptr& p) const;
   bool repeated(const pending_ptr& p);
   void answer_repeat(const pending_ptr& p, const eventstore::dedup_entry& first);
   bool must_ask_store(const command& c) const;
@@ -109,14 +121,15 @@ class partition_state {
   void route(const pending_ptr& p);
   void decide_task(const pending_ptr& p, task_id task, eventstore::workspace_ptr facts);
   void decide_workspace(const pending_ptr& p, eventstore::workspace_ptr facts);
+  void send_to(const caf::actor& actor, subject_id subject, const pending_ptr& p, eventstore::workspace_ptr facts);
   void append(const pending_ptr& p, events e);
   void unblock(const command& c);
   void finish(const pending_ptr& p, const result<answer>& r);
-  void accept(const pending_ptr& p);
   answer present_answer(const command& c, effect how) const;
   eventstore::record record_of(const command& c, events e) const;
 
   // Reads.
+  bool serves_reads() const;
   /// Runs `then` once it is known of every subject whether it exists, loading what is not; with why, when it cannot.
   using known_then = std::function<void(std::optional<failure>)>;
   void with_subjects(std::vector<subject_ref> wanted, known_then then);
@@ -124,19 +137,23 @@ class partition_state {
   void workspace_loaded(workspace_id workspace, std::optional<failure> why_not);
   result<eventstore::shown_task> shown(workspace_id workspace, task_id task) const;
   void show_view(workspace_id workspace);
+  void give_up_waiting();
 
   // Upkeep.
   void arm_timer();
   void wake_due();
   void wake(const eventstore::wake_row& w);
   void fire(const eventstore::wake_row& w);
+  void wake_again(const command& c, const result<answer>& r);
   void scan_wakes(std::optional<eventstore::wake_row> after);
   void flush_if_due();
   void flush();
   void flushed(const std::shared_ptr<eventstore::flush>& f, const result<void>& r);
   void retire_idle();
+  void evict_idle();
   void drain_further();
   void show_status();
+  void later(std::chrono::milliseconds delay, std::function<void()> then);
   void ask(const caf::actor& worker, std::function<msg::resume()> work);
 
   caf::event_based_actor* self_ = nullptr;
@@ -147,31 +164,32 @@ class partition_state {
   std::optional<eventstore::fold> fold_;
   std::optional<eventstore::partition_table> table_;
   std::unique_ptr<eventstore::subscription> following_;
-  std::deque<eventstore::stored_record> inbox_;   // delivered, not yet judged
-  std::deque<eventstore::folded> judged_;         // judged, waiting for state to be loaded
+  std::deque<eventstore::stored_record> inbox_;  // delivered, not yet judged
+  std::deque<eventstore::folded> judged_;        // judged, waiting for state to be loaded
   bool loading_missing_ = false;
   std::vector<eventstore::history_row_ptr> to_publish_;
 
-  std::optional<author> author_;                  // set while serving (P2)
+  std::optional<author> author_;  // set while serving (P2)
   std::chrono::milliseconds claim_backoff_{0};
-  instant claim_at_{};                            // while waiting: when to claim again
+  std::uint64_t claims_ = 0;  // attempts; only the latest one's timer counts
 
   std::unordered_map<command_id, pending_ptr, id_hash> pending_;
-  std::map<sequence, pending_ptr> handed_over_;   // of the present epoch, in order
+  std::map<sequence, pending_ptr> handed_over_;  // of the present epoch, in order
   active_subjects subjects_;
   std::vector<eventstore::dedup_entry> unflushed_commands_;
 
   wake_queue wakes_;
+  bool wakes_scanned_ = false;
   std::unordered_map<workspace_id, std::vector<completion<std::shared_ptr<const eventstore::workspace_view>>>, id_hash>
       loading_workspaces_;
-  std::multimap<log_offset, completion<position>> awaiting_;
+  std::multimap<log_offset, waiting_reader> awaiting_;
 
-  std::uint64_t timer_ = 0;                       // the latest timer; older ones are ignored
+  std::uint64_t timer_ = 0;  // the latest timer; older ones are ignored
   instant timer_at_{};
-  std::string store_tzdata_;                      // what the store's wake times were derived with
+  std::string store_tzdata_;  // what the store's wake times were derived with
 
-  std::uint64_t flushed_records_ = 0;             // effective records at the last flush
-  instant flushed_at_{};
+  std::uint64_t flushed_records_ = 0;          // effective records at the last flush
+  caf::actor_clock::time_point flushed_at_{};  // steady: the wall clock may be stepped
   bool flushing_ = false;
   bool store_failing_ = false;
   completion<position> drained_;

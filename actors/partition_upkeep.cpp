@@ -1,7 +1,10 @@
 #include <caf/event_based_actor.hpp>
+#include <unordered_set>
 
 #include "actors/partition_state.hpp"
 #include "engine/base/limits.hpp"
+#include "engine/codec/codec.hpp"
+#include "engine/recurrence/zone.hpp"
 #include "engine/reminder/schedule.hpp"
 
 /// What time brings: reminders, snapshots, idle subjects, claiming again, and the end.
@@ -13,9 +16,52 @@ constexpr std::size_t wakes_per_look = 500;
 constexpr std::size_t wakes_per_page = 5'000;
 constexpr std::chrono::seconds wake_again_after{5};
 constexpr std::chrono::milliseconds shortest_sleep{1};
+constexpr std::chrono::seconds scan_again_after{1};
 
 subject_id as_subject(workspace_id id) { return {id.value}; }
 subject_id as_subject(task_id id) { return {id.value}; }
+
+struct wake_page {
+  std::vector<eventstore::wake_row> wakes;
+  std::optional<eventstore::wake_row> last;  // where the next page starts; absent on the last one
+};
+
+result<wake_page> read_wakes(eventstore::snapshot_store& store, partition_id partition,
+                             const std::optional<eventstore::wake_row>& after) {
+  auto rows = store.scan_wakes(partition, after, wakes_per_page);
+  if (!rows) return rows.error();
+  const bool more = rows->size() == wakes_per_page;
+  return wake_page{*rows, more ? std::optional(rows->back()) : std::nullopt};
+}
+
+std::vector<subject_id> subjects_of(const std::vector<eventstore::wake_row>& wakes) {
+  std::vector<subject_id> ids;
+  std::unordered_set<workspace_id, id_hash> workspaces;
+  for (const auto& w : wakes) {
+    ids.push_back(as_subject(w.task));
+    if (workspaces.insert(w.workspace).second) ids.push_back(as_subject(w.workspace));
+  }
+  return ids;
+}
+
+// The zones' rules changed since the store derived its wake times: the tasks themselves say when, by the new rules. A
+// row that cannot be read keeps its old time; whoever wakes it says what is wrong with it.
+result<wake_page> derived_anew(eventstore::snapshot_store& store, partition_id partition, wake_page page) {
+  const auto rows = store.load_subjects(partition, subjects_of(page.wakes));
+  if (!rows) return rows.error();
+  std::unordered_map<workspace_id, std::string, id_hash> zones;
+  for (const auto& row : *rows)
+    if (row.kind == eventstore::subject_kind::workspace)
+      if (const auto facts = codec::read_workspace(row.state)) zones[row.workspace] = facts->zone;
+  for (const auto& row : *rows) {
+    const auto zone = zones.find(row.workspace);
+    if (row.kind != eventstore::subject_kind::task || zone == zones.end()) continue;
+    const auto task = codec::read_task(row.state);
+    const auto next = task ? reminder::next_wake(*task, zone->second) : std::nullopt;
+    if (next) page.wakes.push_back({next->at, {row.subject.value}, row.workspace});
+  }
+  return page;
+}
 
 }  // namespace
 
@@ -33,10 +79,11 @@ void partition_state::arm_timer() {
 void partition_state::tick(const msg::tick& m) {
   if (m.timer != timer_ || phase_ == partition_phase::stopped) return;
   timer_at_ = {};
-  if (phase_ == partition_phase::waiting && parts_->wall.now() >= claim_at_) claim();
   if (phase_ == partition_phase::serving) wake_due();
+  give_up_waiting();
   flush_if_due();
   retire_idle();
+  evict_idle();
   show_status();
   arm_timer();
 }
@@ -68,37 +115,41 @@ void partition_state::fire(const eventstore::wake_row& w) {
   c.workspace = w.workspace;
   c.by = {"system"};
   c.what = next->command;
-  auto p = std::make_shared<pending_command>(std::move(c));
-  p->waiting.emplace_back([this, w](const result<answer>& r) {
-    if (!r) wakes_.push({parts_->wall.now() + wake_again_after, w.task, w.workspace});
-  });
-  parts_->face->waiting.fetch_add(1, std::memory_order_relaxed);
-  submit({p});
+  submit({std::make_shared<pending_command>(std::move(c))});
+}
+
+// A clock that was stepped back between looking and deciding leaves the reminder pending: the task says when.
+void partition_state::wake_again(const command& c, const result<answer>& r) {
+  const auto task = *task_of(c);
+  if (!r) return wakes_.push({parts_->wall.now() + wake_again_after, task, c.workspace});
+  if (const auto state = table_->find(c.workspace, task).state) schedule(state, c.workspace);
 }
 
 // After opening, the store's wakes join those that the tail brought; what the tail changed is sorted out when it fires.
 void partition_state::scan_wakes(std::optional<eventstore::wake_row> after) {
-  ask(parts_->reader, [this, after, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
-    auto page = std::make_shared<result<std::vector<eventstore::wake_row>>>(
-        store.scan_wakes(partition, after, wakes_per_page));
-    return {[this, after, page] {
-      if (!*page) {
-        store_failing_ = true;
-        return scan_wakes(after);
-      }
-      for (const auto& w : **page) wakes_.push(w);
-      if ((*page)->size() == wakes_per_page) scan_wakes((*page)->back());
-      arm_timer();
-    }};
-  });
+  ask(parts_->reader,
+      [this, after, anew = store_tzdata_ != recurrence::tzdata_version(), &store = parts_->store,
+       partition = parts_->partition]() -> msg::resume {
+        auto page = std::make_shared<result<wake_page>>(read_wakes(store, partition, after));
+        if (*page && anew) *page = derived_anew(store, partition, std::move(**page));
+        return {[this, after, page] {
+          if (!*page) {
+            store_failing_ = true;
+            return later(scan_again_after, [this, after] { scan_wakes(after); });
+          }
+          for (const auto& w : (*page)->wakes) wakes_.push(w);
+          if ((*page)->last) scan_wakes((*page)->last);
+          arm_timer();
+        }};
+      });
 }
 
 void partition_state::flush_if_due() {
   if (!table_ || flushing_ || loading_missing_ || !judged_.empty()) return;
-  const auto now = parts_->wall.now();
+  const auto now = self_->clock().now();
   const auto records = fold_->state().effective_records - flushed_records_;
-  const bool due = records >= limits::snapshot_records || (now - flushed_at_ >= limits::snapshot_interval);
-  if (!due) return;
+  const bool many = records >= limits::snapshot_records && !store_failing_;
+  if (!many && now - flushed_at_ < limits::snapshot_interval) return;
   if (records == 0) {
     flushed_at_ = now;
     return;
@@ -109,9 +160,9 @@ void partition_state::flush_if_due() {
 void partition_state::flush() {
   flushing_ = true;
   flushed_records_ = fold_->state().effective_records;
-  flushed_at_ = parts_->wall.now();
-  auto f = std::make_shared<eventstore::flush>(
-      table_->take_flush(fold_->state(), std::exchange(unflushed_commands_, {})));
+  flushed_at_ = self_->clock().now();
+  auto f =
+      std::make_shared<eventstore::flush>(table_->take_flush(fold_->state(), std::exchange(unflushed_commands_, {})));
   f->tzdata = store_tzdata_;
   ask(parts_->writer, [this, f, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
     auto r = std::make_shared<result<void>>(store.write(partition, *f));
@@ -136,18 +187,34 @@ void partition_state::retire_idle() {
     self_->send_exit(actor, caf::exit_reason::user_shutdown);
 }
 
+// Least recently used first, and never the last one used: it would be loaded again at once.
+void partition_state::evict_idle() {
+  if (!table_ || loading_missing_ || table_->loaded() <= limits::max_loaded_tasks) return;
+  std::unordered_set<workspace_id, id_hash> busy;
+  for (const auto& [id, p] : pending_) busy.insert(p->what.workspace);
+  for (const auto& [workspace, waiting] : loading_workspaces_) busy.insert(workspace);
+  auto idle = parts_->face->by_use();
+  if (!idle.empty()) idle.pop_back();
+  for (const auto& workspace : idle) {
+    if (busy.contains(workspace) || !table_->evict(workspace)) continue;
+    parts_->face->hide(workspace);
+    if (table_->loaded() <= limits::max_loaded_tasks) break;
+  }
+  for (auto& actor : subjects_.retire(0)) self_->send_exit(actor, caf::exit_reason::user_shutdown);
+}
+
 void partition_state::drain(const msg::drain& m) {
   drained_ = m.done;
   const bool owns = phase_ == partition_phase::serving;
   if (phase_ == partition_phase::quarantined) return std::exchange(drained_, {})(why_waiting_);
   phase_ = partition_phase::draining;
-  if (!owns) released_ = true;
+  if (!owns) return give_up();
   drain_further();
 }
 
 // In flight, then snapshot, then release: each step comes back here.
 void partition_state::drain_further() {
-  if (!drained_ || !pending_.empty() || flushing_) return;
+  if (!drained_ || !pending_.empty() || flushing_ || loading_missing_ || !judged_.empty()) return;  // P4
   if (table_ && table_->dirty() > 0 && !store_failing_) return flush();
   if (author_) {
     eventstore::record r;
@@ -155,18 +222,18 @@ void partition_state::drain_further() {
     r.at = parts_->wall.now();
     auto sealed = author_->seal(r);
     author_.reset();
-    parts_->log.append(parts_->partition, {}, std::move(sealed.value),
-                       [self = caf::actor_cast<caf::actor>(self_)](const result<log_offset>& done) {
-                         if (!done) caf::anon_send(self, msg::append_failed{{}, {}, done.error()});
-                       });
+    parts_->log.append(
+        parts_->partition, {}, std::move(sealed.value),
+        [self = caf::actor_cast<caf::actor>(self_), epoch = r.epoch, seq = r.seq](const result<log_offset>& done) {
+          if (!done) caf::anon_send(self, msg::append_failed{epoch, seq, done.error()});
+        });
     return;
   }
   if (!released_) return;
   following_.reset();
   phase_ = partition_phase::stopped;
   show_status();
-  std::exchange(drained_, {})(
-      position{parts_->partition, {parts_->face->reached.load(std::memory_order_relaxed)}});
+  std::exchange(drained_, {})(position{parts_->partition, {parts_->face->reached.load(std::memory_order_relaxed)}});
 }
 
 partition_state::~partition_state() {
@@ -179,7 +246,7 @@ partition_state::~partition_state() {
                                : draining);
   for (auto& [workspace, waiting] : loading_workspaces_)
     for (auto& done : waiting) done(draining);
-  for (auto& [at, done] : awaiting_) done(draining);
+  for (auto& [at, reader] : awaiting_) reader.done(draining);
 }
 
 void partition_state::show_status() {
@@ -199,6 +266,10 @@ void partition_state::show_status() {
   s.effects = effects_;
   s.fired = fired_;
   parts_->face->show(std::move(s));
+}
+
+void partition_state::later(std::chrono::milliseconds delay, std::function<void()> then) {
+  self_->delayed_send(self_, delay, msg::resume{std::move(then)});
 }
 
 void partition_state::ask(const caf::actor& worker, std::function<msg::resume()> work) {

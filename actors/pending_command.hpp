@@ -16,6 +16,12 @@ struct pending_command {
   const command what;
   std::vector<completion<answer>> waiting;  ///< Several when the same command arrives again meanwhile.
   std::optional<sequence> handed_over;      ///< The seq under which its record went to the log.
+  std::optional<subject_id> pinned;         ///< The subject whose actor it keeps from being retired.
+
+  pending_command(const pending_command&) = delete;
+  pending_command& operator=(const pending_command&) = delete;
+  /// Nobody is left without an answer: a command that is dropped on its way was not applied, unless it was handed over.
+  ~pending_command();
 
   /// Answers everyone who waits.
   void complete(const result<answer>& r);

@@ -4,6 +4,7 @@
 #include <caf/atom.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,7 +60,7 @@ struct delivered {
 /// The record of that place was not written, or nobody knows.
 struct append_failed {
   aido::epoch epoch;
-  sequence seq;
+  std::optional<sequence> seq;  ///< Absent: the claim of that epoch.
   failure why;
 };
 

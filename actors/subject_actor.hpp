@@ -19,8 +19,7 @@ struct subject_state {
 
   /// Sends a proposal and all that become possible because it needs no record.
   void propose(std::optional<proposal> p) {
-    for (; p; p = decisions->next())
-      self->send(partition, msg::proposed{std::make_shared<proposal>(std::move(*p))});
+    for (; p; p = decisions->next()) self->send(partition, msg::proposed{std::make_shared<proposal>(std::move(*p))});
   }
 };
 

@@ -4,9 +4,7 @@
 
 namespace aido::actors {
 
-bool wake_queue::later(const entry& a, const entry& b) noexcept {
-  return a.at != b.at ? a.at > b.at : a.task > b.task;
-}
+bool wake_queue::later(const entry& a, const entry& b) noexcept { return a.at != b.at ? a.at > b.at : a.task > b.task; }
 
 std::uint32_t wake_queue::index_of(workspace_id workspace) {
   const auto [found, fresh] = indexes_.try_emplace(workspace, static_cast<std::uint32_t>(workspaces_.size()));

@@ -44,13 +44,19 @@ result<std::vector<history_row>> read_history(snapshot_store& store, const histo
 }
 
 result<task_ptr> task_after(const std::vector<history_row>& events) {
+  auto task = task_or_trash_after(events);
+  if (task && (*task)->trashed_at) return nothing_there();
+  return task;
+}
+
+result<task_ptr> task_or_trash_after(const std::vector<history_row>& events) {
   std::optional<task::state> task;
   for (const auto& row : events) {
     const auto e = codec::read_event(row.event);
     if (!e) return e.error();
     if (const auto r = step(task, *e, row); !r) return r.error();
   }
-  if (!task || task->trashed_at) return nothing_there();
+  if (!task) return nothing_there();
   return std::make_shared<const task::state>(std::move(*task));
 }
 

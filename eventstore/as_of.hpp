@@ -17,6 +17,8 @@ result<std::vector<history_row>> read_history(snapshot_store& store, const histo
 
 /// The task that its events make; not_found when there are none or they end in the trash.
 result<task_ptr> task_after(const std::vector<history_row>& events);
+/// The same, in the trash or not; not_found when there are no events.
+result<task_ptr> task_or_trash_after(const std::vector<history_row>& events);
 /// The workspace that its own and its lists' events make; events of tasks are passed over. not_found when there are
 /// none.
 result<workspace_ptr> workspace_after(const std::vector<history_row>& events);

@@ -42,11 +42,18 @@ digest finish(EVP_MD_CTX* context) {
 
 constexpr char hex_digits[] = "0123456789abcdef";
 
-std::optional<std::uint8_t> hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9') return static_cast<std::uint8_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<std::uint8_t>(c - 'a' + 10);
-  return std::nullopt;
+constexpr std::uint8_t not_hex = 0xff;
+
+constexpr std::array<std::uint8_t, 256> make_hex_values() {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(not_hex);
+  for (std::uint8_t v = 0; v < 16; ++v) values[static_cast<unsigned char>(hex_digits[v])] = v;
+  return values;
 }
+
+constexpr auto hex_values = make_hex_values();
+
+std::uint8_t hex_value(char c) noexcept { return hex_values[static_cast<unsigned char>(c)]; }
 
 }  // namespace
 
@@ -83,8 +90,8 @@ std::optional<digest> digest_from_hex(std::string_view hex) noexcept {
   for (std::size_t i = 0; i < d.size(); ++i) {
     const auto high = hex_value(hex[2 * i]);
     const auto low = hex_value(hex[2 * i + 1]);
-    if (!high || !low) return std::nullopt;
-    d[i] = static_cast<std::uint8_t>(*high << 4 | *low);
+    if (high == not_hex || low == not_hex) return std::nullopt;
+    d[i] = static_cast<std::uint8_t>(high << 4 | low);
   }
   return d;
 }

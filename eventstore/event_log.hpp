@@ -56,7 +56,7 @@ class event_log {
   virtual std::unique_ptr<subscription> follow(partition_id partition, log_offset from, record_sink sink) = 0;
 
   /// Up to `max_records` records from `from` on; empty at the end. Blocks. A gap in the offsets or an unreadable row is
-  /// `corrupt`, naming partition and offset.
+  /// `corrupt`, naming partition and offset, when it stands at `from`; behind `from` it ends the batch.
   virtual result<record_batch> read(partition_id partition, log_offset from, std::size_t max_records) = 0;
 
   /// The offset that the next record will get. Blocks.

@@ -14,6 +14,8 @@ namespace aido::eventstore {
 namespace {
 
 constexpr std::string_view zone_without_workspace = "UTC";
+// Most events fit, so that their text is not moved while it grows.
+constexpr std::size_t event_size = 512;
 
 task_id as_task(subject_id s) noexcept { return {s.value}; }
 
@@ -82,12 +84,13 @@ result<void> partition_table::load(const std::vector<subject_row>& rows, const s
 
 result<void> partition_table::take_in(slot& s, const subject_row& row) {
   if (row.kind == subject_kind::workspace) {
+    if (!row.state.empty()) {
+      auto state = codec::read_workspace(row.state);
+      if (!state) return state.error();
+      s.view->put(std::make_shared<const workspace::state>(*std::move(state)));
+    }
     s.facts_known = true;
     s.facts_held = row.held_at;
-    if (row.state.empty()) return {};
-    auto state = codec::read_workspace(row.state);
-    if (!state) return state.error();
-    s.view->put(std::make_shared<const workspace::state>(*std::move(state)));
     return {};
   }
   if (!row.state.empty()) {
@@ -137,7 +140,6 @@ bool partition_table::known(const subject_ref& s) const {
 // Applying.
 
 std::vector<applied_event> partition_table::apply(const record& r, log_offset offset) {
-  if (!missing(r).empty()) throw std::logic_error("a record was applied before its subjects were loaded");
   auto& s = slots_[r.workspace];
   std::vector<applied_event> applied;
   applied.reserve(r.events.size());
@@ -162,13 +164,19 @@ std::vector<applied_event> partition_table::apply(const record& r, log_offset of
 history_row_ptr partition_table::remember(const record& r, const event& e, event_position at) {
   auto row =
       std::make_shared<history_row>(history_row{at, r.workspace, e.subject, e.version, r.at, r.by, r.command, {}});
+  row->event.reserve(event_size);
   codec::write(row->event, e);
   return history_.emplace_back(std::move(row));
+}
+
+void partition_table::require_known(const slot& s, const subject_ref& ref) {
+  if (!known(s, ref)) throw std::logic_error("a record was applied before its subjects were loaded");
 }
 
 void partition_table::apply_to_task(slot& s, const event& e, const event_meta& meta, applied_event& applied) {
   const auto id = as_task(e.subject);
   const auto before = s.view->find(id);
+  if (!before.state && !creates(e)) require_known(s, {meta.workspace, e.subject});
   applied.held = before.held_at.has_value();
   if (applied.held) return;
   s.absent.erase(id);
@@ -181,6 +189,7 @@ void partition_table::apply_to_task(slot& s, const event& e, const event_meta& m
 }
 
 void partition_table::apply_to_workspace(slot& s, const event& e, const event_meta& meta, applied_event& applied) {
+  if (!creates(e)) require_known(s, {meta.workspace, {meta.workspace.value}});
   applied.held = s.facts_held.has_value();
   if (applied.held) return;
   s.facts_known = true;

@@ -115,6 +115,7 @@ class partition_table {
 
   static bool known(const slot& s, const subject_ref& ref);
   static result<void> take_in(slot& s, const subject_row& row);
+  static void require_known(const slot& s, const subject_ref& ref);
   static void mark_absent(slot& s, const subject_ref& ref);
   const slot* find_slot(workspace_id workspace) const;
 

@@ -117,12 +117,28 @@ class audit {
 
   step compare_when_reached() {
     if (!checkpoint_ || fold_.state().next != checkpoint_->next) return nothing();
-    if (fold_.state() != *checkpoint_) {
-      const auto last = checkpoint_->next.value == 0 ? 0 : checkpoint_->next.value - 1;
-      return differ({last}, "left another checkpoint than the store has");
-    }
     if (auto compared = compare_changes(); !compared || *compared) return compared;
+    if (auto compared = compare_rest_of_history(); !compared || *compared) return compared;
+    if (fold_.state() != *checkpoint_) return differ(last_record(), "left another checkpoint than the store has");
     return compare_snapshots();
+  }
+
+  log_offset last_record() const noexcept {
+    const auto next = fold_.state().next.value;
+    return {next == 0 ? 0 : next - 1};
+  }
+
+  /// History that the store has up to the checkpoint and the log does not account for.
+  step compare_rest_of_history() {
+    history_query q;
+    q.partition = found_.partition;
+    q.after = last_history_;
+    q.upto = last_record();
+    q.limit = 1;
+    const auto stored = store_->history(q);
+    if (!stored) return stored.error();
+    if (stored->empty()) return nothing();
+    return differ(stored->front().at_position.offset, "has history in the store, but no effect in the log");
   }
 
   /// Takes what changed since the last call, and holds its history against the store's.

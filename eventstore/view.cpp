@@ -221,7 +221,8 @@ void workspace_view::put(task_ptr state) {
 
 void workspace_view::index_task(const task::state& t) {
   if (t.trashed_at) return;
-  by_created_.insert({created_key(t), t.id});
+  // New tasks come in order of creation.
+  by_created_.insert(by_created_.end(), {created_key(t), t.id});
   by_due_.insert({due_key(t), t.id});
 }
 

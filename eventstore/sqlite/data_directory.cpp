@@ -11,10 +11,6 @@ namespace aido::eventstore {
 
 namespace {
 
-constexpr std::string_view lock_name = "lock";
-constexpr std::string_view log_name = "log.db";
-constexpr std::string_view store_name = "store.db";
-
 failure system_failure(const std::filesystem::path& path, std::string_view what, int error) {
   return {errc::io_error, "", path.string() + ' ' + std::string(what) + ": " + std::strerror(error)};
 }

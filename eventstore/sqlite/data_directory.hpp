@@ -2,11 +2,17 @@
 
 #include <filesystem>
 #include <memory>
+#include <string_view>
 
 #include "eventstore/sqlite/sqlite_log.hpp"
 #include "eventstore/sqlite/sqlite_store.hpp"
 
 namespace aido::eventstore {
+
+/// The names of a data directory's files.
+inline constexpr std::string_view lock_name = "lock";
+inline constexpr std::string_view log_name = "log.db";
+inline constexpr std::string_view store_name = "store.db";
 
 /// The embedded default's directory: log.db, store.db and the lock file that keeps a second process out. Held until
 /// destruction, which closes both files first.

@@ -67,7 +67,11 @@ result<std::vector<log_offset>> read_ends(database& db, std::uint32_t partitions
 }
 
 failure missing(partition_id partition, log_offset offset) {
-  return {errc::corrupt, "", "the record at " + eventstore::describe(partition, offset) + " is missing"};
+  return {errc::corrupt, "", "the record at " + describe(partition, offset) + " is missing"};
+}
+
+failure unreadable(partition_id partition, log_offset offset, const failure& why) {
+  return {why.code, "", "the record at " + describe(partition, offset) + " cannot be read: " + why.detail};
 }
 
 }  // namespace
@@ -158,15 +162,14 @@ result<record_batch> sqlite_log::read(reader& with, partition_id partition, log_
   std::size_t bytes = 0;
   for (auto wanted = from; bytes < read_bytes; wanted = wanted.next()) {
     const auto row = rows.next();
-    if (!row) {
-      const auto& why = row.error();
-      return failure{why.code, "",
-                     "the record at " + eventstore::describe(partition, wanted) + " cannot be read: " + why.detail};
-    }
-    if (!*row) return batch;
-    if (offset_in(rows.number(0)) != wanted) {
+    if (row && !*row) return batch;
+    const bool sound = row && offset_in(rows.number(0)) == wanted;
+    if (!sound) {
+      auto why = row ? missing(partition, wanted) : unreadable(partition, wanted, row.error());
       rows.reset();
-      return missing(partition, wanted);
+      // What stands before the damage is read first; the next read starts with it.
+      if (batch.empty()) return why;
+      return batch;
     }
     batch.push_back({wanted, std::string(rows.bytes(1))});
     bytes += batch.back().value.size();

@@ -11,8 +11,10 @@ namespace aido::eventstore {
 
 namespace {
 
+// A rebuild writes all over the indexes: pages wait in memory and in the WAL for company (cache_size is in KiB).
 constexpr auto pragmas =
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864;";
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864;"
+    "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000;";
 constexpr std::size_t reader_count = 2;
 
 struct locked_reader {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <future>
+#include <mutex>
 #include <stdexcept>
 
 #include "engine/task/decide.hpp"
@@ -20,9 +20,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array titles{"Water the tomatoes",          "Zahnarzt: Termin bestätigen", "Review the quarterly budget",
-                            "Buy a birthday present",      "Call the plumber back",       "Renew the library cards",
-                            "Prepare slides for the town hall"};
+constexpr std::array titles{
+    "Water the tomatoes",    "Zahnarzt: Termin bestätigen", "Review the quarterly budget",     "Buy a birthday present",
+    "Call the plumber back", "Renew the library cards",     "Prepare slides for the town hall"};
 constexpr std::array notes{"The blue can is behind the shed; two litres each, not at noon.",
                            "Ask for the early slot. The number is on the fridge.", "",
                            "Numbers come from finance on Monday; **check the totals** against last year's."};
@@ -55,20 +55,22 @@ class pipeline {
 
  private:
   void append_next() {
-    const auto i = handed_over_.fetch_add(1);
-    if (i >= values_.size()) return;
-    log_.append(partition_, {}, values_[i], [this](const result<log_offset>& done) {
+    // Taking a value and handing it over are one step: each record follows on the one before.
+    const std::lock_guard lock(mutex_);
+    if (handed_over_ == values_.size()) return;
+    log_.append(partition_, {}, values_[handed_over_++], [this](const result<log_offset>& done) {
       (void)checked(done);
       append_next();
-      if (durable_.fetch_add(1) + 1 == values_.size()) all_durable_.set_value();
+      if (++durable_ == values_.size()) all_durable_.set_value();
     });
   }
 
   eventstore::event_log& log_;
   partition_id partition_;
   const std::vector<std::string>& values_;
-  std::atomic<std::size_t> handed_over_{0};
-  std::atomic<std::size_t> durable_{0};
+  std::mutex mutex_;  // guards handed_over_
+  std::size_t handed_over_ = 0;
+  std::size_t durable_ = 0;  // the log's thread's
   std::promise<void> all_durable_;
 };
 

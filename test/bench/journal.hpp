@@ -11,8 +11,8 @@
 
 namespace aido::bench {
 
-/// An everyday task of a household or a team, the `number`-th: title, notes, a label, a due in a zone, a reminder before
-/// it. The record that creates it takes about 900 bytes.
+/// An everyday task of a household or a team, the `number`-th: title, notes, a label, a due in a zone, a reminder
+/// before it. The record that creates it takes about 900 bytes.
 task::create believable_task(std::size_t number);
 
 uuid random_uuid();

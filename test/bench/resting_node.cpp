@@ -6,7 +6,8 @@
 #include <thread>
 
 #include "actors/node.hpp"
-#include "engine/codec/codec.hpp"
+#include "engine/base/limits.hpp"
+#include "eventstore/partitioner.hpp"
 #include "eventstore/replay.hpp"
 #include "eventstore/sqlite/data_directory.hpp"
 #include "test/bench/journal.hpp"
@@ -39,6 +40,18 @@ double bytes_of_window(eventstore::snapshot_store& store, partition_id partition
   return allocated() - before;
 }
 
+double encoded_bytes(eventstore::snapshot_store& store, partition_id partition, workspace_id workspace) {
+  constexpr std::size_t page = 2'000;
+  std::size_t bytes = 0;
+  std::optional<subject_id> after;
+  for (;;) {
+    const auto rows = store.scan_workspace(partition, workspace, after, page).value();
+    for (const auto& row : rows) bytes += row.kind == eventstore::subject_kind::task ? row.state.size() : 0;
+    if (rows.size() < page) return static_cast<double>(bytes);
+    after = rows.back().subject;
+  }
+}
+
 std::unique_ptr<eventstore::data_directory> open(const std::filesystem::path& path) {
   return eventstore::data_directory::open(path, {{random_uuid()}, limits::sqlite_partitions}).value();
 }
@@ -52,6 +65,7 @@ struct resting_node::parts {
   std::unique_ptr<actors::node> node;
   std::shared_ptr<const eventstore::workspace_view> view;
   double bytes = 0;
+  double encoded = 0;
 
   void start() {
     node = std::make_unique<actors::node>(actors::node_parts{
@@ -80,14 +94,22 @@ resting_node::resting_node() : parts_(std::make_unique<parts>()) {
   auto& p = *parts_;
   p.data = open(p.here.path());
   const auto workspace = write_tasks(*p.data);
+  const auto partition = eventstore::partition_of(workspace, limits::sqlite_partitions);
+  // Opened anew, so that nothing is left of the writing.
   p.data.reset();
   p.data = open(p.here.path());
-  const auto window = bytes_of_window(p.data->store(), p.data_partition(workspace));
+  p.encoded = encoded_bytes(p.data->store(), partition, workspace);
+  const auto window = bytes_of_window(p.data->store(), partition);
   const auto before = allocated();
   p.start();
   p.load(workspace);
   p.await_reminders();
   p.bytes = allocated() - before - window;
 }
+
+resting_node::~resting_node() = default;
+
+double resting_node::bytes_per_task() const { return parts_->bytes / tasks; }
+double resting_node::encoded_bytes_per_task() const { return parts_->encoded / tasks; }
 
 }  // namespace aido::bench

@@ -22,6 +22,9 @@ constexpr std::array<std::string_view, 3> zones{"Europe/Berlin", "America/New_Yo
 constexpr std::array<std::string_view, 4> rules{"FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=MONTHLY",
                                                 "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"};
 
+// As a household or a team has them; every change of one makes a new value of them all.
+constexpr std::size_t most_lists = 20;
+
 }  // namespace
 
 workload::workload(std::uint64_t seed, log_id log, partition_id partition)
@@ -62,8 +65,9 @@ task::create workload::creation() {
   if (chance(40)) c.labels = {"home"};
   if (chance(20)) c.checklist = {{std::nullopt, text(), false}};
   if (chance(60)) c.due = due();
-  if (c.due && chance(40)) c.reminders = {{std::nullopt, 10min, std::nullopt}};
-  if (c.due && chance(30)) c.recurrence = task::recurrence{std::string(rules[below(rules.size())])};
+  if (c.due && chance(40))
+    c.reminders = {{std::nullopt, 10min, chance(50) ? std::optional<std::chrono::seconds>(1h) : std::nullopt}};
+  if (c.due && chance(30)) c.recurrence.emplace().rrule = rules[below(rules.size())];
   return c;
 }
 
@@ -72,18 +76,24 @@ task::patch workload::patch() {
   if (chance(60)) p.title = text();
   if (chance(30)) p.priority = static_cast<int>(below(5));
   if (chance(30)) p.due = std::optional(due());
+  if (chance(20)) p.list = some_list();
   if (chance(20)) p.labels = std::vector<std::string>{"work", "later"};
   return p;
 }
 
 task_id workload::some_task() { return tasks_[below(tasks_.size())]; }
 
+list_id workload::some_list() {
+  const auto facts = table_.facts(workspace_);
+  return facts->lists[below(facts->lists.size())].id;
+}
+
 std::optional<command_payload> workload::fire() {
   const auto task = table_.find(workspace_, some_task()).state;
   const auto facts = table_.facts(workspace_);
   const auto wake = reminder::next_wake(*task, facts->zone);
   if (!wake) return std::nullopt;
-  now_ = std::max(now_, wake->at);
+  now_ = std::max(now_, wake->at) + 1h * below(3);
   return wake->command;
 }
 
@@ -94,7 +104,11 @@ command_payload workload::what() {
   if (chance(40)) return task::complete{some_task()};
   if (chance(30)) return task::reopen{some_task()};
   if (chance(20)) return task::trash{some_task()};
-  if (chance(20)) return workspace::create_list{std::nullopt, text()};
+  if (table_.facts(workspace_)->lists.size() < most_lists && chance(20)) {
+    return workspace::create_list{std::nullopt, text()};
+  }
+  if (chance(10)) return workspace::change_list{some_list(), {text()}};
+  if (chance(5)) return workspace::trash_list{some_list()};
   return fire().value_or(creation());
 }
 

@@ -47,6 +47,7 @@ class workload {
   task::create creation();
   task::patch patch();
   task_id some_task();
+  list_id some_list();
   std::optional<command_payload> fire();
   command_payload what();
   result<events> decide(const command& c) const;

@@ -1,0 +1,11 @@
+#pragma once
+
+/// What the program's exit code says; `aido help` lists them.
+namespace aido::app {
+
+inline constexpr int exit_ok = 0;
+inline constexpr int exit_failed = 1;  ///< It could not do it, or it found what it looked for: a difference, a fault.
+inline constexpr int exit_usage = 2;   ///< The command line, the environment or the configuration file is wrong.
+inline constexpr int exit_interrupted = 130;  ///< A second signal came while it was stopping.
+
+}  // namespace aido::app

@@ -1,0 +1,149 @@
+#include "app/option_values.hpp"
+
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "engine/recurrence/zone.hpp"
+
+namespace aido::app {
+
+std::string to_string(const endpoint& e) {
+  const bool literal_v6 = e.host.find(':') != std::string::npos;
+  return (literal_v6 ? '[' + e.host + ']' : e.host) + ':' + std::to_string(e.port);
+}
+
+namespace values {
+
+namespace {
+
+failure refused(std::string detail) { return {errc::invalid_value, "", std::move(detail)}; }
+
+template <class Value, std::size_t count>
+result<Value> choose(const std::array<std::pair<std::string_view, Value>, count>& choices, std::string_view given) {
+  std::string names;
+  for (const auto& [name, value] : choices) {
+    if (name == given) return value;
+    names.append(names.empty() ? "" : ", ").append(name);
+  }
+  return refused('"' + std::string(given) + "\" is none of " + names + ".");
+}
+
+result<bool> read_switch(std::string_view value) {
+  return choose(std::array{std::pair{std::string_view("true"), true}, std::pair{std::string_view("false"), false}},
+                value);
+}
+
+std::optional<std::uint16_t> read_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, port);
+  if (text.empty() || read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+  return port;
+}
+
+std::optional<endpoint> read_endpoint(std::string_view text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  auto host = text.substr(0, colon);
+  const bool bracketed = host.starts_with('[') && host.ends_with(']');
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  const bool bare_v6 = !bracketed && host.find(':') != std::string_view::npos;
+  const auto port = read_port(text.substr(colon + 1));
+  if (host.empty() || bare_v6 || !port) return std::nullopt;
+  return endpoint{std::string(host), *port};
+}
+
+/// "Europe/Berlin" of "/usr/share/zoneinfo/Europe/Berlin".
+std::string zone_of_file(const std::filesystem::path& file) {
+  constexpr std::string_view folder = "zoneinfo/";
+  std::error_code error;
+  const auto target = std::filesystem::read_symlink(file, error).string();
+  const auto at = target.rfind(folder);
+  return error || at == std::string::npos ? std::string() : target.substr(at + folder.size());
+}
+
+}  // namespace
+
+result<void> set_config(settings&, std::string_view) { return {}; }
+
+result<void> set_data(settings& s, std::string_view value) {
+  if (value.empty()) return refused("A directory is needed.");
+  s.data = value;
+  return {};
+}
+
+result<void> set_listen(settings& s, std::string_view value) {
+  auto e = read_endpoint(value);
+  if (!e) {
+    return refused('"' + std::string(value) +
+                   "\" is not HOST:PORT with a port from 0 to 65535, such as "
+                   "127.0.0.1:7070 or [::1]:7070.");
+  }
+  s.listen = std::move(*e);
+  return {};
+}
+
+result<void> set_insecure(settings& s, std::string_view value) {
+  const auto on = read_switch(value);
+  if (!on) return on.error();
+  s.openness = *on ? openness::insecure : openness::loopback_only;
+  return {};
+}
+
+result<void> set_zone(settings& s, std::string_view value) {
+  const auto zone = recurrence::find_zone(value);
+  if (!zone) {
+    return refused('"' + std::string(value) +
+                   "\" is no time zone of this machine's tzdata; an IANA name such as "
+                   "\"Europe/Berlin\" is needed.");
+  }
+  s.zone = zone->name();
+  return {};
+}
+
+result<void> set_log_level(settings& s, std::string_view value) {
+  static constexpr std::array levels{
+      std::pair{std::string_view("debug"), log_level::debug}, std::pair{std::string_view("info"), log_level::info},
+      std::pair{std::string_view("warn"), log_level::warn}, std::pair{std::string_view("error"), log_level::error}};
+  const auto level = choose(levels, value);
+  if (!level) return level.error();
+  s.log_level = *level;
+  return {};
+}
+
+result<void> set_log_format(settings& s, std::string_view value) {
+  static constexpr std::array formats{std::pair{std::string_view("auto"), log_format::automatic},
+                                      std::pair{std::string_view("json"), log_format::json},
+                                      std::pair{std::string_view("text"), log_format::text}};
+  const auto format = choose(formats, value);
+  if (!format) return format.error();
+  s.log_format = *format;
+  return {};
+}
+
+result<void> set_json(settings& s, std::string_view value) {
+  const auto on = read_switch(value);
+  if (!on) return on.error();
+  s.output = *on ? output::json : output::text;
+  return {};
+}
+
+std::string default_data(const environment& env) {
+  if (const auto shared = env("XDG_DATA_HOME"); shared && !shared->empty()) return *shared + "/aido";
+  if (const auto home = env("HOME"); home && !home->empty()) return *home + "/.local/share/aido";
+  return "aido-data";
+}
+
+std::string default_zone(const environment& env) {
+  if (auto named = env("TZ"); named && !named->empty()) {
+    if (named->front() == ':') named->erase(0, 1);
+    if (recurrence::find_zone(*named)) return *named;
+  }
+  const auto machine = zone_of_file("/etc/localtime");
+  return !machine.empty() && recurrence::find_zone(machine) ? machine : "UTC";
+}
+
+}  // namespace values
+
+}  // namespace aido::app

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "app/options.hpp"
+
+/// The columns of the option table that are functions: how a value is read, and what it is when nobody gives one.
+namespace aido::app::values {
+
+result<void> set_config(settings& s, std::string_view value);
+result<void> set_data(settings& s, std::string_view value);
+result<void> set_listen(settings& s, std::string_view value);
+result<void> set_insecure(settings& s, std::string_view value);
+result<void> set_zone(settings& s, std::string_view value);
+result<void> set_log_level(settings& s, std::string_view value);
+result<void> set_log_format(settings& s, std::string_view value);
+result<void> set_json(settings& s, std::string_view value);
+
+/// $XDG_DATA_HOME/aido, or ~/.local/share/aido.
+std::string default_data(const environment& env);
+/// The machine's zone by TZ or /etc/localtime, if tzdata knows it; else UTC.
+std::string default_zone(const environment& env);
+
+}  // namespace aido::app::values

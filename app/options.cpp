@@ -1,0 +1,106 @@
+#include "app/options.hpp"
+
+#include <array>
+#include <cstdlib>
+
+#include "app/config_file.hpp"
+#include "app/option_values.hpp"
+
+namespace aido::app {
+
+namespace {
+
+template <std::size_t size>
+struct text {
+  char chars[size];
+  consteval text(const char (&literal)[size]) { std::copy_n(literal, size, chars); }
+};
+template <text value>
+std::string always(const environment&) {
+  return value.chars;
+}
+
+// name, variable, key, placeholder, used by, default, help, set
+constexpr std::array table{
+    option{"config", "AIDO_CONFIG", "", "FILE", "serve verify replay doctor", always<"">,
+           "Read options from this TOML file.", values::set_config},
+    option{"data", "AIDO_DATA", "data", "DIR", "serve verify replay doctor", values::default_data,
+           "The data directory: log.db, store.db and a lock file. `serve` makes it.", values::set_data},
+    option{"listen", "AIDO_LISTEN", "listen", "HOST:PORT", "serve doctor", always<"127.0.0.1:7070">,
+           "Where to answer HTTP; port 0 takes any free one.", values::set_listen},
+    option{"insecure", "AIDO_INSECURE", "insecure", "", "serve", always<"false">,
+           "Answer whoever reaches an address beyond loopback, without credentials.", values::set_insecure},
+    option{"zone", "AIDO_ZONE", "zone", "ZONE", "serve", values::default_zone,
+           "The IANA time zone of the workspace that the first start makes.", values::set_zone},
+    option{"log-level", "AIDO_LOG_LEVEL", "log.level", "LEVEL", "serve", always<"info">,
+           "What to log: debug, info, warn or error, and what is worse.", values::set_log_level},
+    option{"log-format", "AIDO_LOG_FORMAT", "log.format", "FORMAT", "serve", always<"auto">,
+           "How to log: json, text, or auto (text on a terminal).", values::set_log_format},
+    option{"json", "", "", "", "verify", always<"false">, "Print one JSON object.", values::set_json},
+};
+
+/// A value and where it stands, for the sentence when it is refused.
+struct sourced {
+  std::string value;
+  std::string place;
+};
+
+std::optional<std::string> set_variable(const environment& env, std::string_view name) {
+  auto value = name.empty() ? std::nullopt : env(std::string(name));
+  return value && !value->empty() ? value : std::nullopt;
+}
+
+sourced find_value(const option& o, const flags& given, const environment& env, const config_file& file) {
+  if (const auto flag = given.find(o.name); flag != given.end()) return {flag->second, "--" + std::string(o.name)};
+  if (auto variable = set_variable(env, o.variable)) return {std::move(*variable), std::string(o.variable)};
+  if (const auto* entry = o.key.empty() ? nullptr : file.find(o.key)) return {entry->value, file.place_of(*entry)};
+  return {o.by_default(env), "the default of --" + std::string(o.name)};
+}
+
+bool is_key(std::string_view key) {
+  return std::any_of(table.begin(), table.end(), [&](const option& o) { return !o.key.empty() && o.key == key; });
+}
+
+failure unknown_key(const config_file& file, const config_file::entry& e) {
+  std::string known;
+  for (const auto& o : table) {
+    if (!o.key.empty()) known.append(known.empty() ? "" : ", ").append(o.key);
+  }
+  return {errc::unknown_field, e.key, file.place_of(e) + ": there is no such option. There are " + known + "."};
+}
+
+result<config_file> read_config(const flags& given, const environment& env) {
+  const auto flag = given.find("config");
+  const auto path = flag != given.end() ? std::optional(flag->second) : set_variable(env, "AIDO_CONFIG");
+  if (!path) return config_file();
+  auto file = config_file::read(*path);
+  if (!file) return file;
+  for (const auto& e : file->entries()) {
+    if (!is_key(e.key)) return unknown_key(*file, e);
+  }
+  return file;
+}
+
+}  // namespace
+
+std::optional<std::string> process_environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+std::span<const option> options() noexcept { return table; }
+
+result<settings> resolve(const flags& given, const environment& env) {
+  const auto file = read_config(given, env);
+  if (!file) return file.error();
+  settings s;
+  for (const auto& o : table) {
+    const auto found = find_value(o, given, env, *file);
+    if (auto taken = o.set(s, found.value); !taken) {
+      return failure{taken.error().code, std::string(o.name), found.place + ": " + taken.error().detail};
+    }
+  }
+  return s;
+}
+
+}  // namespace aido::app

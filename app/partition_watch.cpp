@@ -1,0 +1,42 @@
+#include "app/partition_watch.hpp"
+
+namespace aido::app {
+
+using actors::partition_phase;
+
+void partition_watch::look(const actors::node_status& now) {
+  for (const auto& p : now.partitions) {
+    auto& before = seen_[p.partition];
+    if (before.phase != p.phase) tell_phase(p);
+    if (before.held < p.held) {
+      log_.error("subjects are held by events that this version does not know",
+                 {{"partition", p.partition.value}, {"held", p.held}});
+    }
+    if (before.store_failing != p.store_failing) {
+      p.store_failing
+          ? log_.warn("snapshots cannot be written; reads and writes go on", {{"partition", p.partition.value}})
+          : log_.info("snapshots are written again", {{"partition", p.partition.value}});
+    }
+    before = {p.phase, p.held, p.store_failing};
+  }
+}
+
+void partition_watch::tell_phase(const actors::partition_status& p) {
+  switch (p.phase) {
+    case partition_phase::quarantined:
+      return log_.error("partition is damaged and not served; run aido verify",
+                        {{"partition", p.partition.value}, {"why", p.detail}});
+    case partition_phase::waiting:
+      return log_.warn("partition takes no writes at present", {{"partition", p.partition.value}, {"why", p.detail}});
+    case partition_phase::serving:
+      return log_.info("partition serves", {{"partition", p.partition.value},
+                                            {"epoch", p.epoch.value},
+                                            {"next_offset", p.next.value},
+                                            {"reminders", p.wakes}});
+    default:
+      return log_.write(log_level::debug, "partition changes",
+                        {{"partition", p.partition.value}, {"phase", static_cast<int>(p.phase)}});
+  }
+}
+
+}  // namespace aido::app

@@ -1,0 +1,147 @@
+#include <cstdio>
+#include <cstring>
+#include <unistd.h>
+
+#include "actors/node.hpp"
+#include "app/commands.hpp"
+#include "app/default_workspace.hpp"
+#include "app/exit_codes.hpp"
+#include "app/logging.hpp"
+#include "app/partition_watch.hpp"
+#include "app/signals.hpp"
+#include "app/wiring.hpp"
+#include "engine/base/limits.hpp"
+#include "http/server.hpp"
+
+namespace aido::app {
+
+namespace {
+
+using namespace std::chrono_literals;
+using steady = std::chrono::steady_clock;
+
+constexpr auto between_looks = 1s;
+constexpr auto opening_look = 20ms;
+// Of the time to drain, what the edge may take; the rest is for the engine's last snapshots.
+constexpr auto edge_patience = 3s;
+static_assert(edge_patience < limits::drain_timeout);
+
+actors::node_parts parts_of(storage& data, const clock& wall, const settings& s) {
+  return {
+      .owner = {fresh_uuid()}, .address = to_string(s.listen), .log = data.log(), .store = data.store(), .wall = wall};
+}
+
+http::server_options server_options_of(const settings& s) {
+  return {.address = s.listen.host, .port = s.listen.port, .insecure = s.openness == openness::insecure};
+}
+
+bool settled(const actors::node_status& status) {
+  return std::none_of(status.partitions.begin(), status.partitions.end(), [](const actors::partition_status& p) {
+    return p.phase == actors::partition_phase::opening || p.phase == actors::partition_phase::claiming;
+  });
+}
+
+/// A serving process, from its storage to its address. What stands on something else comes after it.
+class serving {
+ public:
+  serving(const settings& s, storage& data, stop_signals& signals, logger& log)
+      : settings_(s),
+        signals_(signals),
+        log_(log),
+        node_(parts_of(data, wall_, s)),
+        server_(server_options_of(s),
+                {.gateway = node_.door(), .clock = wall_, .workspace = default_workspace_of(data.log().describe().id)}),
+        watch_(log) {}
+
+  int run() {
+    const auto address = server_.start();
+    if (!address) {
+      log_.error("cannot listen", {{"address", to_string(settings_.listen)}, {"why", address.error().detail}});
+      return give_up(address.error());
+    }
+    auto stop = await_opened();
+    if (!stop) {
+      make_workspace();
+      announce({address->address, address->port});
+    }
+    while (!stop) stop = look_for(between_looks);
+    return drain(*stop);
+  }
+
+ private:
+  std::optional<int> await_opened() {
+    while (!settled(node_.door().status())) {
+      if (const auto stop = signals_.wait(opening_look)) return stop;
+    }
+    watch_.look(node_.door().status());
+    return std::nullopt;
+  }
+
+  std::optional<int> look_for(std::chrono::milliseconds patience) {
+    const auto stop = signals_.wait(patience);
+    watch_.look(node_.door().status());
+    if (!stop && !workspace_made_) make_workspace();
+    return stop;
+  }
+
+  void make_workspace() {
+    const auto made = make_default_workspace(node_.door(), settings_.zone);
+    workspace_made_ = made.has_value();
+    if (made || made.error() == told_) return;
+    told_ = made.error();
+    log_.error("the default workspace cannot be made yet", {{"why", made.error().detail}});
+  }
+
+  void announce(const endpoint& at) {
+    const auto url = "http://" + to_string(at);
+    log_.info("serving", {{"address", url}, {"data", settings_.data.string()}, {"pid", ::getpid()}});
+    std::printf("aido listens on %s (data: %s)\n", url.c_str(), settings_.data.c_str());
+    std::fflush(stdout);
+  }
+
+  int drain(int signal) {
+    signals_.let_the_next_one_kill();
+    log_.info("stopping", {{"signal", ::strsignal(signal)}});
+    const auto deadline = steady::now() + limits::drain_timeout;
+    server_.drain(edge_patience);
+    if (!node_.drain(deadline) && left_behind()) {
+      log_.error("stopped with work left; the next start recovers it from the log");
+      return exit_failed;
+    }
+    log_.info("stopped");
+    return exit_ok;
+  }
+
+  /// A damaged partition has nothing to drain.
+  bool left_behind() {
+    const auto status = node_.door().status();
+    return std::any_of(status.partitions.begin(), status.partitions.end(), [](const actors::partition_status& p) {
+      return p.phase != actors::partition_phase::stopped && p.phase != actors::partition_phase::quarantined;
+    });
+  }
+
+  const settings& settings_;
+  stop_signals& signals_;
+  logger& log_;
+  const system_clock wall_;
+  actors::node node_;
+  http::server server_;
+  partition_watch watch_;
+  bool workspace_made_ = false;
+  std::optional<failure> told_;
+};
+
+}  // namespace
+
+int serve(const settings& s) {
+  stop_signals signals;
+  logger log(s.log_level, s.log_format);
+  const auto data = open_storage(s.data);
+  if (!data) {
+    log.error("cannot open the data directory", {{"data", s.data.string()}, {"why", data.error().detail}});
+    return give_up(data.error());
+  }
+  return serving(s, **data, signals, log).run();
+}
+
+}  // namespace aido::app

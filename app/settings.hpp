@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace aido::app {
+
+/// Where to listen; port 0 takes any free one.
+struct endpoint {
+  std::string host;  ///< A name or a literal address, without brackets.
+  std::uint16_t port = 0;
+  friend bool operator==(const endpoint&, const endpoint&) = default;
+};
+
+/// As a URL's authority: an IPv6 address in brackets.
+std::string to_string(const endpoint& e);
+
+/// Who may reach a server that asks for no credential.
+enum class openness {
+  loopback_only,
+  insecure,  ///< Whoever reaches its address.
+};
+
+enum class log_level { debug, info, warn, error };
+enum class log_format {
+  automatic,  ///< Text on a terminal, JSON lines elsewhere.
+  json,
+  text,
+};
+enum class output { text, json };
+
+/// Every option, checked. What a subcommand does not use has its default.
+struct settings {
+  std::filesystem::path data;
+  endpoint listen;
+  app::openness openness = openness::loopback_only;
+  std::string zone;  ///< Of the default workspace, when it is made; an IANA name.
+  app::log_level log_level = log_level::info;
+  app::log_format log_format = log_format::automatic;
+  app::output output = output::text;
+};
+
+}  // namespace aido::app

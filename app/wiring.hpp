@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "eventstore/event_log.hpp"
+#include "eventstore/snapshot_store.hpp"
+
+/// Ports to adapters: wiring.cpp is the one place that names any.
+namespace aido::app {
+
+/// A log and its store, held for this process alone until destruction.
+class storage {
+ public:
+  virtual ~storage() = default;
+  virtual eventstore::event_log& log() noexcept = 0;
+  virtual eventstore::snapshot_store& store() noexcept = 0;
+};
+
+/// Opens the data directory, or makes it with an empty log. Fails with locked (the detail has the holder's pid),
+/// newer_format, corrupt, io_error or log_full.
+result<std::unique_ptr<storage>> open_storage(const std::filesystem::path& directory);
+/// Opens one that is there; without a log in it: not_found.
+result<std::unique_ptr<storage>> open_existing_storage(const std::filesystem::path& directory);
+
+/// A data directory as it is seen from outside, also while a server runs on it.
+struct storage_report {
+  std::optional<int> held_by;  ///< A pid; 0 when it is not known. Absent: nobody.
+  bool has_log = false;
+  std::uint32_t log_format = 0;
+  std::uint32_t known_format = 0;                  ///< The newest that this binary reads.
+  std::optional<eventstore::log_description> log;  ///< Absent without a log of a known format.
+  std::vector<std::string> newest;                 ///< Each partition's newest record; empty for an empty partition.
+};
+
+/// Looks without changing anything. Fails with corrupt, io_error.
+result<storage_report> look_at_storage(const std::filesystem::path& directory);
+
+/// "SQLite 3.40.1": the libraries that the adapters stand on.
+std::string adapter_versions();
+
+/// A UUIDv7 of now.
+uuid fresh_uuid();
+
+}  // namespace aido::app

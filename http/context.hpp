@@ -1,0 +1,28 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+
+#include "actors/gateway.hpp"
+#include "engine/base/ids.hpp"
+#include "eventstore/clock.hpp"
+
+namespace aido::http {
+
+using random_bytes = std::array<std::uint8_t, 10>;
+/// Fresh randomness on each call; thread-safe.
+using random_source = std::function<random_bytes()>;
+/// A generator per thread, seeded by the system.
+random_bytes system_random();
+
+/// What the edge gets from outside. The references outlive the server.
+struct context {
+  actors::gateway& gateway;
+  const aido::clock& clock;
+  workspace_id workspace;        ///< Of open mode: the one workspace there is.
+  principal by{"local"};         ///< Of open mode: who everybody is.
+  random_source random = system_random;
+};
+
+}  // namespace aido::http

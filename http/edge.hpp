@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "engine/base/limits.hpp"
+#include "eventstore/event_log.hpp"
+#include "http/context.hpp"
+#include "http/executor.hpp"
+#include "http/host_guard.hpp"
+#include "http/message.hpp"
+#include "http/metrics.hpp"
+
+namespace aido::http {
+
+/// What all requests of one server share.
+struct edge {
+  explicit edge(http::context c) : outside(std::move(c)), log(outside.gateway.log()) {}
+
+  http::context outside;
+  eventstore::log_description log;
+  http::metrics metrics;
+  http::exposure exposure = exposure::loopback;
+  std::uint16_t port = 0;  ///< That the server listens on; set before the first request.
+  std::chrono::milliseconds heartbeat = limits::heartbeat_interval;
+  std::chrono::milliseconds position_wait = limits::position_wait;
+  std::size_t max_streams = limits::max_streams;
+};
+
+/// One request on its way through a handler.
+struct call {
+  http::edge& edge;
+  const http::request& request;
+  std::string_view query;
+  std::string_view id;  ///< What stood for {id} in the path.
+  executor_ptr home;
+
+  actors::gateway& gateway() const noexcept { return edge.outside.gateway; }
+  workspace_id workspace() const noexcept { return edge.outside.workspace; }
+  partition_id partition() const noexcept { return gateway().partition_of(workspace()); }
+};
+
+/// What a handler makes: an answer, or why there is none (problem.hpp). `at` is its Log-Position when it is not just
+/// what the view showed before.
+struct answered {
+  http::response response;
+  std::optional<position> at;
+};
+using handled = eventually<result<answered>>;
+
+}  // namespace aido::http

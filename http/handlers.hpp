@@ -1,0 +1,36 @@
+#pragma once
+
+#include "http/edge.hpp"
+
+/// The handlers that the table in routes.cpp names, one file per resource. `c` outlives what they return.
+namespace aido::http {
+
+// tasks.cpp
+handled create_task(const call& c);
+handled list_tasks(const call& c);
+handled get_task(const call& c);
+handled change_task(const call& c);
+handled trash_task(const call& c);
+handled complete_task(const call& c);
+handled reopen_task(const call& c);
+
+// task_history.cpp
+handled list_task_events(const call& c);
+
+// lists.cpp
+handled list_lists(const call& c);
+handled create_list(const call& c);
+handled get_list(const call& c);
+handled change_list(const call& c);
+handled trash_list(const call& c);
+
+// events_stream.cpp
+handled stream_events(const call& c);
+
+// operations.cpp
+handled get_health(const call& c);
+handled get_readiness(const call& c);
+handled get_metrics(const call& c);
+handled get_openapi(const call& c);
+
+}  // namespace aido::http

@@ -1,0 +1,63 @@
+#include "http/host_guard.hpp"
+
+#include <charconv>
+#include <string>
+
+namespace aido::http {
+
+namespace {
+
+constexpr std::uint16_t default_port = 80;
+
+struct authority {
+  std::string_view host;
+  std::optional<std::uint16_t> port;  // absent: what stands there is no port
+};
+
+authority split_authority(std::string_view text) noexcept {
+  const auto bracket = text.rfind(']');
+  const auto colon = text.rfind(':');
+  const bool has_port = colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
+  if (!has_port) return {.host = text, .port = default_port};
+  const auto digits = text.substr(colon + 1);
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (error != std::errc{} || end != digits.data() + digits.size()) return {.host = text.substr(0, colon), .port = {}};
+  return {.host = text.substr(0, colon), .port = port};
+}
+
+bool is_ours(std::string_view text, std::uint16_t our_port) noexcept {
+  const auto named = split_authority(text);
+  return is_loopback_name(named.host) && named.port == our_port;
+}
+
+/// The origin's authority; absent when it is not one of plain HTTP ("null", other schemes).
+std::optional<std::string_view> authority_of(std::string_view origin) noexcept {
+  constexpr std::string_view scheme = "http://";
+  if (!same_token(origin.substr(0, scheme.size()), scheme)) return std::nullopt;
+  return origin.substr(scheme.size());
+}
+
+failure foreign(std::string_view what, std::string_view value) {
+  std::string shown;
+  for (const char c : value.substr(0, 100)) shown += c >= ' ' && c < '\x7f' ? c : '?';
+  return {errc::forbidden_origin, std::string(what), "The " + std::string(what) + " \"" + shown + "\" is not this server."};
+}
+
+}  // namespace
+
+bool is_loopback_name(std::string_view host) noexcept {
+  return same_token(host, "localhost") || host == "127.0.0.1" || host == "[::1]" || host == "::1";
+}
+
+result<void> check_origin(const request& r, exposure how, std::uint16_t our_port) {
+  if (how == exposure::loopback && !is_ours(r.authority, our_port)) return foreign("Host", r.authority);
+  const auto origin = r.find("Origin");
+  if (!origin) return {};
+  const auto from = authority_of(*origin);
+  const bool same_site = from && (how == exposure::loopback ? is_ours(*from, our_port) : same_token(*from, r.authority));
+  if (!same_site) return foreign("Origin", *origin);
+  return {};
+}
+
+}  // namespace aido::http

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+
+#include "engine/base/result.hpp"
+#include "http/message.hpp"
+
+namespace aido::http {
+
+/// How far a server that asks for no credential is open.
+enum class exposure {
+  loopback,  ///< To programs of this machine, and to pages that this server itself serves.
+  anyone,    ///< To whoever reaches the address (`insecure`), but not to pages of other sites.
+};
+
+/// Keeps pages of other sites out of a server without credentials. On loopback the Host must be one of its names with
+/// our port, so that a foreign name that was made to point here (DNS rebinding) is of no use; and an Origin, which
+/// browsers add, must be ours. Fails with forbidden_origin.
+result<void> check_origin(const request& r, exposure how, std::uint16_t our_port);
+
+/// True for localhost and the literal loopback addresses, with or without brackets.
+bool is_loopback_name(std::string_view host) noexcept;
+
+}  // namespace aido::http

@@ -1,0 +1,93 @@
+#include "engine/codec/codec.hpp"
+#include "http/handlers.hpp"
+#include "http/reading.hpp"
+#include "http/target.hpp"
+#include "http/write_command.hpp"
+
+namespace aido::http {
+
+namespace {
+
+std::string json_of(const workspace::list& l) {
+  std::string body;
+  codec::write(body, l, codec::fields::all);
+  return body;
+}
+
+/// The list that a command was about, as the command left it.
+result<answered> show_list(const actors::answer& a, int status) {
+  const auto* const l = a.workspace ? workspace::find_list(*a.workspace, {a.subject.value}) : nullptr;
+  if (l == nullptr) return failure{errc::not_found, {}, "The list is gone by now."};
+  answered out{.response = {.status = status, .content_type = json_type}, .at = a.at};
+  out.response.add("ETag", etag_of(l->version));
+  out.response.body = json_of(*l);
+  return out;
+}
+
+result<std::optional<actors::as_of>> read_when(const call& c) {
+  const auto given = query_parameters::read(c.query, {"as_of"});
+  if (!given) return given.error();
+  return read_as_of(c, given->find("as_of"));
+}
+
+}  // namespace
+
+handled list_lists(const call& c) {
+  const auto when = read_when(c);
+  if (!when) co_return when.error();
+  const auto view = co_await find_workspace(c, *when);
+  if (!view) co_return view.error();
+  answered out{.response = {.content_type = json_type}, .at = std::nullopt};
+  auto& body = out.response.body;
+  body += "{\"items\":[";
+  const auto facts = (*view)->facts();
+  for (const auto& l : facts ? facts->lists : std::vector<workspace::list>{}) {
+    if (l.trashed_at) continue;
+    if (body.back() != '[') body += ',';
+    codec::write(body, l, codec::fields::all);
+  }
+  body += "]}";
+  co_return out;
+}
+
+handled create_list(const call& c) {
+  if (auto ok = check_content_type(c.request, body_kind::json); !ok) co_return ok.error();
+  auto what = codec::read_create_list(c.request.body);
+  if (!what) co_return what.error();
+  const auto done = co_await submit_new(c, std::move(*what));
+  if (!done) co_return done.error();
+  auto out = show_list(*done, 201);
+  if (out) out->response.add("Location", "/v1/lists/" + to_string(done->subject));
+  co_return out;
+}
+
+handled get_list(const call& c) {
+  const auto when = read_when(c);
+  if (!when) co_return when.error();
+  const auto found = co_await find_list(c, *when);
+  if (!found) co_return found.error();
+  co_return show(c, found->version, json_of(*found));
+}
+
+handled change_list(const call& c) {
+  const auto id = read_id(c);
+  if (!id) co_return id.error();
+  if (auto ok = check_content_type(c.request, body_kind::merge_patch); !ok) co_return ok.error();
+  auto what = codec::read_list_patch(c.request.body);
+  if (!what) co_return what.error();
+  const auto done = co_await submit_conditionally(c, workspace::change_list{.list = {*id}, .patch = std::move(*what)},
+                                                  present_list_version);
+  if (!done) co_return done.error();
+  co_return show_list(*done, 200);
+}
+
+handled trash_list(const call& c) {
+  const auto id = read_id(c);
+  if (!id) co_return id.error();
+  if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
+  const auto done = co_await submit_conditionally(c, workspace::trash_list{.list = {*id}}, present_list_version);
+  if (!done) co_return done.error();
+  co_return answered{.response = {.status = 204}, .at = done->at};
+}
+
+}  // namespace aido::http

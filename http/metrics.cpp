@@ -1,0 +1,138 @@
+#include "http/metrics.hpp"
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <limits>
+
+#include "http/routes.hpp"
+
+namespace aido::http {
+
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+std::size_t slot_of(std::size_t route) noexcept { return std::min(route, routes().size()); }
+
+ClientMetric labelled(std::vector<ClientMetric::Label> labels) {
+  ClientMetric m;
+  m.label = std::move(labels);
+  return m;
+}
+
+std::vector<ClientMetric::Label> labels_of(std::size_t slot) {
+  if (slot == routes().size()) return {{"method", "other"}, {"route", "none"}};
+  const auto& r = routes()[slot];
+  return {{"method", std::string(to_string(r.method))}, {"route", std::string(r.pattern)}};
+}
+
+MetricFamily single(std::string name, std::string help, MetricType type, double value) {
+  ClientMetric m;
+  (type == MetricType::Counter ? m.counter.value : m.gauge.value) = value;
+  return {std::move(name), std::move(help), type, {std::move(m)}};
+}
+
+/// A figure of every partition.
+template <class Read>
+MetricFamily by_partition(const actors::node_status& node, std::string name, std::string help, MetricType type,
+                          Read read) {
+  MetricFamily family{std::move(name), std::move(help), type, {}};
+  for (const auto& p : node.partitions) {
+    auto m = labelled({{"partition", std::to_string(p.partition.value)}});
+    (type == MetricType::Counter ? m.counter.value : m.gauge.value) = static_cast<double>(read(p));
+    family.metric.push_back(std::move(m));
+  }
+  return family;
+}
+
+MetricFamily phases(const actors::node_status& node) {
+  MetricFamily family{"aido_partition_phase", "1 for the phase that the partition is in.", MetricType::Gauge, {}};
+  for (const auto& p : node.partitions) {
+    auto m = labelled({{"partition", std::to_string(p.partition.value)},
+                       {"phase", boost::describe::enum_to_string(p.phase, "")}});
+    m.gauge.value = 1;
+    family.metric.push_back(std::move(m));
+  }
+  return family;
+}
+
+void append_engine(std::vector<MetricFamily>& out, const actors::node_status& node) {
+  using status = actors::partition_status;
+  constexpr auto gauge = MetricType::Gauge;
+  out.push_back(single("aido_ready", "1 when every partition serves.", gauge, node.serving() ? 1 : 0));
+  out.push_back(phases(node));
+  const auto add = [&](std::string name, std::string help, MetricType type, auto read) {
+    out.push_back(by_partition(node, std::move(name), std::move(help), type, read));
+  };
+  add("aido_partition_next_offset", "The offset that the partition folds next.", gauge,
+      [](const status& p) { return p.next.value; });
+  add("aido_commands_in_flight", "Commands accepted and not yet answered.", gauge,
+      [](const status& p) { return p.in_flight; });
+  add("aido_tasks_loaded", "Tasks in memory.", gauge, [](const status& p) { return p.loaded_tasks; });
+  add("aido_task_actors", "Tasks with an actor.", gauge, [](const status& p) { return p.active_tasks; });
+  add("aido_reminders_waiting", "Reminders in the wake queue.", gauge, [](const status& p) { return p.wakes; });
+  add("aido_subjects_unflushed", "Subjects changed since the last snapshot.", gauge,
+      [](const status& p) { return p.unflushed; });
+  add("aido_subjects_held", "Subjects held by an event that this version cannot apply.", gauge,
+      [](const status& p) { return p.held; });
+  add("aido_store_failing", "1 while snapshots cannot be written.", gauge,
+      [](const status& p) { return p.store_failing ? 1 : 0; });
+  add("aido_effects_total", "Effective records since the start.", MetricType::Counter,
+      [](const status& p) { return p.effects; });
+  add("aido_reminders_fired_total", "Reminders fired since the start.", MetricType::Counter,
+      [](const status& p) { return p.fired; });
+}
+
+}  // namespace
+
+metrics::metrics() : routes_(std::make_unique<route_counts[]>(http::routes().size() + 1)) {}
+
+void metrics::count(std::size_t route, int status, std::chrono::nanoseconds took) noexcept {
+  auto& counts = routes_[slot_of(route)];
+  const auto index = static_cast<std::size_t>(status);
+  if (index < statuses) counts.by_status[index].fetch_add(1, std::memory_order_relaxed);
+  const double seconds = std::chrono::duration<double>(took).count();
+  std::size_t bucket = 0;
+  while (bucket < bounds.size() && seconds > bounds[bucket]) ++bucket;
+  counts.by_time[bucket].fetch_add(1, std::memory_order_relaxed);
+  counts.nanoseconds.fetch_add(static_cast<std::uint64_t>(took.count()), std::memory_order_relaxed);
+}
+
+std::string metrics::text(const actors::node_status& node) const {
+  MetricFamily requests{"aido_http_requests_total", "Requests answered, by route and status.", MetricType::Counter, {}};
+  MetricFamily times{"aido_http_request_seconds", "From a request's arrival to its answer.", MetricType::Histogram, {}};
+  for (std::size_t slot = 0; slot <= http::routes().size(); ++slot) {
+    for (std::size_t status = 0; status < statuses; ++status) {
+      const auto count = routes_[slot].by_status[status].load(std::memory_order_relaxed);
+      if (count == 0) continue;
+      auto labels = labels_of(slot);
+      labels.push_back({"status", std::to_string(status)});
+      auto m = labelled(std::move(labels));
+      m.counter.value = static_cast<double>(count);
+      requests.metric.push_back(std::move(m));
+    }
+    auto m = labelled(labels_of(slot));
+    for (std::size_t i = 0; i <= bounds.size(); ++i) {
+      m.histogram.sample_count += routes_[slot].by_time[i].load(std::memory_order_relaxed);
+      const auto bound = i < bounds.size() ? bounds[i] : std::numeric_limits<double>::infinity();
+      m.histogram.bucket.push_back({m.histogram.sample_count, bound});
+    }
+    m.histogram.sample_sum = static_cast<double>(routes_[slot].nanoseconds.load(std::memory_order_relaxed)) / 1e9;
+    if (m.histogram.sample_count > 0) times.metric.push_back(std::move(m));
+  }
+  std::vector<MetricFamily> all{std::move(requests), std::move(times)};
+  const auto load = [](const auto& figure) { return static_cast<double>(figure.load(std::memory_order_relaxed)); };
+  all.push_back(single("aido_http_connections", "Connections open now.", MetricType::Gauge, load(connections)));
+  all.push_back(single("aido_http_streams", "Event streams open now.", MetricType::Gauge, load(streams)));
+  all.push_back(single("aido_http_turned_away_total", "Connections above the limit.", MetricType::Counter,
+                       load(turned_away)));
+  all.push_back(single("aido_http_malformed_total", "Requests refused before routing.", MetricType::Counter,
+                       load(malformed)));
+  append_engine(all, node);
+  return prometheus::TextSerializer{}.Serialize(all);
+}
+
+}  // namespace aido::http

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "actors/gateway.hpp"
+
+namespace aido::http {
+
+/// Counts what the edge does; thread-safe, without locks or allocations per request.
+class metrics {
+ public:
+  metrics();
+
+  /// One answered request; `route` is its index in the table, or `no_route`.
+  void count(std::size_t route, int status, std::chrono::nanoseconds took) noexcept;
+  static constexpr std::size_t no_route = ~std::size_t{0};
+
+  std::atomic<std::int64_t> connections{0};       ///< Open now.
+  std::atomic<std::int64_t> streams{0};           ///< Event streams open now.
+  std::atomic<std::uint64_t> turned_away{0};      ///< Connections above the limit.
+  std::atomic<std::uint64_t> malformed{0};        ///< Requests refused before routing.
+
+  /// Everything, with the engine's figures, in the Prometheus text format.
+  std::string text(const actors::node_status& node) const;
+
+ private:
+  static constexpr std::size_t statuses = 600;
+  static constexpr std::array<double, 12> bounds{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005,
+                                                 0.01,   0.025,   0.05,   0.1,   0.5,    2.5};
+  struct route_counts {
+    std::array<std::atomic<std::uint64_t>, statuses> by_status{};
+    std::array<std::atomic<std::uint64_t>, bounds.size() + 1> by_time{};
+    std::atomic<std::uint64_t> nanoseconds{0};
+  };
+  std::unique_ptr<route_counts[]> routes_;  // one more than the table has: the last is no_route
+};
+
+}  // namespace aido::http

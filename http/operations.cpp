@@ -1,0 +1,86 @@
+#include "engine/codec/json_text.hpp"
+#include "http/handlers.hpp"
+#include "http/openapi.hpp"
+#include "http/problem.hpp"
+#include "http/target.hpp"
+
+namespace aido::http {
+
+namespace {
+
+constexpr std::string_view metrics_type = "text/plain; version=0.0.4; charset=utf-8";
+
+answered with_body(std::string_view type, std::string body) {
+  return {.response = {.content_type = type, .fields = "Cache-Control: no-store\r\n", .body = std::move(body)}, .at = {}};
+}
+
+result<void> check_no_query(const call& c) {
+  const auto given = query_parameters::read(c.query, {});
+  if (!given) return given.error();
+  return {};
+}
+
+void append_text(std::string& out, std::string_view name, std::string_view value) {
+  codec::append_key(out, name);
+  codec::append_string(out, value);
+}
+
+void append_number(std::string& out, std::string_view name, std::uint64_t value) {
+  codec::append_key(out, name);
+  codec::append_number(out, value);
+}
+
+void append_partition(std::string& out, const actors::partition_status& p) {
+  out += '{';
+  append_number(out, "partition", p.partition.value);
+  append_text(out, "phase", boost::describe::enum_to_string(p.phase, ""));
+  append_text(out, "detail", p.detail);
+  append_number(out, "epoch", p.epoch.value);
+  append_number(out, "next_offset", p.next.value);
+  append_number(out, "held", p.held);
+  codec::append_key(out, "store_failing");
+  out += p.store_failing ? "true" : "false";
+  out += '}';
+}
+
+std::string readiness_of(const actors::node_status& node) {
+  std::string out = "{";
+  append_text(out, "status", node.serving() ? "ready" : node.draining ? "draining" : "not-ready");
+  codec::append_key(out, "partitions");
+  out += '[';
+  for (const auto& p : node.partitions) {
+    if (&p != node.partitions.data()) out += ',';
+    append_partition(out, p);
+  }
+  return out += "]}";
+}
+
+}  // namespace
+
+handled get_health(const call& c) {
+  if (auto ok = check_no_query(c); !ok) co_return ok.error();
+  co_return with_body(json_type, R"({"status":"ok"})");
+}
+
+handled get_readiness(const call& c) {
+  if (auto ok = check_no_query(c); !ok) co_return ok.error();
+  const auto node = c.gateway().status();
+  auto out = with_body(json_type, readiness_of(node));
+  if (!node.serving()) {
+    out.response.status = 503;
+    out.response.add("Retry-After", std::to_string(problem_of(errc::unavailable).retry_after_seconds));
+  }
+  co_return out;
+}
+
+handled get_metrics(const call& c) {
+  if (auto ok = check_no_query(c); !ok) co_return ok.error();
+  co_return with_body(metrics_type, c.edge.metrics.text(c.gateway().status()));
+}
+
+handled get_openapi(const call& c) {
+  if (auto ok = check_no_query(c); !ok) co_return ok.error();
+  co_return with_body(json_type, std::string(openapi_json()));
+}
+
+}  // namespace aido::http

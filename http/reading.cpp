@@ -1,0 +1,76 @@
+#include "http/reading.hpp"
+
+#include <algorithm>
+
+#include "http/ask.hpp"
+#include "http/etag.hpp"
+#include "http/log_position.hpp"
+#include "http/write_command.hpp"
+
+namespace aido::http {
+
+failure lost_question() { return {errc::unavailable, {}, "The engine gave no answer."}; }
+
+result<std::optional<actors::as_of>> read_as_of(const call& c, std::optional<std::string_view> text) {
+  if (!text) return std::optional<actors::as_of>{};
+  // An offset's plus sign that was sent without an escape has become a space.
+  std::string given(*text);
+  std::ranges::replace(given, ' ', '+');
+  if (const auto at = parse_instant(given)) return std::optional<actors::as_of>{*at};
+  if (!parse_uuid(given.substr(0, given.find(':'))))
+    return failure{errc::invalid_value, "as_of",
+                   "This must be an instant such as 2026-11-24T08:00:00Z, or a Log-Position."};
+  const auto at = read_position(given, c.edge.log.id, c.partition(), "as_of");
+  if (!at) return at.error();
+  return std::optional<actors::as_of>{*at};
+}
+
+eventually<result<eventstore::shown_task>> find_task(const call& c) {
+  const auto id = read_id(c);
+  if (!id) co_return id.error();
+  if (auto loaded = c.gateway().loaded_task(c.workspace(), {*id})) co_return std::move(*loaded);
+  co_return co_await ask<eventstore::shown_task>(c.home, lost_question(), [&](auto done) {
+    c.gateway().load_task(c.workspace(), {*id}, std::move(done));
+  });
+}
+
+eventually<result<workspace_view_ptr>> find_workspace(const call& c, std::optional<actors::as_of> when) {
+  if (when) {
+    co_return co_await ask<workspace_view_ptr>(c.home, lost_question(), [&](auto done) {
+      c.gateway().workspace_as_of(c.workspace(), *when, std::move(done));
+    });
+  }
+  if (auto loaded = c.gateway().loaded_workspace(c.workspace())) co_return loaded;
+  co_return co_await ask<workspace_view_ptr>(
+      c.home, lost_question(), [&](auto done) { c.gateway().load_workspace(c.workspace(), std::move(done)); });
+}
+
+eventually<result<workspace::list>> find_list(const call& c, std::optional<actors::as_of> when) {
+  const auto id = read_id(c);
+  if (!id) co_return id.error();
+  const auto view = co_await find_workspace(c, when);
+  if (!view) co_return view.error();
+  const auto facts = (*view)->facts();
+  const auto* const found = facts ? workspace::find_list(*facts, {*id}) : nullptr;
+  if (found == nullptr || found->trashed_at)
+    co_return failure{errc::not_found, {}, "There is no list " + to_string(*id) + "."};
+  co_return *found;
+}
+
+result<answered> show(const call& c, version tag, std::string body) {
+  answered out;
+  out.response.add("ETag", etag_of(tag));
+  if (const auto given = c.request.find("If-None-Match")) {
+    const auto condition = tag_condition::read(*given, comparison::weak, "If-None-Match");
+    if (!condition) return condition.error();
+    if (condition->matches(tag)) {
+      out.response.status = 304;
+      return out;
+    }
+  }
+  out.response.content_type = json_type;
+  out.response.body = std::move(body);
+  return out;
+}
+
+}  // namespace aido::http

@@ -1,0 +1,144 @@
+#include "http/server.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <future>
+#include <vector>
+
+#include "http/io_thread.hpp"
+#include "http/session.hpp"
+
+namespace aido::http {
+
+namespace {
+
+constexpr std::chrono::milliseconds drain_look{5};
+
+result<asio::ip::address> read_address(const std::string& text) {
+  boost::system::error_code why;
+  const auto address = asio::ip::make_address(text == "localhost" ? "127.0.0.1" : text, why);
+  if (why) return failure{errc::invalid_value, "listen", "\"" + text + "\" is no literal IP address."};
+  return address;
+}
+
+failure not_listening(const boost::system::error_code& why) {
+  const bool taken = why == boost::system::errc::address_in_use;
+  return {taken ? errc::unavailable : errc::io_error, "listen", "Cannot listen: " + why.message() + "."};
+}
+
+}  // namespace
+
+class server::impl {
+ public:
+  impl(server_options options, context outside) : options_(std::move(options)), shared_(std::move(outside)) {
+    shared_.heartbeat = options_.heartbeat;
+    shared_.position_wait = options_.position_wait;
+    shared_.max_streams = options_.max_streams;
+    for (std::size_t i = 0; i < std::max<std::size_t>(options_.threads, 1); ++i)
+      threads_.push_back(std::make_shared<io_thread>());
+    acceptor_.emplace(threads_.front()->io());
+  }
+  impl(const impl&) = delete;
+  impl& operator=(const impl&) = delete;
+  ~impl() { stop(); }
+
+  result<endpoint> start() {
+    const auto address = read_address(options_.address);
+    if (!address) return address.error();
+    if (!address->is_loopback() && !options_.insecure)
+      return failure{errc::forbidden, "listen",
+                     "Without credentials this server listens on loopback only; `insecure` lifts that."};
+    shared_.exposure = address->is_loopback() ? exposure::loopback : exposure::anyone;
+    if (auto ok = listen({*address, options_.port}); !ok) return ok.error();
+    shared_.port = acceptor_->local_endpoint().port();
+    asio::post(threads_.front()->io(), [this] { accept(); });
+    for (auto& t : threads_) t->run();
+    return endpoint{.address = address->to_string(), .port = shared_.port};
+  }
+
+  void drain(std::chrono::milliseconds patience) {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    for (auto& t : threads_)
+      asio::post(t->io(), [this, thread = t.get()] {
+        if (thread == threads_.front().get()) close_acceptor();
+        thread->drain();
+      });
+    while (shared_.metrics.connections.load(std::memory_order_acquire) > 0 && std::chrono::steady_clock::now() < until)
+      std::this_thread::sleep_for(drain_look);
+    stop();
+  }
+
+ private:
+  result<void> listen(const asio::ip::tcp::endpoint& at) {
+    boost::system::error_code why;
+    acceptor_->open(at.protocol(), why);
+    if (!why) acceptor_->set_option(asio::socket_base::reuse_address(true), why);
+    if (!why) acceptor_->bind(at, why);
+    if (!why) acceptor_->listen(asio::socket_base::max_listen_connections, why);
+    if (why) return not_listening(why);
+    return {};
+  }
+
+  // Connections go to the threads in turn; each stays where it is.
+  void accept() {
+    auto& home = *threads_[next_++ % threads_.size()];
+    acceptor_->async_accept(home.io(), [this, &home](boost::system::error_code why, tcp_socket socket) {
+      if (why == asio::error::operation_aborted || !acceptor_->is_open()) return;
+      if (why) return accept_later();
+      admit(home, std::move(socket));
+      accept();
+    });
+  }
+
+  void admit(io_thread& home, tcp_socket socket) {
+    boost::system::error_code ignored;
+    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    const auto open = static_cast<std::size_t>(shared_.metrics.connections.load(std::memory_order_relaxed));
+    if (open >= options_.max_connections + limits::max_turned_away) {
+      shared_.metrics.turned_away.fetch_add(1, std::memory_order_relaxed);
+      return;
+    }
+    const auto begin = open < options_.max_connections ? serve_connection : turn_away;
+    if (begin == turn_away) shared_.metrics.turned_away.fetch_add(1, std::memory_order_relaxed);
+    asio::post(home.io(), [this, &home, begin, s = std::move(socket)]() mutable {
+      begin(home, std::move(s), shared_, options_);
+    });
+  }
+
+  /// Out of descriptors, most likely: those open will close.
+  void accept_later() {
+    retry_ = threads_.front()->make_alarm();
+    retry_->set(std::chrono::milliseconds{100}, [this] { accept(); });
+  }
+
+  void close_acceptor() {
+    boost::system::error_code ignored;
+    acceptor_->close(ignored);
+    retry_.reset();
+  }
+
+  void stop() {
+    if (stopped_) return;
+    stopped_ = true;
+    // The acceptor's thread first: it hands connections to the others.
+    for (auto& t : threads_) t->halt();
+    retry_.reset();
+    acceptor_.reset();
+    for (auto& t : threads_) t->stop();
+  }
+
+  const server_options options_;
+  edge shared_;
+  std::vector<std::shared_ptr<io_thread>> threads_;
+  std::optional<asio::basic_socket_acceptor<asio::ip::tcp, io_executor>> acceptor_;
+  std::unique_ptr<alarm> retry_;
+  std::size_t next_ = 0;
+  bool stopped_ = false;
+};
+
+server::server(server_options options, context outside)
+    : impl_(std::make_unique<impl>(std::move(options), std::move(outside))) {}
+server::~server() = default;
+result<endpoint> server::start() { return impl_->start(); }
+void server::drain(std::chrono::milliseconds patience) { impl_->drain(patience); }
+
+}  // namespace aido::http

@@ -1,0 +1,120 @@
+#include "http/service.hpp"
+
+#include "http/ask.hpp"
+#include "http/log_position.hpp"
+#include "http/problem.hpp"
+#include "http/reading.hpp"
+#include "http/routes.hpp"
+#include "http/target.hpp"
+
+namespace aido::http {
+
+namespace {
+
+constexpr std::string_view position_field = "Log-Position";
+
+/// A request that may reach its handler.
+struct admitted {
+  std::string decoded_path;  // when the path has escapes; `found` looks into it
+  std::string_view query;
+  found_route found;
+};
+
+result<void> find(const request& r, std::string_view path, admitted& into) {
+  std::string_view plain = path;
+  if (path.find('%') != std::string_view::npos) {
+    auto decoded = percent_decoded(path);
+    if (!decoded) return failure{errc::malformed_request, {}, "A percent escape in the path is broken."};
+    into.decoded_path = std::move(*decoded);
+    plain = into.decoded_path;
+  }
+  const auto found = find_route(r.method, plain);
+  if (!found) return found.error();
+  into.found = *found;
+  return {};
+}
+
+failure too_slow(position wanted) {
+  return {errc::unavailable, std::string(position_field),
+          "The view has not reached offset " + std::to_string(wanted.offset.value) + " yet."};
+}
+
+/// Waits until the view shows what the client has seen.
+eventually<result<void>> reach(const call& c, std::string_view text) {
+  const auto wanted = read_position(text, c.edge.log.id, c.partition(), position_field);
+  if (!wanted) co_return wanted.error();
+  const auto shown = c.gateway().reached(c.workspace());
+  if (shown.offset >= *wanted) co_return result<void>{};
+  const auto reached = co_await ask<position>(
+      c.home, lost_question(),
+      [&](auto done) { c.gateway().await_position(c.workspace(), *wanted, std::move(done)); },
+      patience{.time = c.edge.position_wait, .then = too_slow({.partition = c.partition(), .offset = *wanted})});
+  if (!reached) co_return reached.error();
+  co_return result<void>{};
+}
+
+/// What an exception that no one caught means for the client. It is a bug; the process goes on.
+failure unexpected(const request& r, const char* what) {
+  const bool reads = r.method == method::get || r.method == method::head;
+  return {reads ? errc::io_error : errc::outcome_unknown, {}, std::string("Unexpected: ") + what};
+}
+
+bool in_log(std::string_view path) noexcept { return path.starts_with("/v1/"); }
+
+eventually<result<answered>> run(const call& c, const route& to) {
+  if (const auto seen = in_log(to.pattern) ? c.request.find(position_field) : std::nullopt) {
+    const auto ready = co_await reach(c, *seen);
+    if (!ready) co_return ready.error();
+  }
+  // Taken before the handler looks: the answer shows at least this.
+  const auto shown = in_log(to.pattern) ? std::optional(c.gateway().reached(c.workspace())) : std::nullopt;
+  std::optional<failure> bug;
+  try {
+    auto out = co_await to.handler(c);
+    if (out && !out->at) out->at = shown;
+    co_return out;
+  } catch (const std::exception& e) {
+    bug = unexpected(c.request, e.what());
+  }
+  co_return *bug;
+}
+
+response finish(edge& shared, const request& r, result<answered> made) {
+  if (!made) {
+    auto out = problem_response(made.error());
+    if (made.error().code == errc::method_not_allowed)
+      out.add("Allow", allowed_methods(percent_decoded(split_target(r.target).path).value_or("")));
+    return out;
+  }
+  if (made->at) made->response.add(position_field, to_text(shared.log.id, *made->at));
+  return std::move(made->response);
+}
+
+}  // namespace
+
+eventually<response> serve(edge& shared, const request& r, executor_ptr home) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto parts = split_target(r.target);
+  admitted in{.decoded_path = {}, .query = parts.query, .found = {.index = metrics::no_route, .id = {}}};
+  auto ok = check_origin(r, shared.exposure, shared.port);
+  if (ok) ok = find(r, parts.path, in);
+  result<answered> made = failure{};
+  if (ok) {
+    const call c{.edge = shared, .request = r, .query = in.query, .id = in.found.id, .home = std::move(home)};
+    made = co_await run(c, routes()[in.found.index]);
+  } else {
+    made = ok.error();
+  }
+  auto out = finish(shared, r, std::move(made));
+  shared.metrics.count(in.found.index, out.status, std::chrono::steady_clock::now() - began);
+  co_return out;
+}
+
+response refuse(edge& shared, const failure& why) {
+  shared.metrics.malformed.fetch_add(1, std::memory_order_relaxed);
+  auto out = problem_response(why);
+  out.connection = after_response::close;
+  return out;
+}
+
+}  // namespace aido::http

@@ -1,0 +1,109 @@
+#include "http/task_query.hpp"
+
+#include <boost/describe/enum_from_string.hpp>
+#include <charconv>
+
+#include "engine/text.hpp"
+#include "http/reading.hpp"
+
+namespace aido::http {
+
+namespace {
+
+failure wrong(std::string_view name, std::string rule) { return {errc::invalid_value, std::string(name), std::move(rule)}; }
+
+std::optional<uuid> id_in(std::string_view text) { return parse_uuid(text); }
+std::optional<local_date> day_in(std::string_view text) { return parse_local_date(text); }
+std::optional<task::status> status_in(std::string_view text) {
+  task::status s{};
+  return boost::describe::enum_from_string(std::string(text).c_str(), s) ? std::optional(s) : std::nullopt;
+}
+
+/// Fills `into` from the parameter `name` if it is there.
+template <class T, class Parse>
+result<void> take(const query_parameters& given, std::string_view name, Parse parse, std::string_view rule,
+                  std::optional<T>& into) {
+  const auto text = given.find(name);
+  if (!text) return {};
+  const auto value = parse(*text);
+  if (!value) return wrong(name, std::string(rule));
+  into = T{*value};
+  return {};
+}
+
+result<void> take_text(const query_parameters& given, std::string_view name, std::optional<std::string>& into) {
+  const auto text = given.find(name);
+  if (!text) return {};
+  if (auto ok = text::check_length(*text, limits::max_target, name); !ok) return ok;
+  into = std::string(*text);
+  return {};
+}
+
+result<query::filter> read_filter(const query_parameters& given) {
+  query::filter f;
+  constexpr std::string_view day_rule = "This must be a day such as 2026-11-24.";
+  constexpr std::string_view id_rule = "This must be a UUID.";
+  if (auto ok = take(given, "status", status_in, "This must be open, done or cancelled.", f.status); !ok)
+    return ok.error();
+  if (auto ok = take(given, "list", id_in, id_rule, f.list); !ok) return ok.error();
+  if (auto ok = take(given, "series", id_in, id_rule, f.series); !ok) return ok.error();
+  if (auto ok = take(given, "due_before", day_in, day_rule, f.due_before); !ok) return ok.error();
+  if (auto ok = take(given, "due_after", day_in, day_rule, f.due_after); !ok) return ok.error();
+  if (auto ok = take_text(given, "label", f.label); !ok) return ok.error();
+  if (auto ok = take_text(given, "text", f.text); !ok) return ok.error();
+  return f;
+}
+
+result<void> read_order(const query_parameters& given, query::page_request& page) {
+  auto text = given.find("sort");
+  if (!text) return {};
+  if (text->starts_with('-')) {
+    page.direction = query::direction::descending;
+    text->remove_prefix(1);
+  }
+  if (!boost::describe::enum_from_string(std::string(*text).c_str(), page.key))
+    return wrong("sort", "This must be created, updated, due, priority, title or rank, with a minus for descending.");
+  return {};
+}
+
+}  // namespace
+
+result<std::size_t> read_limit(const query_parameters& given) {
+  const auto text = given.find("limit");
+  if (!text) return limits::page_default;
+  std::size_t limit = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), limit);
+  if (error != std::errc{} || end != text->data() + text->size() || limit == 0 || limit > limits::page_max)
+    return wrong("limit", "This must be a whole number from 1 to " + std::to_string(limits::page_max) + ".");
+  return limit;
+}
+
+result<task_query> read_task_query(const call& c) {
+  const auto given = query_parameters::read(c.query, {"status", "list", "label", "due_before", "due_after", "text",
+                                                      "series", "sort", "limit", "cursor", "as_of"});
+  if (!given) return given.error();
+  task_query out;
+  auto which = read_filter(*given);
+  if (!which) return which.error();
+  out.page.which = std::move(*which);
+  if (auto ok = read_order(*given, out.page); !ok) return ok.error();
+  const auto limit = read_limit(*given);
+  if (!limit) return limit.error();
+  out.page.limit = *limit;
+  if (const auto cursor = given->find("cursor")) {
+    auto after = query::read_cursor(*cursor, c.edge.log.id, out.page.key, out.page.direction);
+    if (!after) return after.error();
+    out.page.after = std::move(*after);
+  }
+  const auto when = read_as_of(c, given->find("as_of"));
+  if (!when) return when.error();
+  out.when = *when;
+  return out;
+}
+
+void add_next_link(response& r, const call& c, std::string_view cursor) {
+  const auto path = split_target(c.request.target).path;
+  r.add("Link", "<" + std::string(path) + "?" + with_parameter(c.query, "cursor", cursor) + ">; rel=\"next\"");
+}
+
+}  // namespace aido::http

@@ -1,0 +1,127 @@
+#include "engine/codec/codec.hpp"
+#include "http/ask.hpp"
+#include "http/handlers.hpp"
+#include "http/log_position.hpp"
+#include "http/reading.hpp"
+#include "http/task_query.hpp"
+#include "http/write_command.hpp"
+
+namespace aido::http {
+
+namespace {
+
+constexpr std::size_t usual_task_size = 1024;  // bytes of a task's JSON; more is no fault
+
+std::string json_of(const task::state& t) {
+  std::string body;
+  body.reserve(usual_task_size + t.notes.size());
+  codec::write(body, t, codec::fields::all);
+  return body;
+}
+
+answered show_task(const actors::answer& a, int status) {
+  answered out{.response = {.status = status, .content_type = json_type}, .at = a.at};
+  out.response.add("ETag", etag_of(a.task->version));
+  out.response.body = json_of(*a.task);
+  return out;
+}
+
+result<answered> show_task(const call& c, const eventstore::shown_task& t) {
+  auto out = show(c, t.state->version, json_of(*t.state));
+  if (out && t.held_at)
+    out->response.add("Aido-Held",
+                      to_text(c.edge.log.id, position{.partition = c.partition(), .offset = *t.held_at}));
+  return out;
+}
+
+/// A command on the task of the path, without a body: answers with the whole task.
+template <class Command>
+handled act_on_task(const call& c) {
+  const auto id = read_id(c);
+  if (!id) co_return id.error();
+  if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
+  const auto done = co_await submit_conditionally(c, Command{.task = {*id}}, present_task_version);
+  if (!done) co_return done.error();
+  co_return show_task(*done, 200);
+}
+
+handled show_past_task(const call& c, actors::as_of when) {
+  const auto id = read_id(c);
+  if (!id) co_return id.error();
+  const auto past = co_await ask<eventstore::task_ptr>(c.home, lost_question(), [&](auto done) {
+    c.gateway().task_as_of(c.workspace(), {*id}, when, std::move(done));
+  });
+  if (!past) co_return past.error();
+  co_return show_task(c, {.state = *past, .held_at = std::nullopt});
+}
+
+}  // namespace
+
+handled create_task(const call& c) {
+  if (auto ok = check_content_type(c.request, body_kind::json); !ok) co_return ok.error();
+  auto what = codec::read_create(c.request.body);
+  if (!what) co_return what.error();
+  const auto done = co_await submit_new(c, std::move(*what));
+  if (!done) co_return done.error();
+  auto out = show_task(*done, 201);
+  out.response.add("Location", "/v1/tasks/" + to_string(done->task->id));
+  co_return out;
+}
+
+handled list_tasks(const call& c) {
+  const auto asked = read_task_query(c);
+  if (!asked) co_return asked.error();
+  const auto view = co_await find_workspace(c, asked->when);
+  if (!view) co_return view.error();
+  const auto page = (*view)->list(asked->page);
+  answered out{.response = {.content_type = json_type}, .at = std::nullopt};
+  auto& body = out.response.body;
+  body.reserve(usual_task_size * (page.items.size() + 1));
+  body += "{\"items\":[";
+  for (const auto& t : page.items) {
+    if (&t != page.items.data()) body += ',';
+    codec::write(body, *t, codec::fields::all);
+  }
+  body += "]}";
+  if (page.next)
+    add_next_link(out.response, c,
+                  query::make_cursor(c.edge.log.id, asked->page.key, asked->page.direction, *page.next));
+  co_return out;
+}
+
+handled get_task(const call& c) {
+  const auto given = query_parameters::read(c.query, {"as_of"});
+  if (!given) co_return given.error();
+  const auto when = read_as_of(c, given->find("as_of"));
+  if (!when) co_return when.error();
+  if (*when) co_return co_await show_past_task(c, **when);
+  const auto found = co_await find_task(c);
+  if (!found) co_return found.error();
+  co_return show_task(c, *found);
+}
+
+handled change_task(const call& c) {
+  const auto id = read_id(c);
+  if (!id) co_return id.error();
+  if (auto ok = check_content_type(c.request, body_kind::merge_patch); !ok) co_return ok.error();
+  auto what = codec::read_patch(c.request.body);
+  if (!what) co_return what.error();
+  const auto done = co_await submit_conditionally(c, task::change{.task = {*id}, .patch = std::move(*what)},
+                                                  present_task_version);
+  if (!done) co_return done.error();
+  co_return show_task(*done, 200);
+}
+
+handled trash_task(const call& c) {
+  const auto id = read_id(c);
+  if (!id) co_return id.error();
+  if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
+  const auto done = co_await submit_conditionally(c, task::trash{.task = {*id}}, present_task_version);
+  if (!done) co_return done.error();
+  co_return answered{.response = {.status = 204}, .at = done->at};
+}
+
+handled complete_task(const call& c) { return act_on_task<task::complete>(c); }
+handled reopen_task(const call& c) { return act_on_task<task::reopen>(c); }
+
+}  // namespace aido::http

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "engine/command.hpp"
+#include "http/edge.hpp"
+#include "http/etag.hpp"
+
+/// From a request that changes something to the gateway's answer.
+namespace aido::http {
+
+/// The media types that a body may be of.
+enum class body_kind { json, merge_patch };
+/// Fails with unsupported_media.
+result<void> check_content_type(const request& r, body_kind kind);
+/// An action has no body, or an empty object. Fails with unknown_field.
+result<void> check_no_body(const request& r);
+/// A path's {id}; what is not a UUID is no subject's: not_found.
+result<uuid> read_id(const call& c);
+
+/// A command with all that stands in the request's fields:
+///   id           UUIDv5(workspace, principal + LF + Idempotency-Key), origin client; without a key a new UUIDv7
+///   fingerprint  SHA-256(method + LF + target + LF + body), the target as it came
+///   trace        traceparent, when it is well-formed
+/// Fails with invalid_value (Idempotency-Key).
+result<command> make_command(const call& c, command_payload what);
+
+/// The present version of the call's subject; not_found.
+using version_reader = eventually<result<version>> (*)(const call& c);
+eventually<result<version>> present_task_version(const call& c);
+eventually<result<version>> present_list_version(const call& c);
+
+/// What If-Match and If-None-Match come to: the version that the command asks for, or none. `present` is asked only
+/// when one version does not say it. Fails with version_mismatch and invalid_value.
+eventually<result<std::optional<version>>> version_condition(const call& c, version_reader present);
+
+/// Hands in a command that creates something. If-Match other than a star matches nothing yet: version_mismatch.
+eventually<result<actors::answer>> submit_new(const call& c, command_payload what);
+/// The same for a subject that exists, under the request's conditions.
+eventually<result<actors::answer>> submit_conditionally(const call& c, command_payload what, version_reader present);
+
+}  // namespace aido::http

@@ -1,0 +1,135 @@
+#include "test/actors/stage.hpp"
+
+#include <algorithm>
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+#include <caf/send.hpp>
+
+#include "actors/partition.hpp"
+
+namespace aido::test {
+
+namespace {
+
+struct testing_config : caf::actor_system_config {
+  testing_config() {
+    set("scheduler.policy", caf::atom("testing"));
+    set("logger.verbosity", caf::atom("quiet"));
+  }
+};
+
+}  // namespace
+
+struct stage::scheduler {
+  testing_config config;
+  caf::actor_system system{config};
+  caf::scheduler::test_coordinator& coordinator{dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())};
+};
+
+stage::stage(instant now) : wall_(now), scheduler_(std::make_unique<scheduler>()) {}
+
+stage::~stage() {
+  scheduler_->coordinator.clock().cancel_all();
+  run();
+}
+
+caf::actor_system& stage::system() noexcept { return scheduler_->system; }
+
+std::size_t stage::jobs() const { return scheduler_->coordinator.jobs.size(); }
+
+void stage::run_one(std::size_t place) {
+  auto& jobs = scheduler_->coordinator.jobs;
+  const auto chosen = jobs.begin() + static_cast<std::ptrdiff_t>(place);
+  std::rotate(jobs.begin(), chosen, chosen + 1);
+  scheduler_->coordinator.run_once();
+}
+
+void stage::run() {
+  while (jobs() > 0) run_one(0);
+}
+
+void stage::settle(eventstore::memory_log& log) {
+  do run();
+  while (log.pump() > 0);
+}
+
+void stage::advance(std::chrono::milliseconds by) {
+  wall_.step(by);
+  scheduler_->coordinator.advance_time(by);
+}
+
+struct process::cast {
+  cast(const options& o, std::shared_ptr<actors::partition_face> face)
+      : reader(o.on.system().spawn<actors::worker_actor>()),
+        writer(o.on.system().spawn<actors::worker_actor>()),
+        partition(o.on.system().spawn(actors::partition_actor, actors::partition_parts{.partition = face->partition(),
+                                                                                       .owner = o.owner,
+                                                                                       .address = "here",
+                                                                                       .log = o.log,
+                                                                                       .store = o.store,
+                                                                                       .wall = o.on.wall(),
+                                                                                       .face = face,
+                                                                                       .reader = reader,
+                                                                                       .writer = writer})) {}
+
+  caf::actor reader;
+  caf::actor writer;
+  caf::actor partition;
+};
+
+process::process(const options& o)
+    : stage_(o.on),
+      face_(std::make_shared<actors::partition_face>(partition_id{0})),
+      cast_(std::make_unique<cast>(o, face_)) {
+  caf::anon_send(cast_->partition, actors::msg::open{});
+}
+
+// Killing has a message of its own, which overtakes all others; it is taken at once, by these three alone.
+process::~process() {
+  for (const auto& dying : {cast_->reader, cast_->writer, cast_->partition}) {
+    caf::anon_send<caf::message_priority::high>(dying, caf::exit_msg{dying.address(), caf::exit_reason::kill});
+    if (stage_.scheduler_->coordinator.prioritize(dying)) stage_.run_one(0);
+  }
+}
+
+reply<actors::answer> process::submit(command c) {
+  reply<actors::answer> r;
+  auto p = std::make_shared<actors::pending_command>(std::move(c));
+  p->waiting.push_back(r.taker());
+  face_->waiting.fetch_add(1);
+  caf::anon_send(cast_->partition, actors::msg::submit{std::move(p)});
+  return r;
+}
+
+reply<eventstore::shown_task> process::load_task(workspace_id workspace, task_id task) {
+  reply<eventstore::shown_task> r;
+  caf::anon_send(cast_->partition, actors::msg::load_task{workspace, task, r.taker()});
+  return r;
+}
+
+reply<std::shared_ptr<const eventstore::workspace_view>> process::load_workspace(workspace_id workspace) {
+  reply<std::shared_ptr<const eventstore::workspace_view>> r;
+  caf::anon_send(cast_->partition, actors::msg::load_workspace{workspace, r.taker()});
+  return r;
+}
+
+reply<std::vector<eventstore::history_row>> process::history(eventstore::history_query q) {
+  reply<std::vector<eventstore::history_row>> r;
+  caf::anon_send(cast_->partition, actors::msg::read_history{std::move(q), r.taker()});
+  return r;
+}
+
+reply<position> process::await_position(log_offset at) {
+  reply<position> r;
+  caf::anon_send(cast_->partition, actors::msg::await_position{at, r.taker()});
+  return r;
+}
+
+reply<position> process::drain() {
+  reply<position> r;
+  caf::anon_send(cast_->partition, actors::msg::drain{r.taker()});
+  return r;
+}
+
+}  // namespace aido::test

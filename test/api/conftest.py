@@ -1,0 +1,49 @@
+"""A running server for the suites in this folder.
+
+AIDO_BASE_URL   talk to this one, or else
+AIDO_BIN        start `AIDO_BIN serve` on a data directory of its own, or else
+AIDO_EDGE       start this program, which prints its URL (the edge over an engine in memory)
+"""
+
+import os
+import re
+import subprocess
+import uuid
+
+import pytest
+
+from http_client import Client
+
+
+def start(command):
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    for line in process.stdout:
+        found = re.search(r"http://[\w.\[\]:]+", line)
+        if found:
+            return process, found.group()
+    raise RuntimeError(f"{command} ended with {process.wait()} before it printed its address")
+
+
+@pytest.fixture(scope="session")
+def base_url(tmp_path_factory):
+    given = os.environ.get("AIDO_BASE_URL")
+    if given:
+        yield given
+        return
+    program = os.environ.get("AIDO_BIN")
+    data = tmp_path_factory.mktemp("data")
+    command = [program, "serve", "--data", str(data), "--listen", "127.0.0.1:0"] if program else [os.environ["AIDO_EDGE"]]
+    process, url = start(command)
+    yield url
+    process.terminate()
+    assert process.wait(timeout=10) == 0
+
+
+@pytest.fixture
+def api(base_url):
+    return Client(base_url)
+
+
+@pytest.fixture
+def task(api):
+    return api.post("/v1/tasks", {"title": f"task {uuid.uuid4()}"}).json()

@@ -1,0 +1,150 @@
+#include "app/options.hpp"
+
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <set>
+
+namespace aido::app {
+namespace {
+
+using testing::HasSubstr;
+
+/// Resolves options from what a test gives, with nothing of the machine's own.
+class options_test : public testing::Test {
+ protected:
+  std::string write_file(const std::string& content) {
+    const auto path =
+        testing::TempDir() + "aido-" + testing::UnitTest::GetInstance()->current_test_info()->name() + ".toml";
+    std::ofstream(path) << content;
+    return path;
+  }
+
+  result<settings> resolved() {
+    return resolve(given, [this](const std::string& name) -> std::optional<std::string> {
+      const auto found = variables.find(name);
+      return found == variables.end() ? std::nullopt : std::optional(found->second);
+    });
+  }
+
+  flags given;
+  std::map<std::string, std::string> variables{{"TZ", "UTC"}};
+};
+
+TEST_F(options_test, without_anything_given_the_defaults_hold) {
+  variables["HOME"] = "/somewhere";
+  const auto s = resolved();
+  ASSERT_TRUE(s);
+  EXPECT_EQ(s->data, "/somewhere/.local/share/aido");
+  EXPECT_EQ(s->listen, (endpoint{"127.0.0.1", 7070}));
+  EXPECT_EQ(s->openness, openness::loopback_only);
+  EXPECT_EQ(s->zone, "UTC");
+  EXPECT_EQ(s->log_level, log_level::info);
+  EXPECT_EQ(s->log_format, log_format::automatic);
+  EXPECT_EQ(s->output, output::text);
+}
+
+TEST_F(options_test, the_data_directory_follows_xdg_data_home) {
+  variables["HOME"] = "/somewhere";
+  variables["XDG_DATA_HOME"] = "/elsewhere";
+  EXPECT_EQ(resolved()->data, "/elsewhere/aido");
+}
+
+TEST_F(options_test, a_file_wins_over_a_default) {
+  given["config"] = write_file("data = '/of/file'\nlisten = 'localhost:1'\ninsecure = true\n[log]\nlevel = 'warn'\n");
+  const auto s = resolved();
+  ASSERT_TRUE(s);
+  EXPECT_EQ(s->data, "/of/file");
+  EXPECT_EQ(s->listen, (endpoint{"localhost", 1}));
+  EXPECT_EQ(s->openness, openness::insecure);
+  EXPECT_EQ(s->log_level, log_level::warn);
+}
+
+TEST_F(options_test, a_variable_wins_over_a_file) {
+  variables["AIDO_CONFIG"] = write_file("data = '/of/file'\n[log]\nlevel = 'warn'\n");
+  variables["AIDO_DATA"] = "/of/variable";
+  const auto s = resolved();
+  ASSERT_TRUE(s);
+  EXPECT_EQ(s->data, "/of/variable");
+  EXPECT_EQ(s->log_level, log_level::warn);
+}
+
+TEST_F(options_test, a_flag_wins_over_a_variable_and_a_file) {
+  given["config"] = write_file("data = '/of/file'\n");
+  variables["AIDO_DATA"] = "/of/variable";
+  given["data"] = "/of/flag";
+  EXPECT_EQ(resolved()->data, "/of/flag");
+}
+
+TEST_F(options_test, the_flag_for_the_file_wins_over_the_variable_for_it) {
+  variables["AIDO_CONFIG"] = "/does/not/exist.toml";
+  given["config"] = write_file("data = '/of/file'\n");
+  EXPECT_EQ(resolved()->data, "/of/file");
+}
+
+TEST_F(options_test, an_empty_variable_counts_as_not_set) {
+  variables["AIDO_LOG_LEVEL"] = "";
+  EXPECT_EQ(resolved()->log_level, log_level::info);
+}
+
+TEST_F(options_test, an_unknown_key_of_the_file_is_refused_by_name_and_line) {
+  given["config"] = write_file("data = '/d'\n\n[log]\nlevel = 'info'\nlevels = 'warn'\n");
+  const auto s = resolved();
+  ASSERT_FALSE(s);
+  EXPECT_EQ(s.error().code, errc::unknown_field);
+  EXPECT_EQ(s.error().field, "log.levels");
+  EXPECT_THAT(s.error().detail, HasSubstr("line 5: log.levels"));
+  EXPECT_THAT(s.error().detail, HasSubstr("log.level, log.format"));
+}
+
+TEST_F(options_test, a_bad_value_is_refused_with_where_it_stands) {
+  variables["AIDO_LISTEN"] = "7070";
+  const auto of_variable = resolved();
+  ASSERT_FALSE(of_variable);
+  EXPECT_EQ(of_variable.error().field, "listen");
+  EXPECT_THAT(of_variable.error().detail, HasSubstr("AIDO_LISTEN: \"7070\" is not HOST:PORT"));
+
+  variables.clear();
+  given["config"] = write_file("\nlisten = 'localhost:70700'\n");
+  EXPECT_THAT(resolved().error().detail, HasSubstr("line 2: listen: \"localhost:70700\""));
+
+  given["listen"] = "::1:80";
+  EXPECT_THAT(resolved().error().detail, HasSubstr("--listen: \"::1:80\""));
+}
+
+TEST_F(options_test, an_ipv6_address_is_given_in_brackets) {
+  given["listen"] = "[::1]:0";
+  const auto s = resolved();
+  ASSERT_TRUE(s);
+  EXPECT_EQ(s->listen, (endpoint{"::1", 0}));
+  EXPECT_EQ(to_string(s->listen), "[::1]:0");
+}
+
+TEST_F(options_test, a_zone_that_tzdata_does_not_have_is_refused) {
+  given["zone"] = "Europe/Atlantis";
+  EXPECT_THAT(resolved().error().detail, HasSubstr("--zone: \"Europe/Atlantis\""));
+  given["zone"] = "Europe/Berlin";
+  EXPECT_EQ(resolved()->zone, "Europe/Berlin");
+}
+
+TEST_F(options_test, the_machines_zone_is_that_of_tz_when_tzdata_has_it) {
+  variables["TZ"] = ":Asia/Kolkata";
+  EXPECT_EQ(resolved()->zone, "Asia/Kolkata");
+}
+
+TEST_F(options_test, a_level_that_is_none_is_refused_with_those_there_are) {
+  given["log-level"] = "loud";
+  EXPECT_THAT(resolved().error().detail, HasSubstr("\"loud\" is none of debug, info, warn, error"));
+}
+
+TEST_F(options_test, names_variables_and_keys_are_unique) {
+  std::set<std::string_view> seen;
+  for (const auto& o : options()) {
+    EXPECT_TRUE(seen.insert(o.name).second) << o.name;
+    if (!o.variable.empty()) EXPECT_TRUE(seen.insert(o.variable).second) << o.variable;
+    if (!o.key.empty() && o.key != o.name) EXPECT_TRUE(seen.insert(o.key).second) << o.key;
+  }
+}
+
+}  // namespace
+}  // namespace aido::app

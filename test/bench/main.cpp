@@ -1,0 +1,85 @@
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+
+#include "test/bench/measurement.hpp"
+
+namespace {
+
+using namespace aido::bench;
+
+constexpr std::array measurements{
+    measurement{"durable-append", "records/s", {0.7}, durable_append},
+    measurement{"replay", "records/s", {0.3}, replay},
+    measurement{"idle-memory", "bytes/task", {4, wanted::at_most}, idle_memory},
+    measurement{"idle-cpu", "% of a core", {1, wanted::at_most}, idle_cpu},
+};
+
+struct outcome {
+  const measurement* of;
+  figures found;
+};
+
+void print_head() {
+  std::printf("%-16s %12s %12s  %-12s %8s  %-9s\n", "", "measured", "baseline", "unit", "ratio", "target");
+}
+
+void print(const outcome& o) {
+  const auto& [m, f] = o;
+  const bool at_least = m->target.wanted == wanted::at_least;
+  std::printf("%-16.*s %12.2f %12.2f  %-12.*s %8.3f  %s %-6g %s\n", static_cast<int>(m->id.size()), m->id.data(),
+              f.measured, f.baseline, static_cast<int>(m->unit.size()), m->unit.data(), f.ratio(),
+              at_least ? ">=" : "<=", m->target.ratio, is_met(m->target, f) ? "ok" : "missed");
+  std::fflush(stdout);
+}
+
+void write(std::ostream& json, const outcome& o) {
+  const auto& [m, f] = o;
+  json << R"({"id": ")" << m->id << R"(", "ratio": )" << f.ratio() << R"(, "target": )" << m->target.ratio
+       << R"(, "at_least": )" << (m->target.wanted == wanted::at_least ? "true" : "false") << R"(, "measured": )"
+       << f.measured << R"(, "baseline": )" << f.baseline << R"(, "unit": ")" << m->unit << R"("})";
+}
+
+void write(const std::string& file, const std::vector<outcome>& all) {
+  std::ofstream json(file);
+  json << '[';
+  for (const auto& o : all) {
+    json << (&o == &all.front() ? "\n  " : ",\n  ");
+    write(json, o);
+  }
+  json << "\n]\n";
+  if (!json.flush()) throw std::runtime_error(file + " cannot be written");
+}
+
+void print_part_costs() {
+  std::printf("\nWhat the parts cost by themselves:\n");
+  for (const auto& c : part_costs()) {
+    std::printf("%-24s %10.0f  %.*s\n", c.id.c_str(), c.value, static_cast<int>(c.unit.size()), c.unit.data());
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  CLI::App cli{"Same-run ratios of the engine against what its parts cost bare."};
+  std::string out;
+  std::string only;
+  cli.add_option("--out", out, "also write a JSON list to this file");
+  cli.add_option("--only", only, "one measurement by its id, or \"parts\"");
+  CLI11_PARSE(cli, argc, argv);
+
+  std::vector<outcome> all;
+  if (only != "parts") print_head();
+  for (const auto& m : measurements) {
+    if (!only.empty() && only != m.id) continue;
+    print(all.emplace_back(outcome{&m, m.run()}));
+  }
+  if (only.empty() || only == "parts") print_part_costs();
+  if (!out.empty()) write(out, all);
+  if (all.empty() && only != "parts") throw std::runtime_error("there is no measurement " + only);
+} catch (const std::exception& e) {
+  std::cerr << "aido_bench: " << e.what() << '\n';
+  return 1;
+}

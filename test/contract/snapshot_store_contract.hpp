@@ -1,0 +1,225 @@
+#pragma once
+
+#include <functional>
+#include <gtest/gtest.h>
+#include <memory>
+
+#include "engine/base/limits.hpp"
+#include "eventstore/snapshot_store.hpp"
+
+/// What every snapshot store keeps. An adapter joins with a factory of empty stores:
+///
+///   INSTANTIATE_TEST_SUITE_P(sqlite, snapshot_store_contract, testing::Values(store_factory{[] { ... }}));
+namespace aido::test {
+
+using store_factory = std::function<std::unique_ptr<eventstore::snapshot_store>()>;
+
+class snapshot_store_contract : public testing::TestWithParam<store_factory> {
+ protected:
+  template <class Id>
+  static Id id(std::uint8_t n) {
+    Id made;
+    made.value.bytes[15] = n;
+    return made;
+  }
+  static instant at(std::int64_t ms) { return instant{std::chrono::milliseconds{ms}}; }
+
+  static eventstore::checkpoint upto(std::uint64_t next) {
+    return {p, {next}, {3}, id<owner_id>(9), {next}, eventstore::sha256(std::to_string(next)), at(1'000), next};
+  }
+  static eventstore::subject_row row(std::uint8_t subject, std::uint64_t folded_to) {
+    return {id<subject_id>(subject),
+            home,
+            eventstore::subject_kind::task,
+            {folded_to},
+            "{\"n\":" + std::to_string(folded_to) + "}",
+            {},
+            {}};
+  }
+  static eventstore::history_row event(std::uint64_t offset, std::uint32_t ordinal, std::uint8_t subject) {
+    return {{{offset}, ordinal},
+            home,
+            id<subject_id>(subject),
+            {offset},
+            at(static_cast<std::int64_t>(offset) * 10),
+            {"user:ä"},
+            id<command_id>(1),
+            "{\"o\":" + std::to_string(offset) + "}"};
+  }
+  static eventstore::dedup_entry command(std::uint8_t n, std::uint64_t ordinal, id_origin origin) {
+    return {id<command_id>(n), origin, ordinal, {ordinal + 5}, eventstore::sha256("f"), id<subject_id>(n), at(7)};
+  }
+  void write(const eventstore::flush& f, partition_id partition = p) {
+    const auto written = store->write(partition, f);
+    ASSERT_TRUE(written) << written.error().detail;
+  }
+  std::string state_of(std::uint8_t subject) {
+    const std::array ids{id<subject_id>(subject)};
+    const auto rows = store->load_subjects(p, ids);
+    return rows->empty() ? "" : rows->front().state;
+  }
+  std::vector<std::uint64_t> offsets(const eventstore::history_query& q) {
+    std::vector<std::uint64_t> found;
+    for (const auto& r : *store->history(q)) found.push_back(r.at_position.offset.value);
+    return found;
+  }
+
+  static constexpr partition_id p{1};
+  static inline const workspace_id home = id<workspace_id>(100);
+  std::unique_ptr<eventstore::snapshot_store> store = GetParam()();
+};
+
+TEST_P(snapshot_store_contract, an_empty_store_has_nothing) {
+  EXPECT_FALSE(*store->load_checkpoint(p));
+  EXPECT_TRUE(store->load_window(p)->empty());
+  EXPECT_FALSE(*store->find_command(p, {}));
+  EXPECT_TRUE(store->scan_wakes(p, {}, 10)->empty());
+  EXPECT_EQ(*store->tzdata(p), "");
+}
+
+TEST_P(snapshot_store_contract, a_checkpoint_reads_back_and_partitions_are_apart) {
+  write({upto(5), {row(1, 4)}, {event(4, 0, 1)}, {command(1, 0, id_origin::client)}, "2026a"});
+  EXPECT_EQ(*store->load_checkpoint(p), upto(5));
+  EXPECT_EQ(*store->tzdata(p), "2026a");
+  EXPECT_FALSE(*store->load_checkpoint({0}));
+  EXPECT_TRUE(store->scan_workspace({0}, home, {}, 10)->empty());
+  EXPECT_TRUE(store->history({.partition = {0}})->empty());
+}
+
+TEST_P(snapshot_store_contract, rows_read_back_whole) {
+  auto held = row(1, 4);
+  held.held_at = log_offset{4};
+  held.wake_at = at(1'234'567);
+  auto facts = row(100, 3);
+  facts.kind = eventstore::subject_kind::workspace;
+  write({upto(5), {held, facts}, {}, {}, ""});
+  const auto rows = *store->scan_workspace(p, home, {}, 10);
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].held_at, held.held_at);
+  EXPECT_EQ(rows[0].wake_at, held.wake_at);
+  EXPECT_EQ(rows[0].state, held.state);
+  EXPECT_EQ(rows[0].folded_to, held.folded_to);
+  EXPECT_EQ(rows[1].kind, eventstore::subject_kind::workspace);
+  EXPECT_FALSE(rows[1].wake_at);
+}
+
+TEST_P(snapshot_store_contract, a_row_is_replaced_by_a_newer_one_only) {
+  write({upto(5), {row(1, 4)}, {}, {}, ""});
+  write({upto(6), {row(1, 3)}, {}, {}, ""});
+  EXPECT_EQ(state_of(1), "{\"n\":4}");
+  write({upto(7), {row(1, 6)}, {}, {}, ""});
+  EXPECT_EQ(state_of(1), "{\"n\":6}");
+}
+
+TEST_P(snapshot_store_contract, an_older_checkpoint_changes_nothing_and_is_no_failure) {
+  write({upto(9), {row(1, 4)}, {}, {}, ""});
+  write({upto(8), {row(1, 7), row(2, 7)}, {event(7, 0, 1)}, {}, ""});
+  EXPECT_EQ(*store->load_checkpoint(p), upto(9));
+  EXPECT_EQ(state_of(1), "{\"n\":4}");
+  EXPECT_EQ(state_of(2), "");
+  EXPECT_TRUE(store->history({.partition = p})->empty());
+}
+
+TEST_P(snapshot_store_contract, one_id_in_two_workspaces_is_two_rows) {
+  auto foreign = row(1, 4);
+  foreign.workspace = id<workspace_id>(101);
+  foreign.state = "foreign";
+  write({upto(5), {row(1, 4), foreign}, {}, {}, ""});
+  const std::array ids{id<subject_id>(1)};
+  EXPECT_EQ(store->load_subjects(p, ids)->size(), 2u);
+  EXPECT_EQ(store->scan_workspace(p, home, {}, 10)->size(), 1u);
+}
+
+TEST_P(snapshot_store_contract, a_workspace_is_scanned_in_pages_in_order_of_ids) {
+  write({upto(5), {row(3, 4), row(1, 4), row(2, 4)}, {}, {}, ""});
+  const auto first = *store->scan_workspace(p, home, {}, 2);
+  ASSERT_EQ(first.size(), 2u);
+  EXPECT_EQ(first[0].subject, id<subject_id>(1));
+  const auto rest = *store->scan_workspace(p, home, first[1].subject, 2);
+  ASSERT_EQ(rest.size(), 1u);
+  EXPECT_EQ(rest[0].subject, id<subject_id>(3));
+}
+
+TEST_P(snapshot_store_contract, wakes_are_scanned_in_order_and_go_when_their_row_has_none) {
+  std::vector<eventstore::subject_row> rows{row(1, 1), row(2, 1), row(3, 1), row(4, 1)};
+  rows[0].wake_at = at(300);
+  rows[1].wake_at = at(100);
+  rows[2].wake_at = at(100);
+  write({upto(2), rows, {}, {}, ""});
+  const auto first = *store->scan_wakes(p, {}, 2);
+  ASSERT_EQ(first.size(), 2u);
+  EXPECT_EQ(first[0], (eventstore::wake_row{at(100), id<task_id>(2), home}));
+  EXPECT_EQ(first[1].task, id<task_id>(3));
+  const auto rest = *store->scan_wakes(p, first[1], 2);
+  ASSERT_EQ(rest.size(), 1u);
+  EXPECT_EQ(rest[0].task, id<task_id>(1));
+  write({upto(9), {row(2, 8)}, {}, {}, ""});
+  EXPECT_EQ(store->scan_wakes(p, {}, 10)->size(), 2u);
+}
+
+TEST_P(snapshot_store_contract, commands_are_found_and_the_window_is_in_order_of_ordinals) {
+  write({upto(5), {}, {}, {command(1, 3, id_origin::client), command(2, 2, id_origin::server)}, ""});
+  EXPECT_EQ(**store->find_command(p, id<command_id>(1)), command(1, 3, id_origin::client));
+  const auto window = *store->load_window(p);
+  ASSERT_EQ(window.size(), 2u);
+  EXPECT_EQ(window[0], command(2, 2, id_origin::server));
+  EXPECT_EQ(window[1], command(1, 3, id_origin::client));
+}
+
+TEST_P(snapshot_store_contract, behind_the_window_only_clients_commands_of_the_last_days_are_kept) {
+  auto old = command(3, 1, id_origin::client);
+  auto now = upto(5);
+  now.effective_records = limits::dedup_window + 10;
+  now.last_at = old.at + limits::dedup_retention + std::chrono::milliseconds{1};
+  auto recent = command(1, 3, id_origin::client);
+  recent.at = now.last_at;
+  write({now, {}, {}, {old, recent, command(2, 2, id_origin::server), command(4, 20, id_origin::server)}, ""});
+  EXPECT_TRUE(*store->find_command(p, recent.command));
+  EXPECT_FALSE(*store->find_command(p, id<command_id>(2)));
+  EXPECT_FALSE(*store->find_command(p, old.command));
+  ASSERT_EQ(store->load_window(p)->size(), 1u);
+  EXPECT_EQ(store->load_window(p)->front().command, id<command_id>(4));
+}
+
+TEST_P(snapshot_store_contract, history_is_restricted_as_asked) {
+  auto foreign = event(4, 0, 1);
+  foreign.workspace = id<workspace_id>(101);
+  write({upto(9), {}, {event(1, 0, 1), event(1, 1, 2), event(2, 0, 1), event(3, 0, 2), foreign}, {}, ""});
+  using offsets_t = std::vector<std::uint64_t>;
+  EXPECT_EQ(offsets({.partition = p}), (offsets_t{1, 1, 2, 3, 4}));
+  EXPECT_EQ(offsets({.partition = p, .workspace = home}), (offsets_t{1, 1, 2, 3}));
+  EXPECT_EQ(offsets({.partition = p, .subject = id<subject_id>(1)}), (offsets_t{1, 2, 4}));
+  EXPECT_EQ(offsets({.partition = p, .workspace = home, .subject = id<subject_id>(1)}), (offsets_t{1, 2}));
+  EXPECT_EQ(offsets({.partition = p, .after = eventstore::event_position{{1}, 0}}), (offsets_t{1, 2, 3, 4}));
+  EXPECT_EQ(offsets({.partition = p, .until = at(20)}), (offsets_t{1, 1, 2}));
+  EXPECT_EQ(offsets({.partition = p, .upto = log_offset{1}}), (offsets_t{1, 1}));
+  EXPECT_EQ(offsets({.partition = p, .limit = 2}), (offsets_t{1, 1}));
+}
+
+TEST_P(snapshot_store_contract, history_reads_back_whole_and_is_never_overwritten) {
+  const auto first = event(1, 0, 1);
+  write({upto(2), {}, {first}, {}, ""});
+  auto other = first;
+  other.event = "{}";
+  write({upto(3), {}, {other}, {}, ""});
+  const auto rows = *store->history({.partition = p});
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].event, first.event);
+  EXPECT_EQ(rows[0].by, first.by);
+  EXPECT_EQ(rows[0].at, first.at);
+  EXPECT_EQ(rows[0].version, first.version);
+  EXPECT_EQ(rows[0].command, first.command);
+}
+
+TEST_P(snapshot_store_contract, clearing_forgets_one_partition) {
+  write({upto(5), {row(1, 4)}, {event(4, 0, 1)}, {command(1, 0, id_origin::client)}, "2026a"});
+  write({upto(5), {row(1, 4)}, {}, {}, ""}, {2});
+  ASSERT_TRUE(store->clear(p));
+  EXPECT_FALSE(*store->load_checkpoint(p));
+  EXPECT_EQ(state_of(1), "");
+  EXPECT_TRUE(store->history({.partition = p})->empty());
+  EXPECT_FALSE(*store->find_command(p, id<command_id>(1)));
+  EXPECT_TRUE(*store->load_checkpoint({2}));
+}
+
+}  // namespace aido::test

@@ -1,0 +1,182 @@
+"""Starts, kills and asks `aido serve`, for tests that take the process away. Standard library only."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import urllib.parse
+from typing import Any, Iterator, NamedTuple
+
+START_TIMEOUT = 60  # seconds; of a start, on a machine that is busy
+STOP_TIMEOUT = 30
+REQUEST_TIMEOUT = 30
+
+
+class Answer(NamedTuple):
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+
+class NoAnswer(Exception):
+    """The connection broke: the request may or may not have been applied."""
+
+
+def binary() -> str:
+    """The program under test: the first argument of the test, or $AIDO."""
+    path = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("AIDO", "build/release/aido")
+    return os.path.abspath(path)
+
+
+def run(*arguments: str, timeout: float = 120) -> subprocess.CompletedProcess:
+    """Runs a subcommand that ends by itself."""
+    return subprocess.run([binary(), *arguments], capture_output=True, text=True, timeout=timeout)
+
+
+def verify(data: str) -> dict:
+    """What `aido verify --json` says, with its exit code under "exit"."""
+    done = run("verify", "--json", "--data", data)
+    said = json.loads(done.stdout) if done.stdout else {"agrees": False, "partitions": [], "error": done.stderr}
+    return {**said, "exit": done.returncode}
+
+
+class Client:
+    """One connection, opened anew when it broke. Not thread-safe."""
+
+    def __init__(self, port: int):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=REQUEST_TIMEOUT)
+
+    def request(self, method: str, target: str, body: Any = None, key: str | None = None) -> Answer:
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        if key:
+            headers["Idempotency-Key"] = key
+        try:
+            self.connection.request(method, target, None if body is None else json.dumps(body), headers)
+            answer = self.connection.getresponse()
+            content = answer.read()
+        except (OSError, http.client.HTTPException) as broken:
+            self.connection.close()
+            raise NoAnswer(repr(broken)) from broken
+        is_json = "json" in answer.headers.get("Content-Type", "")
+        return Answer(answer.status, json.loads(content) if is_json else content, dict(answer.headers.items()))
+
+    def pages(self, target: str) -> Iterator[dict]:
+        """Every item of a list, page by page."""
+        while target:
+            answer = self.request("GET", target)
+            if answer.status != 200:
+                raise AssertionError(f"GET {target}: {answer}")
+            yield from answer.body["items"]
+            link = re.match(r'<([^>]*)>; *rel="next"', answer.headers.get("Link", ""))
+            target = link.group(1) if link else ""
+
+
+class Events:
+    """The event stream from a position on, or from now on."""
+
+    def __init__(self, port: int, after: str | None = None):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=REQUEST_TIMEOUT)
+        query = f"?after={urllib.parse.quote(after)}" if after else ""
+        self.connection.request("GET", "/v1/events" + query)
+        self.answer = self.connection.getresponse()
+        if self.answer.status != 200:
+            raise AssertionError(f"GET /v1/events: {self.answer.status} {self.answer.read()!r}")
+
+    def __iter__(self) -> Iterator[dict]:
+        for line in self.answer:
+            if line.startswith(b"data: "):
+                yield json.loads(line[len(b"data: ") :])
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+class Aido:
+    """`aido serve` on a free port. Its log lines are collected; use it as a context manager."""
+
+    def __init__(self, data: str, *options: str):
+        self.data = data
+        self.lines: list[str] = []
+        self.spoke = threading.Condition()
+        self.process = subprocess.Popen(
+            [binary(), "serve", "--data", data, "--listen", "127.0.0.1:0", "--log-format", "json", *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.pid = self.process.pid
+        self.reader = threading.Thread(target=self._collect, daemon=True)
+        self.reader.start()
+        self.port = 0
+
+    def _collect(self) -> None:
+        for line in self.process.stderr:
+            with self.spoke:
+                self.lines.append(line.rstrip("\n"))
+                self.spoke.notify_all()
+        with self.spoke:
+            self.lines.append("")
+            self.spoke.notify_all()
+
+    def ready(self) -> "Aido":
+        """Waits for the line with the address."""
+        guard = threading.Timer(START_TIMEOUT, self.process.kill)
+        guard.start()
+        line = self.process.stdout.readline()
+        guard.cancel()
+        address = re.search(r"http://127\.0\.0\.1:(\d+) ", line)
+        if not address:
+            self.process.wait()
+            self.reader.join(STOP_TIMEOUT)
+            raise AssertionError(f"aido did not start (exit {self.process.returncode}): {self.lines}")
+        self.port = int(address.group(1))
+        return self
+
+    def await_log(self, wanted: str) -> str:
+        """The first line of its log that has `wanted` in it."""
+        with self.spoke:
+            self.spoke.wait_for(lambda: any(wanted in line for line in self.lines) or "" in self.lines, START_TIMEOUT)
+            found = [line for line in self.lines if wanted in line]
+        if not found:
+            raise AssertionError(f"the log never said {wanted!r}: {self.lines}")
+        return found[0]
+
+    def client(self) -> Client:
+        return Client(self.port)
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self._end()
+
+    def stop(self) -> int:
+        """SIGTERM; the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self._end()
+
+    def _end(self) -> int:
+        code = self.process.wait(STOP_TIMEOUT)
+        self.reader.join(STOP_TIMEOUT)
+        self.process.stdout.close()
+        self.process.stderr.close()
+        return code
+
+    def __enter__(self) -> "Aido":
+        return self.ready()
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.kill()
+
+
+def data_directory() -> tempfile.TemporaryDirectory:
+    return tempfile.TemporaryDirectory(prefix="aido-test-")
+
+
+def check(condition: bool, sentence: str) -> None:
+    if not condition:
+        raise AssertionError(sentence)

@@ -1,0 +1,220 @@
+#include "test/http/fake_gateway.hpp"
+
+#include "engine/codec/codec.hpp"
+#include "engine/task/decide.hpp"
+#include "engine/task/evolve.hpp"
+#include "engine/workspace/decide.hpp"
+#include "engine/workspace/evolve.hpp"
+#include "eventstore/as_of.hpp"
+
+namespace aido::actors {
+
+// The engine's own stands in actors/, which these tests do without.
+bool node_status::serving() const noexcept {
+  for (const auto& p : partitions)
+    if (p.phase != partition_phase::serving) return false;
+  return !draining;
+}
+
+}  // namespace aido::actors
+
+namespace aido::http {
+
+namespace {
+
+bool is_on_workspace(const command& c) { return !task_of(c); }
+
+}  // namespace
+
+fake_gateway::fake_gateway(const aido::clock& clock) : clock_(clock), worker_([this] { work(); }) {
+  view_->mark_complete();
+  command c{.id = {uuid_v5(log_.value, "start")}, .workspace = workspace_, .by = {"local"}};
+  c.what = workspace::create{.id = workspace_, .name = "Default", .zone = "Europe/Berlin"};
+  run(c).value();
+}
+
+fake_gateway::~fake_gateway() {
+  {
+    const std::lock_guard lock(queue_mutex_);
+    stopping_ = true;
+  }
+  queue_changed_.notify_one();
+  worker_.join();
+}
+
+void fake_gateway::later(std::function<void()> work) {
+  {
+    const std::lock_guard lock(queue_mutex_);
+    queue_.push_back(std::move(work));
+  }
+  queue_changed_.notify_one();
+}
+
+void fake_gateway::work() {
+  std::unique_lock lock(queue_mutex_);
+  while (true) {
+    queue_changed_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+    if (stopping_) return;
+    const auto batch = std::exchange(queue_, {});
+    lock.unlock();
+    for (const auto& work : batch) work();
+    lock.lock();
+  }
+}
+
+eventstore::log_description fake_gateway::log() const { return {.id = log_, .partitions = 4}; }
+
+void fake_gateway::submit(command c, actors::completion<actors::answer> done) {
+  switch (answering) {
+    case answering::normally:
+      return later([this, c = std::move(c), done = std::move(done)] { done(run(c)); });
+    case answering::inline_call: return done(run(c));
+    case answering::dropping: return;
+    case answering::with_a_failure:
+      return later([why = failure_to_give, done = std::move(done)] { done(why); });
+  }
+}
+
+actors::answer fake_gateway::present(const command& c, actors::effect effect) const {
+  actors::answer a{.effect = effect, .at = {partition, {next_offset_ - 1}}, .subject = subject_of(c)};
+  if (is_on_workspace(c))
+    a.workspace = view_->facts();
+  else
+    a.task = view_->find({a.subject.value}).state;
+  return a;
+}
+
+result<actors::answer> fake_gateway::run(const command& c) {
+  const std::lock_guard lock(mutex_);
+  if (const auto found = seen_.find(c.id); found != seen_.end()) {
+    if (found->second.fingerprint != c.fingerprint)
+      return failure{errc::key_reused, "Idempotency-Key", "The key was used for another request."};
+    auto again = found->second.answer;
+    again.effect = actors::effect::repeated;
+    return again;
+  }
+  const auto facts = view_->facts();
+  const workspace::state none;
+  const auto task = task_of(c) ? view_->find(*task_of(c)).state : nullptr;
+  const auto made = is_on_workspace(c)
+                        ? workspace::decide(facts.get(), c, clock_.now())
+                        : task::decide(task.get(), {.now = clock_.now(), .cause = c, .workspace = facts ? *facts : none});
+  if (!made) return made.error();
+  if (made->empty()) return present(c, actors::effect::unchanged);
+  return apply(c, *made);
+}
+
+result<actors::answer> fake_gateway::apply(const command& c, const events& made) {
+  const event_meta meta{.at = clock_.now(), .by = c.by, .workspace = c.workspace};
+  const auto offset = next_offset_++;
+  std::vector<eventstore::history_row_ptr> rows;
+  for (std::uint32_t ordinal = 0; ordinal < made.size(); ++ordinal) {
+    const auto& e = made[ordinal];
+    if (belongs_to_workspace(e.data)) {
+      const auto facts = view_->facts();
+      auto after = workspace::evolve(facts ? std::optional(*facts) : std::nullopt, e, meta);
+      view_->put(std::make_shared<const workspace::state>(std::move(after.value())));
+    } else {
+      const auto before = view_->find({e.subject.value}).state;
+      auto after = task::evolve(before ? std::optional(*before) : std::nullopt, e, meta);
+      view_->put(std::make_shared<const task::state>(std::move(after.value())));
+    }
+    eventstore::history_row row{.at_position = {{offset}, ordinal},
+                                .workspace = c.workspace,
+                                .subject = e.subject,
+                                .version = e.version,
+                                .at = meta.at,
+                                .by = c.by,
+                                .command = c.id,
+                                .event = {}};
+    codec::write(row.event, e);
+    history_.push_back(row);
+    rows.push_back(std::make_shared<const eventstore::history_row>(std::move(row)));
+  }
+  feed_->publish(rows);
+  auto a = present(c, actors::effect::applied);
+  seen_.emplace(c.id, remembered{.fingerprint = c.fingerprint, .answer = a});
+  return a;
+}
+
+std::optional<result<eventstore::shown_task>> fake_gateway::loaded_task(workspace_id, task_id id) const {
+  if (!views_are_loaded) return std::nullopt;
+  auto found = view_->find(id);
+  if (!found.state || found.state->trashed_at) return failure{errc::not_found, {}, "There is no such task."};
+  found.held_at = held_at;
+  return found;
+}
+
+void fake_gateway::load_task(workspace_id, task_id id, actors::completion<eventstore::shown_task> done) {
+  later([this, id, done = std::move(done)] {
+    const auto found = view_->find(id);
+    if (!found.state || found.state->trashed_at) return done(failure{errc::not_found, {}, "There is no such task."});
+    done(found);
+  });
+}
+
+std::shared_ptr<const eventstore::workspace_view> fake_gateway::loaded_workspace(workspace_id) const {
+  return views_are_loaded ? view_ : nullptr;
+}
+
+void fake_gateway::load_workspace(workspace_id,
+                                  actors::completion<std::shared_ptr<const eventstore::workspace_view>> done) {
+  later([this, done = std::move(done)] { done(std::shared_ptr<const eventstore::workspace_view>(view_)); });
+}
+
+std::vector<eventstore::history_row> fake_gateway::rows_until(std::optional<subject_id> subject,
+                                                              const actors::as_of& when) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<eventstore::history_row> out;
+  for (const auto& row : history_) {
+    const auto* const at = std::get_if<instant>(&when);
+    const bool late = at != nullptr ? row.at > *at : row.at_position.offset > std::get<log_offset>(when);
+    if (!late && (!subject || row.subject == *subject)) out.push_back(row);
+  }
+  return out;
+}
+
+void fake_gateway::task_as_of(workspace_id, task_id id, actors::as_of when,
+                              actors::completion<eventstore::task_ptr> done) {
+  later([this, id, when, done = std::move(done)] {
+    done(eventstore::task_after(rows_until(subject_id{id.value}, when)));
+  });
+}
+
+void fake_gateway::workspace_as_of(workspace_id, actors::as_of when,
+                                   actors::completion<std::shared_ptr<const eventstore::workspace_view>> done) {
+  later([this, when, done = std::move(done)] { done(eventstore::view_after(rows_until(std::nullopt, when))); });
+}
+
+void fake_gateway::history(actors::history_request request,
+                           actors::completion<std::vector<eventstore::history_row>> done) {
+  later([this, r = std::move(request), done = std::move(done)] {
+    constexpr log_offset end{~std::uint64_t{0}};
+    auto rows = rows_until(r.subject, r.until.value_or(actors::as_of{end}));
+    if (r.after) std::erase_if(rows, [&](const auto& row) { return row.at_position <= *r.after; });
+    if (rows.size() > r.limit) rows.resize(r.limit);
+    done(std::move(rows));
+  });
+}
+
+position fake_gateway::reached(workspace_id) const {
+  const std::lock_guard lock(mutex_);
+  return {partition, {next_offset_ - 1}};
+}
+
+void fake_gateway::await_position(workspace_id w, log_offset, actors::completion<position> done) {
+  if (reaches_positions) return later([this, w, done = std::move(done)] { done(reached(w)); });
+  const std::lock_guard lock(mutex_);
+  unanswered_.push_back(std::move(done));
+}
+
+actors::node_status fake_gateway::status() const {
+  const std::lock_guard lock(mutex_);
+  actors::partition_status p{.partition = partition, .phase = phase};
+  p.next = {next_offset_};
+  p.effects = next_offset_ - 1;
+  if (phase == actors::partition_phase::quarantined) p.detail = "offset 7: the chain is broken";
+  return {.draining = false, .partitions = {std::move(p)}};
+}
+
+}  // namespace aido::http

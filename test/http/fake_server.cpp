@@ -1,0 +1,30 @@
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+
+#include "http/server.hpp"
+#include "test/http/fake_gateway.hpp"
+
+/// The edge over an engine in memory, for suites that talk to a running server: prints its URL, serves until SIGTERM.
+int main(int argc, char** argv) {
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGTERM);
+  sigaddset(&ends, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+
+  const aido::system_clock clock;
+  aido::http::fake_gateway gateway(clock);
+  aido::http::server_options options;
+  if (argc > 1) options.threads = static_cast<std::size_t>(std::atoi(argv[1]));
+  aido::http::server server(options, {.gateway = gateway, .clock = clock, .workspace = gateway.workspace()});
+  const auto at = server.start();
+  if (!at) {
+    std::cerr << at.error().detail << '\n';
+    return 1;
+  }
+  std::cout << "http://" << at->address << ':' << at->port << std::endl;
+  int signal = 0;
+  sigwait(&ends, &signal);
+  server.drain(std::chrono::seconds{2});
+}
