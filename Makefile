@@ -23,7 +23,6 @@ build: setup ## build/release/aido
 	@cmake --build --preset release --parallel $(JOBS) --target aido
 
 run: build ## build and start the engine: DATA=folder, LISTEN=host:port
-	@mkdir -p "$(DATA)"
 	@exec $(AIDO) serve --data "$(DATA)" $(if $(LISTEN),--listen "$(LISTEN)")
 
 example: build ## the five-minute tour of the README, against an engine of its own

@@ -81,8 +81,7 @@ bool fold::is_expected(const record& content) const noexcept {
 }
 
 result<void> fold::check_envelope(const stored_record& r, const parsed_record& parsed) const {
-  const auto covered = std::string_view(r.value).substr(0, parsed.chained_bytes);
-  if (!parsed.chain || *parsed.chain != link(state_.chain, covered)) {
+  if (!parsed.chain || *parsed.chain != link_of(r, parsed)) {
     return corrupt(r.offset, "is damaged, or one before it is: its chain does not follow");
   }
   if (parsed.content.at < state_.last_at) {
@@ -91,22 +90,25 @@ result<void> fold::check_envelope(const stored_record& r, const parsed_record& p
   return {};
 }
 
+digest fold::link_of(const stored_record& r, const parsed_record& parsed) const {
+  if (parsed.ahead && parsed.ahead->previous == state_.chain) return parsed.ahead->chain;
+  return link(state_.chain, std::string_view(r.value).substr(0, parsed.chained_bytes));
+}
+
 verdict fold::remember(const record& content, log_offset offset) {
   const auto ordinal = state_.effective_records++;
-  const auto* first = find(content.command);
-  dedup_entry entry;
-  if (first) {
-    entry = *first;
-  } else {
+  const auto [last, is_new] = ordinals_.try_emplace(content.command, ordinal);
+  if (is_new) {
     const auto subject = content.events.empty() ? subject_id{} : content.events.front().subject;
-    entry = {content.command, content.command_origin, 0, offset, content.fingerprint, subject, content.at};
+    window_.push_back(
+        {content.command, content.command_origin, ordinal, offset, content.fingerprint, subject, content.at});
+  } else {
+    auto again = *find(content.command);
+    again.ordinal = last->second = ordinal;
+    window_.push_back(again);
   }
-  entry.ordinal = ordinal;
-  const auto judged = first ? verdict::repeated : verdict::effective;
-  ordinals_[entry.command] = ordinal;
-  window_.push_back(std::move(entry));
   forget_oldest();
-  return judged;
+  return is_new ? verdict::effective : verdict::repeated;
 }
 
 void fold::forget_oldest() {

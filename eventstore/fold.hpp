@@ -88,6 +88,7 @@ class fold {
   result<folded> judge(const stored_record& r, parsed_record parsed);
   folded judge_claim(const stored_record& r, record content);
   result<void> check_envelope(const stored_record& r, const parsed_record& parsed) const;
+  digest link_of(const stored_record& r, const parsed_record& parsed) const;
   bool is_expected(const record& content) const noexcept;
   bool is_passed_over(const stored_record& r) const;
   verdict remember(const record& content, log_offset offset);

@@ -6,13 +6,21 @@ namespace {
 
 constexpr std::size_t page_records = 2'000;
 
+/// `previous` is the chain that the last record claims, absent when it has none of its own; then that of this one.
+void link_ahead_of_fold(parsed_record& r, std::string_view value, std::optional<digest>& previous) {
+  if (previous && r.chain) r.ahead = {*previous, link(*previous, value.substr(0, r.chained_bytes))};
+  previous = r.chain;
+}
+
 result<std::vector<scanned_record>> read_page(event_log& log, partition_id partition, log_offset from) {
   auto batch = log.read(partition, from, page_records);
   if (!batch) return batch.error();
   std::vector<scanned_record> page;
   page.reserve(batch->size());
+  std::optional<digest> previous;
   for (auto& r : *batch) {
     auto parsed = parse_record(r.value);
+    if (parsed) link_ahead_of_fold(*parsed, r.value, previous);
     page.push_back({std::move(r), std::move(parsed)});
   }
   return page;

@@ -127,9 +127,7 @@ bool partition_table::known(const slot& s, const subject_ref& ref) {
   if (s.ahead.contains(ref.subject)) return false;
   if (is_workspace(ref)) return s.facts_known;
   const auto id = as_task(ref.subject);
-  if (s.absent.contains(id)) return true;
-  const auto shown = s.view->find(id);
-  return shown.state || shown.held_at || s.view->complete();
+  return s.view->contains(id) || s.absent.contains(id) || s.view->complete();
 }
 
 bool partition_table::known(const subject_ref& s) const {

@@ -72,11 +72,18 @@ struct sealed {
 };
 sealed seal(const record& r, const digest& previous);
 
+/// A link of the chain, computed before it is known what stands before it.
+struct link_ahead {
+  digest previous{};  ///< What it was computed from.
+  digest chain{};
+};
+
 /// A record with what the fold needs of its bytes.
 struct parsed_record {
   record content;
-  std::optional<digest> chain;    ///< As written in the record; claims and skips have none.
-  std::size_t chained_bytes = 0;  ///< How many bytes of the value the chain covers.
+  std::optional<digest> chain;      ///< As written in the record; claims and skips have none.
+  std::size_t chained_bytes = 0;    ///< How many bytes of the value the chain covers.
+  std::optional<link_ahead> ahead;  ///< Saves the fold the hash, if `previous` is where its chain stands.
 };
 
 /// Reads one record; `corrupt` says what is malformed. Events of unknown type are unknown_event; an event whose data

@@ -113,6 +113,11 @@ shown_task workspace_view::find(task_id id) const {
   return {state, held_at == nowhere ? std::nullopt : std::optional(held_at)};
 }
 
+bool workspace_view::contains(task_id id) const {
+  const std::shared_lock lock(mutex_);
+  return tasks_.contains(id);
+}
+
 bool workspace_view::complete() const {
   const std::shared_lock lock(mutex_);
   return complete_;

@@ -62,6 +62,8 @@ class workspace_view {
   workspace_ptr facts() const;
   /// The task, trashed or not; empty when it is not loaded or does not exist (see `complete`).
   shown_task find(task_id id) const;
+  /// True when `find` finds something.
+  bool contains(task_id id) const;
   /// True once every task of the workspace is in the view.
   bool complete() const;
   /// A page; only meaningful when complete. Leaves out trashed tasks and those of trashed lists.

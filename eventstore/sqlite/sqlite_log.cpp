@@ -336,6 +336,8 @@ std::shared_ptr<sqlite_log::cursor> sqlite_log::lagging() {
 void sqlite_log::feed(cursor& c) {
   const auto to = c.to.lock();
   if (!to) return drop(c);
+  // Taken before reading: what is written in between is no gap.
+  const auto end = this->end(c.partition);
   auto batch = read(background_, c.partition, c.next, catch_up_records);
   if (!batch) {
     to->deliver(batch.error());
@@ -346,7 +348,7 @@ void sqlite_log::feed(cursor& c) {
     to->deliver(std::move(*batch));
     return advance(c, next);
   }
-  if (const auto end = this->end(c.partition); c.next < *end) {
+  if (c.next < *end) {
     to->deliver(missing(c.partition, c.next));
     return drop(c);
   }
