@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
 
@@ -29,6 +30,12 @@ subject_id decided_by(const command& c) {
 bool makes_its_task(const command& c) {
   const auto* create = std::get_if<task::create>(&c.what);
   return create != nullptr && !create->id;
+}
+
+failure held(std::string_view what, log_offset at) {
+  return {errc::held, "",
+          "The " + std::string(what) + " is held at offset " + std::to_string(at.value) +
+              ": a newer version wrote an event that this one does not know."};
 }
 
 failure reused_key() { return {errc::key_reused, "", "This idempotency key was used for another request."}; }
@@ -129,10 +136,7 @@ void partition_state::route(const pending_ptr& p) {
 
 void partition_state::decide_task(const pending_ptr& p, task_id task, eventstore::workspace_ptr facts) {
   const auto shown = table_->find(p->what.workspace, task);
-  if (shown.held_at)
-    return finish(p, failure{errc::held, "",
-                             "The task is held at offset " + std::to_string(shown.held_at->value) +
-                                 ": a newer version wrote an event that this one does not know."});
+  if (shown.held_at) return finish(p, held("task", *shown.held_at));
   const auto subject = as_subject(task);
   const auto* actor = subjects_.use(subject);
   if (actor == nullptr) {
@@ -144,6 +148,7 @@ void partition_state::decide_task(const pending_ptr& p, task_id task, eventstore
 
 void partition_state::decide_workspace(const pending_ptr& p, eventstore::workspace_ptr facts) {
   const auto subject = as_subject(p->what.workspace);
+  if (const auto at = table_->held_at({p->what.workspace, subject})) return finish(p, held("workspace", *at));
   const auto* actor = subjects_.use(subject);
   if (actor == nullptr) {
     subjects_.add(subject, self_->spawn<caf::lazy_init>(workspace_actor, caf::actor_cast<caf::actor>(self_), facts));
@@ -156,7 +161,8 @@ void partition_state::send_to(const caf::actor& actor, subject_id subject, const
                               eventstore::workspace_ptr facts) {
   subjects_.pin(subject);
   p->pinned = subject;
-  self_->send(actor, msg::decide{{p, std::move(facts), parts_->wall.now()}});
+  p->decided_at = parts_->wall.now();
+  self_->send(actor, msg::decide{{p, std::move(facts), p->decided_at}});
 }
 
 void partition_state::proposed(const msg::proposed& m) {
@@ -174,7 +180,7 @@ void partition_state::append(const pending_ptr& p, events e) {
     return finish(p, author_ ? failure{errc::unavailable, "", "Too many writes wait for the log; try again shortly."}
                              : why_waiting_);
   }
-  auto r = record_of(p->what, std::move(e));
+  auto r = record_of(*p, std::move(e));
   auto sealed = author_->seal(r);
   if (sealed.value.size() > limits::max_record) {
     unblock(p->what);
@@ -192,14 +198,16 @@ void partition_state::append(const pending_ptr& p, events e) {
       });
 }
 
-eventstore::record partition_state::record_of(const command& c, events e) const {
+eventstore::record partition_state::record_of(const pending_command& p, events e) const {
+  const auto& c = p.what;
   eventstore::record r;
   r.workspace = c.workspace;
   r.command = c.id;
   r.command_origin = c.origin;
   r.fingerprint = c.fingerprint;
   r.by = c.by;
-  r.at = parts_->wall.now();
+  // Not before what was decided, though the clock may have been stepped back since: nothing fires before its time.
+  r.at = std::max(parts_->wall.now(), p.decided_at);
   r.trace = c.trace;
   r.expect = expectations(e);
   r.events = std::move(e);

@@ -99,7 +99,13 @@ void partition_state::apply_judged() {
     parts_->face->reached.store(f.offset.value, std::memory_order_release);
   }
   publish();
+  answer_applied();
   after_folding();
+}
+
+// After the events are on the feed: who was answered and then listens hears of what comes, not of what he did.
+void partition_state::answer_applied() {
+  for (auto& [p, a] : std::exchange(to_answer_, {})) finish(p, std::move(a));
 }
 
 void partition_state::act_on(const eventstore::folded& f) {
@@ -144,12 +150,13 @@ void partition_state::apply_effect(const eventstore::folded& f) {
   if (!own) return;
   auto a = present_answer(own->what, effect::applied);
   a.at = {parts_->partition, f.offset};
-  finish(own, std::move(a));
+  to_answer_.push_back({own, std::move(a)});
 }
 
 void partition_state::schedule(const eventstore::task_ptr& task, workspace_id workspace) {
   const auto facts = table_->facts(workspace);
-  if (!facts) return;
+  // The workspace's row is ahead of the fold: its zone is known later.
+  if (!facts) return postpone(workspace, task->id);
   if (const auto w = reminder::next_wake(*task, facts->zone)) wakes_.push({w->at, task->id, workspace});
 }
 

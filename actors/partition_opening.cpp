@@ -14,6 +14,12 @@ constexpr std::chrono::milliseconds first_backoff{100};
 constexpr std::chrono::milliseconds longest_backoff{5'000};
 constexpr std::chrono::milliseconds retry_after{500};
 
+// A client is told of its write, not of the disk below.
+failure as_told(const failure& why) {
+  if (why.code == errc::outcome_unknown || why.code == errc::log_full) return why;
+  return {errc::unavailable, "", "The log does not take writes: " + why.detail};
+}
+
 bool is_damage(const failure& f) { return f.code == errc::corrupt || f.code == errc::newer_format; }
 
 }  // namespace
@@ -162,7 +168,7 @@ void partition_state::append_failed(const msg::append_failed& m) {
                              : phase_ == partition_phase::claiming && m.epoch == present.next();
   if (!matters) return;
   author_.reset();
-  if (m.seq) drop_pending(m.seq, m.why);
+  if (m.seq) drop_pending(m.seq, as_told(m.why));
   wait_and_claim_again(m.why);
 }
 
@@ -177,8 +183,9 @@ void partition_state::give_up() {
 void partition_state::wait_and_claim_again(const failure& why) {
   if (phase_ == partition_phase::draining) return give_up();
   phase_ = partition_phase::waiting;
-  why_waiting_ =
-      why.code == errc::log_full ? why : failure{errc::unavailable, "", "The log does not take writes: " + why.detail};
+  // Of what comes now, unlike of what was lost, it is certain that it was not applied.
+  why_waiting_ = as_told(why);
+  if (why.code == errc::outcome_unknown) why_waiting_.code = errc::unavailable;
   claim_backoff_ = std::clamp(claim_backoff_ * 2, first_backoff, longest_backoff);
   later(claim_backoff_, [this, attempt = ++claims_] {
     if (attempt == claims_ && phase_ == partition_phase::waiting) claim();

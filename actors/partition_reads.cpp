@@ -31,6 +31,11 @@ result<eventstore::shown_task> partition_state::shown(workspace_id workspace, ta
   return found;
 }
 
+// What is judged and not yet applied is still to come: a row that holds it is ahead.
+log_offset partition_state::applies_next() const {
+  return judged_.empty() ? fold_->state().next : judged_.front().offset;
+}
+
 bool partition_state::serves_reads() const {
   return table_ && phase_ != partition_phase::opening && phase_ != partition_phase::quarantined;
 }
@@ -47,7 +52,7 @@ void partition_state::with_subjects(std::vector<subject_ref> wanted, known_then 
         return {[this, wanted, then, read_in, rows] {
           if (!*rows) return then(failure{errc::unavailable, "", rows->error().detail});
           if (read_in != table_->generation()) return with_subjects(wanted, then);
-          if (auto r = table_->load(**rows, wanted, fold_->state().next, read_in); !r) return then(r.error());
+          if (auto r = table_->load(**rows, wanted, applies_next(), read_in); !r) return then(r.error());
           const bool all =
               std::all_of(wanted.begin(), wanted.end(), [this](const auto& s) { return table_->known(s); });
           if (all) return then(std::nullopt);
@@ -85,7 +90,7 @@ void partition_state::scan_workspace(workspace_id workspace, std::optional<subje
         return {[this, workspace, rows, read_in] {
           if (!*rows) return workspace_loaded(workspace, failure{errc::unavailable, "", rows->error().detail});
           if (read_in != table_->generation()) return scan_workspace(workspace, std::nullopt);
-          if (auto r = table_->load(**rows, {}, fold_->state().next, read_in); !r)
+          if (auto r = table_->load(**rows, {}, applies_next(), read_in); !r)
             return workspace_loaded(workspace, r.error());
           if ((*rows)->size() == workspace_page) return scan_workspace(workspace, (*rows)->back().subject);
           table_->mark_complete(workspace);

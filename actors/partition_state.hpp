@@ -14,6 +14,7 @@
 #include "actors/partition_face.hpp"
 #include "actors/protocol.hpp"
 #include "actors/wake_queue.hpp"
+#include "engine/base/limits.hpp"
 #include "eventstore/clock.hpp"
 #include "eventstore/event_log.hpp"
 #include "eventstore/fold.hpp"
@@ -32,6 +33,8 @@ struct partition_parts {
   std::shared_ptr<partition_face> face;
   caf::actor reader;  ///< Worker for loads and history.
   caf::actor writer;  ///< Worker for flushes.
+  std::size_t max_active_tasks = limits::max_active_tasks;
+  std::size_t max_loaded_tasks = limits::max_loaded_tasks;
 };
 
 /// The state of a partition's actor: the one that appends to the partition, and folds it.
@@ -103,6 +106,7 @@ class partition_state {
   pending_ptr take_own(const eventstore::record& r);
   void tell_subjects(const std::vector<eventstore::applied_event>& applied, const pending_ptr& own);
   void publish();
+  void answer_applied();
   void after_folding();
   void look_for_skip(const failure& why);
   void quarantine(const failure& why);
@@ -126,10 +130,11 @@ class partition_state {
   void unblock(const command& c);
   void finish(const pending_ptr& p, const result<answer>& r);
   answer present_answer(const command& c, effect how) const;
-  eventstore::record record_of(const command& c, events e) const;
+  eventstore::record record_of(const pending_command& p, events e) const;
 
   // Reads.
   bool serves_reads() const;
+  log_offset applies_next() const;
   /// Runs `then` once it is known of every subject whether it exists, loading what is not; with why, when it cannot.
   using known_then = std::function<void(std::optional<failure>)>;
   void with_subjects(std::vector<subject_ref> wanted, known_then then);
@@ -145,6 +150,7 @@ class partition_state {
   void wake(const eventstore::wake_row& w);
   void fire(const eventstore::wake_row& w);
   void wake_again(const command& c, const result<answer>& r);
+  void postpone(workspace_id workspace, task_id task);
   void scan_wakes(std::optional<eventstore::wake_row> after);
   void flush_if_due();
   void flush();
@@ -168,6 +174,7 @@ class partition_state {
   std::deque<eventstore::folded> judged_;        // judged, waiting for state to be loaded
   bool loading_missing_ = false;
   std::vector<eventstore::history_row_ptr> to_publish_;
+  std::vector<std::pair<pending_ptr, answer>> to_answer_;  // effective, to be answered once published
 
   std::optional<author> author_;  // set while serving (P2)
   std::chrono::milliseconds claim_backoff_{0};
@@ -180,6 +187,7 @@ class partition_state {
 
   wake_queue wakes_;
   bool wakes_scanned_ = false;
+  std::vector<eventstore::wake_row> postponed_;  // tried again soon, whatever the wall clock says
   std::unordered_map<workspace_id, std::vector<completion<std::shared_ptr<const eventstore::workspace_view>>>, id_hash>
       loading_workspaces_;
   std::multimap<log_offset, waiting_reader> awaiting_;

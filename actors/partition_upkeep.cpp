@@ -97,8 +97,7 @@ void partition_state::wake(const eventstore::wake_row& w) {
   with_subjects({{w.workspace, as_subject(w.workspace)}, {w.workspace, as_subject(w.task)}},
                 [this, w](const std::optional<failure>& why_not) {
                   if (!why_not) return fire(w);
-                  wakes_.push({parts_->wall.now() + wake_again_after, w.task, w.workspace});
-                  arm_timer();
+                  postpone(w.workspace, w.task);
                 });
 }
 
@@ -121,8 +120,19 @@ void partition_state::fire(const eventstore::wake_row& w) {
 // A clock that was stepped back between looking and deciding leaves the reminder pending: the task says when.
 void partition_state::wake_again(const command& c, const result<answer>& r) {
   const auto task = *task_of(c);
-  if (!r) return wakes_.push({parts_->wall.now() + wake_again_after, task, c.workspace});
+  if (!r) return postpone(c.workspace, task);
   if (const auto state = table_->find(c.workspace, task).state) schedule(state, c.workspace);
+}
+
+// By steady time, and then due at any time: a wall clock that is stepped back must not keep a reminder that failed once
+// from being tried again.
+void partition_state::postpone(workspace_id workspace, task_id task) {
+  postponed_.push_back({{}, task, workspace});
+  if (postponed_.size() > 1) return;
+  later(wake_again_after, [this] {
+    for (const auto& w : std::exchange(postponed_, {})) wakes_.push(w);
+    arm_timer();
+  });
 }
 
 // After opening, the store's wakes join those that the tail brought; what the tail changed is sorted out when it fires.
@@ -183,13 +193,13 @@ void partition_state::flushed(const std::shared_ptr<eventstore::flush>& f, const
 }
 
 void partition_state::retire_idle() {
-  for (auto& actor : subjects_.retire(limits::max_active_tasks))
+  for (auto& actor : subjects_.retire(parts_->max_active_tasks))
     self_->send_exit(actor, caf::exit_reason::user_shutdown);
 }
 
 // Least recently used first, and never the last one used: it would be loaded again at once.
 void partition_state::evict_idle() {
-  if (!table_ || loading_missing_ || table_->loaded() <= limits::max_loaded_tasks) return;
+  if (!table_ || loading_missing_ || table_->loaded() <= parts_->max_loaded_tasks) return;
   std::unordered_set<workspace_id, id_hash> busy;
   for (const auto& [id, p] : pending_) busy.insert(p->what.workspace);
   for (const auto& [workspace, waiting] : loading_workspaces_) busy.insert(workspace);
@@ -198,7 +208,7 @@ void partition_state::evict_idle() {
   for (const auto& workspace : idle) {
     if (busy.contains(workspace) || !table_->evict(workspace)) continue;
     parts_->face->hide(workspace);
-    if (table_->loaded() <= limits::max_loaded_tasks) break;
+    if (table_->loaded() <= parts_->max_loaded_tasks) break;
   }
   for (auto& actor : subjects_.retire(0)) self_->send_exit(actor, caf::exit_reason::user_shutdown);
 }

@@ -17,6 +17,7 @@ struct pending_command {
   std::vector<completion<answer>> waiting;  ///< Several when the same command arrives again meanwhile.
   std::optional<sequence> handed_over;      ///< The seq under which its record went to the log.
   std::optional<subject_id> pinned;         ///< The subject whose actor it keeps from being retired.
+  instant decided_at;                       ///< The time that its decision knows.
 
   pending_command(const pending_command&) = delete;
   pending_command& operator=(const pending_command&) = delete;

@@ -63,15 +63,18 @@ struct process::cast {
   cast(const options& o, std::shared_ptr<actors::partition_face> face)
       : reader(o.on.system().spawn<actors::worker_actor>()),
         writer(o.on.system().spawn<actors::worker_actor>()),
-        partition(o.on.system().spawn(actors::partition_actor, actors::partition_parts{.partition = face->partition(),
-                                                                                       .owner = o.owner,
-                                                                                       .address = "here",
-                                                                                       .log = o.log,
-                                                                                       .store = o.store,
-                                                                                       .wall = o.on.wall(),
-                                                                                       .face = face,
-                                                                                       .reader = reader,
-                                                                                       .writer = writer})) {}
+        partition(o.on.system().spawn(actors::partition_actor,
+                                      actors::partition_parts{.partition = face->partition(),
+                                                              .owner = o.owner,
+                                                              .address = "here",
+                                                              .log = o.log,
+                                                              .store = o.store,
+                                                              .wall = o.on.wall(),
+                                                              .face = face,
+                                                              .reader = reader,
+                                                              .writer = writer,
+                                                              .max_active_tasks = o.max_active_tasks,
+                                                              .max_loaded_tasks = o.max_loaded_tasks})) {}
 
   caf::actor reader;
   caf::actor writer;

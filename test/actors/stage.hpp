@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "actors/partition_face.hpp"
+#include "engine/base/limits.hpp"
 #include "eventstore/clock.hpp"
 #include "eventstore/memory/memory_log.hpp"
 #include "eventstore/memory/memory_store.hpp"
@@ -85,6 +86,8 @@ class process {
     eventstore::event_log& log;
     eventstore::snapshot_store& store;
     owner_id owner;
+    std::size_t max_active_tasks = limits::max_active_tasks;
+    std::size_t max_loaded_tasks = limits::max_loaded_tasks;
   };
   /// Starts to open.
   explicit process(const options& o);

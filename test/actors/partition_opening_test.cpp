@@ -1,0 +1,178 @@
+#include <gmock/gmock.h>
+
+#include "actors/author.hpp"
+#include "test/actors/home.hpp"
+
+namespace aido::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using actors::partition_phase;
+using given::titled;
+using testing::HasSubstr;
+
+constexpr partition_id only{0};
+const failure away{errc::io_error, "", "The store is away."};
+
+class opening : public home {
+ protected:
+  std::string value_at(std::uint64_t offset) { return log.read(only, {offset}, 1).value().front().value; }
+
+  void flip_a_byte(std::uint64_t offset) {
+    auto value = value_at(offset);
+    value[value.find("Milk")] ^= 1;
+    log.overwrite(only, {offset}, value);
+  }
+
+  void append(std::string value) {
+    log.append(only, {}, std::move(value), [](const auto&) {});
+    log.pump();
+  }
+
+  /// A record of the last owner, after all that it wrote.
+  void append_in_its_name(eventstore::record r) {
+    eventstore::fold f(log.describe().id, only);
+    for (const auto& stored : log.read(only, {}, 1000).value()) (void)f.apply(stored).value();
+    append(actors::author(f.state()).seal(r).value);
+  }
+
+  void restart() {
+    crash();
+    start();
+  }
+};
+
+TEST_F(opening, finds_a_task_by_its_id_without_loading_its_workspace) {
+  const auto milk = make(titled("Milk"));
+  make(titled("Bread"));
+  pass(7s);
+  restart();
+  EXPECT_EQ(read(milk)->state->title, "Milk");
+  EXPECT_EQ(server->face().view(given::home)->size(), 1U);
+}
+
+TEST_F(opening, folds_the_tail_that_was_not_flushed) {
+  const auto milk = make(titled("Milk"));
+  pass(7s);
+  ASSERT_TRUE(tell(task::complete{milk}));
+  restart();
+  EXPECT_EQ(read(milk)->state->status, task::status::done);
+}
+
+TEST_F(opening, a_repeat_after_a_restart_gets_the_first_answer) {
+  const auto c = about(titled("Milk"));
+  const auto first = tell(c);
+  pass(7s);
+  restart();
+  const auto again = tell(c);
+  EXPECT_EQ(again->effect, actors::effect::repeated);
+  EXPECT_EQ(again->at, first->at);
+  EXPECT_EQ(*again->task, *first->task);
+  EXPECT_EQ(count(c.id), 1U);
+}
+
+TEST_F(opening, a_task_that_does_not_exist_is_not_found) {
+  EXPECT_EQ(read(given::client_id<task_id>(9)).error().code, errc::not_found);
+}
+
+TEST_F(opening, waits_for_a_store_that_is_away) {
+  const auto milk = make(titled("Milk"));
+  pass(7s);
+  crash();
+  store.fail_next(3, away);
+  start();
+  EXPECT_EQ(server->phase(), partition_phase::opening);
+  EXPECT_THAT(server->status().detail, HasSubstr("away"));
+  pass(3s);
+  EXPECT_EQ(server->phase(), partition_phase::serving);
+  EXPECT_EQ(read(milk)->state->title, "Milk");
+}
+
+TEST_F(opening, a_store_that_goes_away_while_folding_damages_nothing) {
+  const auto milk = make(titled("Milk"));
+  pass(7s);
+  ASSERT_TRUE(tell(task::complete{milk}));
+  crash();
+  server = std::make_unique<process>(how);
+  // Four calls read what the partition starts from; what the tail needs comes after.
+  while (server->status().next.value == 0 && on.jobs() > 0) {
+    on.run_one(0);
+    store.fail_next(0, away);
+    if (server->face().reached.load() > 0) break;
+  }
+  store.fail_next(2, away);
+  pass(3s);
+  EXPECT_EQ(server->phase(), partition_phase::serving);
+  EXPECT_EQ(read(milk)->state->status, task::status::done);
+}
+
+TEST_F(opening, damage_is_named_and_nothing_is_served) {
+  const auto milk = make(titled("Milk"));
+  flip_a_byte(2);
+  restart();
+  EXPECT_EQ(server->phase(), partition_phase::quarantined);
+  EXPECT_THAT(server->status().detail, HasSubstr("partition 0 offset 2"));
+  EXPECT_EQ(read(milk).error().code, errc::quarantined);
+  EXPECT_EQ(tell(titled("Bread")).error().code, errc::quarantined);
+  EXPECT_EQ(server->face().view(given::home), nullptr);
+  const auto drained = server->drain();
+  settle();
+  EXPECT_TRUE(drained.came());
+}
+
+TEST_F(opening, damage_that_arrives_while_serving_hides_what_was_shown) {
+  make(titled("Milk"));
+  ASSERT_NE(server->face().view(given::home), nullptr);
+  append("no record");
+  settle();
+  EXPECT_EQ(server->phase(), partition_phase::quarantined);
+  EXPECT_EQ(server->face().view(given::home), nullptr);
+}
+
+TEST_F(opening, a_snapshot_that_is_ahead_of_the_log_is_damage) {
+  make(titled("Milk"));
+  pass(7s);
+  crash();
+  log.cut(only, {1});
+  start();
+  EXPECT_EQ(server->phase(), partition_phase::quarantined);
+  EXPECT_THAT(server->status().detail, HasSubstr("newest records are missing"));
+}
+
+TEST_F(opening, a_skip_record_lets_it_go_on) {
+  const auto milk = make(titled("Milk"));
+  crash();
+  log.overwrite(only, {2}, "no record");
+  eventstore::record skip;
+  skip.kind = eventstore::record_kind::skip;
+  skip.at = on.wall().now();
+  skip.skip = eventstore::skipped{{2}, eventstore::sha256("no record")};
+  append(eventstore::write_unchained(skip));
+  start();
+  EXPECT_EQ(server->phase(), partition_phase::serving);
+  EXPECT_EQ(read(milk).error().code, errc::not_found);
+  EXPECT_TRUE(tell(titled("Bread")));
+}
+
+TEST_F(opening, a_task_with_an_event_of_a_newer_version_is_held_and_the_rest_served) {
+  const auto milk = make(titled("Milk"));
+  const auto bread = make(titled("Bread"));
+  crash();
+  eventstore::record r;
+  r.workspace = given::home;
+  r.command = {uuid_v5({}, "newer")};
+  r.at = on.wall().now();
+  r.events.push_back({{uuid_v5({}, "event")}, {milk.value}, version{2}, unknown_event{"task.glorified", 1, "{}"}});
+  append_in_its_name(r);
+  start();
+  EXPECT_EQ(tell(task::complete{milk}).error().code, errc::held);
+  EXPECT_TRUE(tell(task::complete{bread}));
+  const auto shown = read(milk);
+  EXPECT_EQ(shown->state->title, "Milk");
+  EXPECT_TRUE(shown->held_at);
+}
+
+}  // namespace
+
+}  // namespace aido::test

@@ -1,0 +1,160 @@
+#include <gmock/gmock.h>
+
+#include "test/actors/home.hpp"
+
+namespace aido::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using given::at;
+using given::titled;
+
+constexpr partition_id only{0};
+
+class reminders : public home {
+ protected:
+  static task::create reminding(instant when) {
+    auto c = titled("Call");
+    c.reminders.push_back({.at = when, .before_seconds = {}, .drop_after_seconds = {}});
+    return c;
+  }
+  reminder::state first_of(task_id task) { return read(task)->state->reminders.front(); }
+  template <class Event>
+  std::vector<std::pair<Event, instant>> recorded() {
+    std::vector<std::pair<Event, instant>> all;
+    for (const auto& r : records())
+      for (const auto& e : given::only<Event>(r.events)) all.emplace_back(e, r.at);
+    return all;
+  }
+  void restart() {
+    crash();
+    start();
+  }
+};
+
+TEST_F(reminders, a_reminder_fires_at_its_time_and_once) {
+  const auto when = on.wall().now() + 2500ms;
+  make(reminding(when));
+  pass(10s);
+  const auto fired = recorded<reminder::fired>();
+  ASSERT_EQ(fired.size(), 1U);
+  EXPECT_EQ(fired.front().first.planned, when);
+  EXPECT_LT(fired.front().second - when, 1s);
+  EXPECT_FALSE(fired.front().first.late_by_seconds);
+}
+
+TEST_F(reminders, a_reminder_missed_while_nobody_served_fires_once_and_says_how_late) {
+  make(reminding(on.wall().now() + 10min));
+  pass(7s);
+  crash();
+  on.wall().step(1h);
+  start();
+  pass(3s);
+  restart();
+  pass(7s);
+  const auto fired = recorded<reminder::fired>();
+  ASSERT_EQ(fired.size(), 1U);
+  EXPECT_GE(fired.front().first.late_by_seconds, 49min);
+}
+
+TEST_F(reminders, what_was_not_flushed_fires_after_a_restart_too) {
+  make(reminding(on.wall().now() + 1min));
+  restart();
+  pass(61s);
+  EXPECT_EQ(recorded<reminder::fired>().size(), 1U);
+}
+
+TEST_F(reminders, one_that_is_too_late_by_its_own_rule_is_dropped) {
+  auto c = reminding(on.wall().now() + 10min);
+  c.reminders.front().drop_after_seconds = 60s;
+  make(c);
+  pass(7s);
+  crash();
+  on.wall().step(1h);
+  start();
+  pass(3s);
+  EXPECT_TRUE(recorded<reminder::fired>().empty());
+  EXPECT_EQ(recorded<reminder::dropped>().size(), 1U);
+}
+
+TEST_F(reminders, a_floating_due_is_read_in_the_workspaces_zone) {
+  auto c = titled("Nine in Berlin is eight in UTC");
+  c.due = task::due_floating{given::local("2026-11-24T09:01:00")};
+  c.reminders.push_back(given::before_due(30s));
+  make(c);
+  pass(29s);
+  EXPECT_TRUE(recorded<reminder::fired>().empty());
+  pass(2s);
+  EXPECT_EQ(recorded<reminder::fired>().size(), 1U);
+}
+
+TEST_F(reminders, a_full_log_keeps_no_reminder_from_firing_later) {
+  make(reminding(on.wall().now() + 1s));
+  log.inject(only, eventstore::append_fault::full);
+  pass(20s);
+  EXPECT_EQ(recorded<reminder::fired>().size(), 1U);
+}
+
+TEST_F(reminders, a_clock_that_is_stepped_back_in_the_middle_of_firing_loses_nothing) {
+  const auto when = on.wall().now() + 1s;
+  make(reminding(when));
+  on.advance(1s);
+  while (on.jobs() > 1) on.run_one(0);
+  on.wall().step(-10s);
+  settle();
+  pass(30s);
+  EXPECT_EQ(recorded<reminder::fired>().size(), 1U);
+}
+
+TEST_F(reminders, a_reminder_that_failed_is_tried_again_though_the_clock_was_stepped_back) {
+  make(reminding(on.wall().now()));
+  log.inject(only, eventstore::append_fault::broken);
+  pass(1s);
+  on.wall().step(500ms);
+  pass(20s);
+  EXPECT_EQ(recorded<reminder::fired>().size(), 1U);
+}
+
+TEST_F(reminders, wake_times_that_were_derived_by_other_zone_rules_are_derived_anew) {
+  auto c = titled("Tomorrow");
+  c.due = given::berlin("2026-11-24T10:00:00");
+  c.reminders.push_back(given::before_due(0s));
+  const auto task = make(c);
+  pass(7s);
+  crash();
+  // As if Berlin had gone by another offset when the store was written.
+  const subject_id subject{task.value};
+  auto rows = store.load_subjects(only, std::span(&subject, 1)).value();
+  rows.front().wake_at = at("2026-11-24T12:00:00Z");
+  ASSERT_TRUE(store.write(
+      only,
+      {.upto = **store.load_checkpoint(only), .subjects = rows, .history = {}, .commands = {}, .tzdata = "1999a"}));
+  on.wall().step(at("2026-11-24T08:59:50Z") - on.wall().now());
+  start();
+  pass(15s);
+  const auto fired = recorded<reminder::fired>();
+  ASSERT_EQ(fired.size(), 1U);
+  EXPECT_FALSE(fired.front().first.late_by_seconds);
+}
+
+TEST_F(reminders, a_store_that_is_away_delays_the_look_for_wakes_and_does_not_end_it) {
+  make(reminding(on.wall().now() + 10s));
+  pass(7s);
+  crash();
+  server = std::make_unique<process>(how);
+  while (server->phase() != actors::partition_phase::serving) {
+    if (on.jobs() > 0) {
+      on.run_one(0);
+    } else {
+      log.pump();
+    }
+  }
+  store.fail_next(2, {errc::io_error, "", "The store is away."});
+  pass(15s);
+  EXPECT_EQ(recorded<reminder::fired>().size(), 1U);
+}
+
+}  // namespace
+
+}  // namespace aido::test

@@ -1,0 +1,279 @@
+#include <gmock/gmock.h>
+
+#include "test/actors/home.hpp"
+
+namespace aido::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using actors::effect;
+using actors::partition_phase;
+using eventstore::append_fault;
+using given::titled;
+
+constexpr partition_id only{0};
+
+class partition : public home {
+ protected:
+  static errc code(const result<actors::answer>& r) { return r ? errc::conflict : r.error().code; }
+};
+
+TEST_F(partition, the_same_command_in_flight_twice_makes_one_record_and_two_answers) {
+  const auto c = about(titled("Once"));
+  const auto first = server->submit(c);
+  const auto second = server->submit(c);
+  settle();
+  EXPECT_EQ((*first)->at, (*second)->at);
+  EXPECT_EQ((*second)->task->title, "Once");
+  EXPECT_EQ(count(c.id), 1U);
+  EXPECT_EQ(server->face().waiting.load(), 0U);
+}
+
+TEST_F(partition, a_key_that_comes_with_another_request_is_refused) {
+  auto c = about(titled("One"));
+  ASSERT_TRUE(tell(c));
+  c.fingerprint[5] = 1;
+  EXPECT_EQ(code(tell(c)), errc::key_reused);
+}
+
+TEST_F(partition, a_write_is_answered_once_its_record_was_read_back) {
+  const auto answer = server->submit(about(titled("Patience")));
+  on.run();
+  ASSERT_TRUE(log.write_one(only));
+  ASSERT_TRUE(log.acknowledge_one(only));
+  on.run();
+  EXPECT_FALSE(answer.came());
+  ASSERT_TRUE(log.deliver(only));
+  on.run();
+  EXPECT_EQ((*answer)->effect, effect::applied);
+}
+
+TEST_F(partition, a_write_is_answered_once_its_events_are_on_the_feed) {
+  const auto answer = server->submit(about(titled("Seen")));
+  bool answered_first = false;
+  const auto listening = server->face().feed()->listen([&] { answered_first = answer.came(); });
+  settle();
+  ASSERT_TRUE(answer.came());
+  EXPECT_FALSE(answered_first);
+  EXPECT_EQ(server->face().feed()->last().offset, (*answer)->at.offset);
+}
+
+TEST_F(partition, after_a_failed_append_nothing_is_appended_before_the_own_claim_came_back) {
+  log.inject(only, append_fault::unknown_lost);
+  EXPECT_EQ(code(tell(titled("Lost"))), errc::outcome_unknown);
+  EXPECT_EQ(server->phase(), partition_phase::waiting);
+  on.advance(200ms);
+  on.run();
+  ASSERT_EQ(log.unwritten(only), 1U);  // the claim
+  const auto early = server->submit(about(titled("Early")));
+  on.run();
+  EXPECT_EQ(code(*early), errc::unavailable);
+  EXPECT_EQ(log.unwritten(only), 1U);
+  settle();
+  EXPECT_TRUE(tell(titled("In time")));
+}
+
+TEST_F(partition, a_late_failure_of_a_claim_does_not_touch_what_an_earlier_one_made_possible) {
+  log.inject(only, append_fault::unknown_lost);
+  (void)tell(titled("Lost"));
+  log.inject(only, append_fault::unknown_written);
+  on.advance(100ms);
+  on.run();
+  log.write_one(only);        // the first claim is in the log,
+  log.acknowledge_one(only);  // and nobody knows
+  on.run();
+  log.inject(only, append_fault::full);
+  on.advance(200ms);
+  on.run();
+  log.write_one(only);  // the second claim is refused, which is not told yet
+  log.deliver(only);
+  on.run();
+  ASSERT_EQ(server->phase(), partition_phase::serving);
+  const auto answer = server->submit(about(titled("Kept")));
+  on.run();
+  settle();
+  EXPECT_EQ((*answer)->effect, effect::applied);
+}
+
+TEST_F(partition, a_full_log_says_not_applied_and_recovers_by_itself) {
+  log.inject(only, append_fault::full);
+  const auto c = about(titled("No space"));
+  EXPECT_EQ(code(tell(c)), errc::log_full);
+  EXPECT_EQ(code(tell(titled("Meanwhile"))), errc::log_full);
+  EXPECT_EQ(count(c.id), 0U);
+  pass(1s);
+  EXPECT_EQ(tell(c)->effect, effect::applied);
+}
+
+TEST_F(partition, a_broken_log_is_told_as_unavailable) {
+  log.inject(only, append_fault::broken);
+  EXPECT_EQ(code(tell(titled("Broken"))), errc::unavailable);
+}
+
+TEST_F(partition, a_stepped_clock_does_not_hold_up_the_next_claim) {
+  log.inject(only, append_fault::broken);
+  (void)tell(titled("Broken"));
+  on.wall().step(-2h);
+  pass(1s);
+  EXPECT_EQ(server->phase(), partition_phase::serving);
+}
+
+TEST_F(partition, a_foreign_claim_fences_the_old_owner) {
+  const auto old = std::move(server);
+  start();
+  EXPECT_EQ(old->phase(), partition_phase::waiting);
+  const auto late = old->submit(about(titled("Late")));
+  settle();
+  EXPECT_EQ(code(*late), errc::unavailable);
+  EXPECT_TRUE(tell(titled("New")));
+}
+
+TEST_F(partition, what_a_deposed_owner_appends_counts_for_nobody) {
+  const auto old = std::move(server);
+  how.owner = {uuid_v5({}, "usurper")};
+  server = std::make_unique<process>(how);
+  on.run();  // its claim is handed over; the old owner does not know
+  const auto c = about(titled("Void"));
+  const auto answer = old->submit(c);
+  settle();
+  EXPECT_EQ(code(*answer), errc::outcome_unknown);
+  EXPECT_EQ(count(c.id), 1U);
+  EXPECT_EQ(tell(c)->effect, effect::applied);
+  EXPECT_EQ(count(c.id), 2U);
+}
+
+TEST_F(partition, commands_and_reads_before_it_opened_are_told_to_come_again) {
+  crash();
+  server = std::make_unique<process>(how);
+  const auto write = server->submit(about(titled("Early")));
+  const auto look = server->load_workspace(given::home);
+  settle();
+  EXPECT_EQ(code(*write), errc::unavailable);
+  EXPECT_EQ(look->error().code, errc::unavailable);
+}
+
+TEST_F(partition, a_process_that_dies_leaves_nobody_without_an_answer) {
+  const auto handed_over = server->submit(about(titled("Handed over")));
+  on.run();
+  const auto in_the_mailbox = server->submit(about(titled("In the mailbox")));
+  crash();
+  EXPECT_EQ(code(*handed_over), errc::outcome_unknown);
+  EXPECT_EQ(code(*in_the_mailbox), errc::draining);
+}
+
+TEST_F(partition, passivation_keeps_the_bound_and_loses_nothing) {
+  crash();
+  how.max_active_tasks = 3;
+  start();
+  std::vector<task_id> tasks;
+  for (int i = 0; i < 8; ++i) tasks.push_back(make(titled("Task " + std::to_string(i))));
+  pass(1s);
+  EXPECT_LE(server->status().active_tasks, 3U);
+  for (const auto& t : tasks) EXPECT_EQ(tell(task::complete{t})->task->status, task::status::done);
+}
+
+TEST_F(partition, commands_on_one_task_are_decided_one_after_the_other) {
+  const auto task = make(titled("Busy"));
+  std::vector<reply<actors::answer>> answers;
+  for (int i = 0; i < 5; ++i) {
+    task::patch p;
+    p.title = "Title " + std::to_string(i);
+    answers.push_back(server->submit(about(task::change{task, p})));
+  }
+  settle();
+  for (std::size_t i = 0; i < answers.size(); ++i) EXPECT_EQ((*answers[i])->task->version.value, 2 + i);
+}
+
+TEST_F(partition, too_many_commands_behind_one_task_are_told_to_come_again) {
+  const auto task = make(titled("Busy"));
+  std::vector<reply<actors::answer>> answers;
+  for (std::size_t i = 0; i < limits::max_waiting_per_task + 2; ++i) {
+    task::patch p;
+    p.title = "Title " + std::to_string(i);
+    answers.push_back(server->submit(about(task::change{task, p})));
+  }
+  settle();
+  EXPECT_EQ(code(*answers.back()), errc::unavailable);
+  EXPECT_TRUE(*answers.front());
+}
+
+TEST_F(partition, workspaces_beyond_the_bound_are_evicted_and_found_again) {
+  crash();
+  how.max_loaded_tasks = 2;
+  start();
+  const auto first = make(titled("First"));
+  make(titled("Second"));
+  const workspace_id other{uuid_v5({}, "other")};
+  auto c = about(workspace::create{.id = other, .name = "Other", .zone = "UTC"});
+  c.workspace = other;
+  ASSERT_TRUE(tell(c));
+  c = about(titled("Elsewhere"));
+  c.workspace = other;
+  ASSERT_TRUE(tell(c));
+  pass(7s);  // what is dirty stays until it is flushed
+  EXPECT_EQ(server->face().view(given::home), nullptr);
+  EXPECT_NE(server->face().view(other), nullptr);
+  EXPECT_EQ(read(first)->state->title, "First");
+  EXPECT_EQ(tell(task::complete{first})->task->status, task::status::done);
+}
+
+TEST_F(partition, draining_snapshots_and_releases) {
+  make(titled("Kept"));
+  const auto drained = server->drain();
+  settle();
+  ASSERT_TRUE(*drained);
+  EXPECT_EQ(records().back().kind, eventstore::record_kind::release);
+  EXPECT_EQ(server->phase(), partition_phase::stopped);
+  EXPECT_EQ(code(tell(titled("Too late"))), errc::draining);
+}
+
+TEST_F(partition, draining_ends_though_the_log_takes_no_release) {
+  log.inject(only, append_fault::full);
+  const auto drained = server->drain();
+  settle();
+  EXPECT_TRUE(drained.came());
+}
+
+TEST_F(partition, draining_waits_for_no_answer_that_cannot_come) {
+  log.inject(only, append_fault::unknown_lost);
+  (void)tell(titled("Lost"));
+  const auto drained = server->drain();
+  settle();
+  EXPECT_TRUE(drained.came());
+}
+
+TEST_F(partition, a_position_that_is_never_reached_is_given_up) {
+  const auto answer = server->await_position({1'000'000});
+  pass(1s);
+  EXPECT_FALSE(answer.came());
+  pass(limits::position_wait);
+  EXPECT_EQ(answer->error().code, errc::unavailable);
+}
+
+TEST_F(partition, repeating_the_trashing_answers_with_the_task_as_it_went) {
+  const auto task = make(titled("Old"));
+  const auto c = about(task::trash{task});
+  const auto first = tell(c);
+  const auto again = tell(c);
+  EXPECT_EQ(again->effect, effect::repeated);
+  ASSERT_TRUE(again->task);
+  EXPECT_EQ(*again->task, *first->task);
+  EXPECT_EQ(read(task).error().code, errc::not_found);
+}
+
+TEST_F(partition, tasks_of_a_trashed_list_are_not_found_however_they_are_read) {
+  const auto list = tell(workspace::create_list{.id = {}, .name = "Old"})->subject;
+  auto content = titled("In it");
+  content.list = list_id{list.value};
+  const auto task = make(content);
+  ASSERT_TRUE(tell(workspace::trash_list{{list.value}}));
+  pass(7s);
+  crash();
+  start();
+  EXPECT_EQ(read(task).error().code, errc::not_found);
+}
+
+}  // namespace
+
+}  // namespace aido::test
