@@ -41,9 +41,12 @@ result<void> collect(const toml::table& table, const std::string& prefix, const 
 }  // namespace
 
 result<config_file> config_file::read(const std::filesystem::path& path) {
+  const auto cannot = failure{errc::io_error, "config", path.string() + " cannot be read."};
+  // Reading from a directory's stream throws.
+  if (std::error_code error; std::filesystem::is_directory(path, error)) return cannot;
   std::ifstream in(path, std::ios::binary);
   const std::string content{std::istreambuf_iterator<char>(in), {}};
-  if (!in) return failure{errc::io_error, "config", path.string() + " cannot be read."};
+  if (!in) return cannot;
   config_file file;
   file.path_ = path;
   try {

@@ -56,8 +56,9 @@ class serving {
   int run() {
     const auto address = server_.start();
     if (!address) {
-      log_.error("cannot listen", {{"address", to_string(settings_.listen)}, {"why", address.error().detail}});
-      return give_up(address.error());
+      const auto& why = address.error();
+      log_.error("cannot listen", {{"address", to_string(settings_.listen)}, {"why", why.detail}});
+      return give_up({why.code, "listen", to_string(settings_.listen) + ": " + why.detail});
     }
     auto stop = await_opened();
     if (!stop) {

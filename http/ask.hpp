@@ -13,7 +13,8 @@
 
 /// Awaiting an answer of the gateway in a handler:
 ///
-///   const auto answer = co_await ask<actors::answer>(home, lost, [&](auto done) { gateway.submit(c, std::move(done)); });
+///   const auto answer = co_await ask<actors::answer>(home, lost, [&](auto done) { gateway.submit(c, std::move(done));
+///   });
 ///
 ///   A1  The first to settle a question wins: the answer, its loss, or its time running out.
 ///   A2  Settling posts to `home`: the coroutine goes on there and nowhere else, even when the answer comes inline.

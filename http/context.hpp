@@ -20,8 +20,8 @@ random_bytes system_random();
 struct context {
   actors::gateway& gateway;
   const aido::clock& clock;
-  workspace_id workspace;        ///< Of open mode: the one workspace there is.
-  principal by{"local"};         ///< Of open mode: who everybody is.
+  workspace_id workspace;  ///< Of open mode: the one workspace there is.
+  principal by{"local"};   ///< Of open mode: who everybody is.
   random_source random = system_random;
 };
 

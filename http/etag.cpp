@@ -44,8 +44,8 @@ std::optional<version> version_in(std::string_view opaque) noexcept {
 std::string etag_of(version v) { return '"' + std::to_string(v.value) + '"'; }
 
 result<tag_condition> tag_condition::read(std::string_view value, comparison how, std::string_view field) {
-  const auto malformed =
-      failure{errc::invalid_value, std::string(field), "This must be * or entity tags in double quotes, such as \"3\"."};
+  const auto malformed = failure{errc::invalid_value, std::string(field),
+                                 "This must be * or entity tags in double quotes, such as \"3\"."};
   tag_condition out;
   if (value == "*") {
     out.any_ = true;

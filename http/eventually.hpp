@@ -8,8 +8,8 @@
 
 namespace aido::http {
 
-/// A coroutine that makes a T, lazily: nothing runs before it is awaited or started. It lives on one thread, that of its
-/// connection, and is destroyed with its owner wherever it stands. So that handlers need no I/O library.
+/// A coroutine that makes a T, lazily: nothing runs before it is awaited or started. It lives on one thread, that of
+/// its connection, and is destroyed with its owner wherever it stands. So that handlers need no I/O library.
 template <class T>
 class [[nodiscard]] eventually {
  public:

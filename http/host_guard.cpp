@@ -41,7 +41,8 @@ std::optional<std::string_view> authority_of(std::string_view origin) noexcept {
 failure foreign(std::string_view what, std::string_view value) {
   std::string shown;
   for (const char c : value.substr(0, 100)) shown += c >= ' ' && c < '\x7f' ? c : '?';
-  return {errc::forbidden_origin, std::string(what), "The " + std::string(what) + " \"" + shown + "\" is not this server."};
+  return {errc::forbidden_origin, std::string(what),
+          "The " + std::string(what) + " \"" + shown + "\" is not this server."};
 }
 
 }  // namespace
@@ -55,7 +56,8 @@ result<void> check_origin(const request& r, exposure how, std::uint16_t our_port
   const auto origin = r.find("Origin");
   if (!origin) return {};
   const auto from = authority_of(*origin);
-  const bool same_site = from && (how == exposure::loopback ? is_ours(*from, our_port) : same_token(*from, r.authority));
+  const bool same_site =
+      from && (how == exposure::loopback ? is_ours(*from, our_port) : same_token(*from, r.authority));
   if (!same_site) return foreign("Origin", *origin);
   return {};
 }

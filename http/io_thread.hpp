@@ -73,8 +73,8 @@ class io_thread final : public executor, public std::enable_shared_from_this<io_
   std::mutex posting_;  // guards `io_` against being taken away while another thread posts
   std::unique_ptr<asio::io_context> io_;
   std::optional<asio::executor_work_guard<io_executor>> work_;
-  std::optional<asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
-                                           io_executor>>
+  std::optional<
+      asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, io_executor>>
       sweeper_;
   std::list<connection*> connections_;
   bool sweeping_ = false;

@@ -23,7 +23,8 @@ std::optional<Number> take_number(std::string_view& text) noexcept {
 
 /// Takes log id and partition off the front of `text`, held against what they must be.
 result<void> take_place(std::string_view& text, log_id log, partition_id partition, std::string_view field) {
-  const auto malformed = failure{errc::invalid_value, std::string(field), "This is not a position as the server gives them."};
+  const auto malformed =
+      failure{errc::invalid_value, std::string(field), "This is not a position as the server gives them."};
   const auto of = parse_uuid(text.substr(0, uuid_size));
   if (!of) return malformed;
   if (*of != log.value)

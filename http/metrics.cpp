@@ -1,9 +1,8 @@
 #include "http/metrics.hpp"
 
+#include <limits>
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
-
-#include <limits>
 
 #include "http/routes.hpp"
 
@@ -51,8 +50,8 @@ MetricFamily by_partition(const actors::node_status& node, std::string name, std
 MetricFamily phases(const actors::node_status& node) {
   MetricFamily family{"aido_partition_phase", "1 for the phase that the partition is in.", MetricType::Gauge, {}};
   for (const auto& p : node.partitions) {
-    auto m = labelled({{"partition", std::to_string(p.partition.value)},
-                       {"phase", boost::describe::enum_to_string(p.phase, "")}});
+    auto m = labelled(
+        {{"partition", std::to_string(p.partition.value)}, {"phase", boost::describe::enum_to_string(p.phase, "")}});
     m.gauge.value = 1;
     family.metric.push_back(std::move(m));
   }
@@ -127,10 +126,10 @@ std::string metrics::text(const actors::node_status& node) const {
   const auto load = [](const auto& figure) { return static_cast<double>(figure.load(std::memory_order_relaxed)); };
   all.push_back(single("aido_http_connections", "Connections open now.", MetricType::Gauge, load(connections)));
   all.push_back(single("aido_http_streams", "Event streams open now.", MetricType::Gauge, load(streams)));
-  all.push_back(single("aido_http_turned_away_total", "Connections above the limit.", MetricType::Counter,
-                       load(turned_away)));
-  all.push_back(single("aido_http_malformed_total", "Requests refused before routing.", MetricType::Counter,
-                       load(malformed)));
+  all.push_back(
+      single("aido_http_turned_away_total", "Connections above the limit.", MetricType::Counter, load(turned_away)));
+  all.push_back(
+      single("aido_http_malformed_total", "Requests refused before routing.", MetricType::Counter, load(malformed)));
   append_engine(all, node);
   return prometheus::TextSerializer{}.Serialize(all);
 }

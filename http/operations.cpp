@@ -11,7 +11,8 @@ namespace {
 constexpr std::string_view metrics_type = "text/plain; version=0.0.4; charset=utf-8";
 
 answered with_body(std::string_view type, std::string body) {
-  return {.response = {.content_type = type, .fields = "Cache-Control: no-store\r\n", .body = std::move(body)}, .at = {}};
+  return {.response = {.content_type = type, .fields = "Cache-Control: no-store\r\n", .body = std::move(body)},
+          .at = {}};
 }
 
 result<void> check_no_query(const call& c) {

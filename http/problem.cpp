@@ -33,7 +33,8 @@ problem problem_of(errc code) noexcept {
     case errc::malformed_request:
       return {400, "The HTTP message is malformed", "Correct the client or the proxy; the connection is closed."};
     case errc::unsupported_media:
-      return {415, "The body's content type is not supported", "Send application/json; for PATCH also merge-patch+json."};
+      return {415, "The body's content type is not supported",
+              "Send application/json; for PATCH also application/merge-patch+json."};
     case errc::method_not_allowed:
       return {405, "The method is not allowed here", "Use one of the methods in the Allow field."};
     case errc::forbidden_origin:
@@ -45,8 +46,7 @@ problem problem_of(errc code) noexcept {
       return {408, "The request did not arrive in time", "Send the whole request without long pauses."};
     case errc::not_found: return {404, "Not found", "Check the id; it may be in the trash."};
     case errc::already_exists: return {409, "It exists already", "Read what is there, or choose another id."};
-    case errc::conflict:
-      return {409, "The present state forbids this", "Read the present state and decide anew."};
+    case errc::conflict: return {409, "The present state forbids this", "Read the present state and decide anew."};
     case errc::version_mismatch:
       return {412, "It has changed since", "Read it again, and send the request with the present ETag."};
     case errc::key_reused:

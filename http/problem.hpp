@@ -10,9 +10,9 @@ namespace aido::http {
 /// What clients are told about one kind of failure, beside the sentence about the case at hand.
 struct problem {
   int status = 500;
-  std::string_view title;        ///< The kind of failure, in a few words.
-  std::string_view next;         ///< What to do.
-  int retry_after_seconds = 0;   ///< Of the Retry-After field; 0: none.
+  std::string_view title;       ///< The kind of failure, in a few words.
+  std::string_view next;        ///< What to do.
+  int retry_after_seconds = 0;  ///< Of the Retry-After field; 0: none.
 };
 
 /// The one table of problems; schemas/problems.md is held against it.

@@ -29,9 +29,8 @@ eventually<result<eventstore::shown_task>> find_task(const call& c) {
   const auto id = read_id(c);
   if (!id) co_return id.error();
   if (auto loaded = c.gateway().loaded_task(c.workspace(), {*id})) co_return std::move(*loaded);
-  co_return co_await ask<eventstore::shown_task>(c.home, lost_question(), [&](auto done) {
-    c.gateway().load_task(c.workspace(), {*id}, std::move(done));
-  });
+  co_return co_await ask<eventstore::shown_task>(
+      c.home, lost_question(), [&](auto done) { c.gateway().load_task(c.workspace(), {*id}, std::move(done)); });
 }
 
 eventually<result<workspace_view_ptr>> find_workspace(const call& c, std::optional<actors::as_of> when) {

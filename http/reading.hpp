@@ -10,7 +10,8 @@ namespace aido::http {
 
 using workspace_view_ptr = std::shared_ptr<const eventstore::workspace_view>;
 
-/// A query's `as_of`: an instant in RFC 3339, or a position of the workspace's partition. Fails with invalid_value, gone.
+/// A query's `as_of`: an instant in RFC 3339, or a position of the workspace's partition. Fails with invalid_value,
+/// gone.
 result<std::optional<actors::as_of>> read_as_of(const call& c, std::optional<std::string_view> text);
 
 /// The task of the path's {id}, now; not_found.

@@ -96,14 +96,15 @@ result<std::size_t> find_head_end(std::string_view received, std::size_t seen) {
   const auto in_limit = received.substr(0, limits::max_header);
   const auto first_line = in_limit.substr(0, in_limit.find('\n')).size();
   if (first_line > limits::max_target + request_line_rest)
-    return failure{errc::target_too_long, {},
-                   "The request line has more than " + std::to_string(limits::max_target) + " bytes."};
+    return failure{
+        errc::target_too_long, {}, "The request line has more than " + std::to_string(limits::max_target) + " bytes."};
   for (auto lf = in_limit.find('\n', seen); lf != std::string_view::npos; lf = in_limit.find('\n', lf + 1)) {
     if (!breaks_line(in_limit, lf)) return refused("A line does not end in CRLF.");
     if (lf >= 3 && in_limit.substr(lf - 3, 4) == "\r\n\r\n") return lf + 1;
   }
   if (received.size() >= limits::max_header)
-    return failure{errc::headers_too_large, {},
+    return failure{errc::headers_too_large,
+                   {},
                    "The request's head has more than " + std::to_string(limits::max_header) + " bytes."};
   return std::size_t{0};
 }

@@ -27,13 +27,11 @@ constexpr std::array table{
     route{method::get, "/openapi.json", get_openapi},
 };
 
-constexpr std::array method_names{std::pair{method::get, std::string_view("GET")},
-                                  std::pair{method::head, std::string_view("HEAD")},
-                                  std::pair{method::post, std::string_view("POST")},
-                                  std::pair{method::put, std::string_view("PUT")},
-                                  std::pair{method::patch, std::string_view("PATCH")},
-                                  std::pair{method::del, std::string_view("DELETE")},
-                                  std::pair{method::options, std::string_view("OPTIONS")}};
+constexpr std::array method_names{
+    std::pair{method::get, std::string_view("GET")},        std::pair{method::head, std::string_view("HEAD")},
+    std::pair{method::post, std::string_view("POST")},      std::pair{method::put, std::string_view("PUT")},
+    std::pair{method::patch, std::string_view("PATCH")},    std::pair{method::del, std::string_view("DELETE")},
+    std::pair{method::options, std::string_view("OPTIONS")}};
 
 }  // namespace
 

@@ -99,9 +99,8 @@ class server::impl {
     }
     const auto begin = open < options_.max_connections ? serve_connection : turn_away;
     if (begin == turn_away) shared_.metrics.turned_away.fetch_add(1, std::memory_order_relaxed);
-    asio::post(home.io(), [this, &home, begin, s = std::move(socket)]() mutable {
-      begin(home, std::move(s), shared_, options_);
-    });
+    asio::post(home.io(),
+               [this, &home, begin, s = std::move(socket)]() mutable { begin(home, std::move(s), shared_, options_); });
   }
 
   /// Out of descriptors, most likely: those open will close.

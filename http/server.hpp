@@ -16,7 +16,7 @@ struct server_options {
   std::string address = "127.0.0.1";  ///< A literal address, or localhost.
   std::uint16_t port = 0;             ///< 0: any that is free.
   std::size_t threads = 2;
-  bool insecure = false;              ///< Permits an address other than loopback, although no credential is asked for.
+  bool insecure = false;  ///< Permits an address other than loopback, although no credential is asked for.
   std::size_t max_connections = limits::max_connections;
   std::size_t max_streams = limits::max_streams;
   std::chrono::milliseconds head_timeout = limits::head_timeout;

@@ -46,8 +46,7 @@ eventually<result<void>> reach(const call& c, std::string_view text) {
   const auto shown = c.gateway().reached(c.workspace());
   if (shown.offset >= *wanted) co_return result<void>{};
   const auto reached = co_await ask<position>(
-      c.home, lost_question(),
-      [&](auto done) { c.gateway().await_position(c.workspace(), *wanted, std::move(done)); },
+      c.home, lost_question(), [&](auto done) { c.gateway().await_position(c.workspace(), *wanted, std::move(done)); },
       patience{.time = c.edge.position_wait, .then = too_slow({.partition = c.partition(), .offset = *wanted})});
   if (!reached) co_return reached.error();
   co_return result<void>{};

@@ -15,10 +15,10 @@
 
 /// A connection: bytes to requests, and answers to bytes.
 ///
-///   S1  One request at a time; what the client has sent ahead (pipelining) waits in the buffer, and answers keep order.
-///   S2  No byte of a head reaches Beast before the guard has passed all of it.
-///   S3  After a message whose end is in doubt, nothing more is read as a request: the connection ends.
-///   S4  Every wait for the client has a deadline; waits for the engine have none of ours.
+///   S1  One request at a time; what the client has sent ahead (pipelining) waits in the buffer, and answers keep
+///   order. S2  No byte of a head reaches Beast before the guard has passed all of it. S3  After a message whose end is
+///   in doubt, nothing more is read as a request: the connection ends. S4  Every wait for the client has a deadline;
+///   waits for the engine have none of ours.
 namespace aido::http {
 
 namespace {
@@ -275,8 +275,9 @@ class session final : public connection {
       if (!co_await send_part(part)) break;
     }
     stream_ = nullptr;
-    if (!http_1_0_)
-      co_await asio::async_write(socket_, asio::buffer(std::string_view("0\r\n\r\n")), awaiting);
+    if (http_1_0_ || expired_) co_return;
+    enter(stage::sending, options_.write_timeout);
+    co_await asio::async_write(socket_, asio::buffer(std::string_view("0\r\n\r\n")), awaiting);
   }
 
   awaitable<bool> send_part(const std::string& part) {

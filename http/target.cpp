@@ -76,7 +76,8 @@ result<query_parameters> query_parameters::read(std::string_view query, std::ini
     }
     const auto* const found = std::ranges::find(known, std::string_view(*name));
     if (found == known.end()) {
-      wrong = failure{errc::unknown_field, *name, "There is no such query parameter here; known: " + one_of(known) + "."};
+      wrong =
+          failure{errc::unknown_field, *name, "There is no such query parameter here; known: " + one_of(known) + "."};
     } else if (out.find(*name)) {
       wrong = failure{errc::invalid_value, *name, "The query parameter stands there more than once."};
     } else {

@@ -17,8 +17,11 @@ result<actors::history_request> read_history_query(const call& c, uuid subject) 
   if (!limit) return limit.error();
   const auto when = read_as_of(c, given->find("as_of"));
   if (!when) return when.error();
-  actors::history_request out{
-      .workspace = c.workspace(), .subject = subject_id{subject}, .after = std::nullopt, .until = *when, .limit = *limit};
+  actors::history_request out{.workspace = c.workspace(),
+                              .subject = subject_id{subject},
+                              .after = std::nullopt,
+                              .until = *when,
+                              .limit = *limit};
   if (const auto cursor = given->find("cursor")) {
     const auto after = read_event_position(*cursor, c.edge.log.id, c.partition(), "cursor");
     if (!after) return after.error();
@@ -37,7 +40,8 @@ handled list_task_events(const call& c) {
   const auto rows = co_await ask<std::vector<eventstore::history_row>>(
       c.home, lost_question(), [&](auto done) { c.gateway().history(*asked, std::move(done)); });
   if (!rows) co_return rows.error();
-  if (rows->empty() && !asked->after) co_return failure{errc::not_found, {}, "There is no task " + to_string(*id) + "."};
+  if (rows->empty() && !asked->after)
+    co_return failure{errc::not_found, {}, "There is no task " + to_string(*id) + "."};
 
   answered out{.response = {.content_type = json_type}, .at = std::nullopt};
   auto& body = out.response.body;

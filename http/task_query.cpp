@@ -10,7 +10,9 @@ namespace aido::http {
 
 namespace {
 
-failure wrong(std::string_view name, std::string rule) { return {errc::invalid_value, std::string(name), std::move(rule)}; }
+failure wrong(std::string_view name, std::string rule) {
+  return {errc::invalid_value, std::string(name), std::move(rule)};
+}
 
 std::optional<uuid> id_in(std::string_view text) { return parse_uuid(text); }
 std::optional<local_date> day_in(std::string_view text) { return parse_local_date(text); }

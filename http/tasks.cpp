@@ -29,8 +29,7 @@ answered show_task(const actors::answer& a, int status) {
 result<answered> show_task(const call& c, const eventstore::shown_task& t) {
   auto out = show(c, t.state->version, json_of(*t.state));
   if (out && t.held_at)
-    out->response.add("Aido-Held",
-                      to_text(c.edge.log.id, position{.partition = c.partition(), .offset = *t.held_at}));
+    out->response.add("Aido-Held", to_text(c.edge.log.id, position{.partition = c.partition(), .offset = *t.held_at}));
   return out;
 }
 
@@ -48,9 +47,8 @@ handled act_on_task(const call& c) {
 handled show_past_task(const call& c, actors::as_of when) {
   const auto id = read_id(c);
   if (!id) co_return id.error();
-  const auto past = co_await ask<eventstore::task_ptr>(c.home, lost_question(), [&](auto done) {
-    c.gateway().task_as_of(c.workspace(), {*id}, when, std::move(done));
-  });
+  const auto past = co_await ask<eventstore::task_ptr>(
+      c.home, lost_question(), [&](auto done) { c.gateway().task_as_of(c.workspace(), {*id}, when, std::move(done)); });
   if (!past) co_return past.error();
   co_return show_task(c, {.state = *past, .held_at = std::nullopt});
 }
@@ -106,8 +104,8 @@ handled change_task(const call& c) {
   if (auto ok = check_content_type(c.request, body_kind::merge_patch); !ok) co_return ok.error();
   auto what = codec::read_patch(c.request.body);
   if (!what) co_return what.error();
-  const auto done = co_await submit_conditionally(c, task::change{.task = {*id}, .patch = std::move(*what)},
-                                                  present_task_version);
+  const auto done =
+      co_await submit_conditionally(c, task::change{.task = {*id}, .patch = std::move(*what)}, present_task_version);
   if (!done) co_return done.error();
   co_return show_task(*done, 200);
 }

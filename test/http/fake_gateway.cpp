@@ -42,6 +42,21 @@ fake_gateway::~fake_gateway() {
   worker_.join();
 }
 
+std::string fake_gateway::last_trace() const {
+  const std::lock_guard lock(mutex_);
+  return last_trace_;
+}
+
+void fake_gateway::rename_inbox(std::size_t times) {
+  const auto inbox = workspace::inbox_of(workspace_);
+  for (std::size_t i = 0; i < times; ++i) {
+    const auto name = std::to_string(i);
+    command c{.id = {uuid_v5(log_.value, name)}, .workspace = workspace_, .by = {"local"}};
+    c.what = workspace::change_list{.list = inbox, .patch = {.name = name}};
+    run(c).value();
+  }
+}
+
 void fake_gateway::later(std::function<void()> work) {
   {
     const std::lock_guard lock(queue_mutex_);
@@ -66,12 +81,10 @@ eventstore::log_description fake_gateway::log() const { return {.id = log_, .par
 
 void fake_gateway::submit(command c, actors::completion<actors::answer> done) {
   switch (answering) {
-    case answering::normally:
-      return later([this, c = std::move(c), done = std::move(done)] { done(run(c)); });
+    case answering::normally: return later([this, c = std::move(c), done = std::move(done)] { done(run(c)); });
     case answering::inline_call: return done(run(c));
     case answering::dropping: return;
-    case answering::with_a_failure:
-      return later([why = failure_to_give, done = std::move(done)] { done(why); });
+    case answering::with_a_failure: return later([why = failure_to_give, done = std::move(done)] { done(why); });
   }
 }
 
@@ -86,6 +99,7 @@ actors::answer fake_gateway::present(const command& c, actors::effect effect) co
 
 result<actors::answer> fake_gateway::run(const command& c) {
   const std::lock_guard lock(mutex_);
+  last_trace_ = c.trace;
   if (const auto found = seen_.find(c.id); found != seen_.end()) {
     if (found->second.fingerprint != c.fingerprint)
       return failure{errc::key_reused, "Idempotency-Key", "The key was used for another request."};
@@ -96,9 +110,10 @@ result<actors::answer> fake_gateway::run(const command& c) {
   const auto facts = view_->facts();
   const workspace::state none;
   const auto task = task_of(c) ? view_->find(*task_of(c)).state : nullptr;
-  const auto made = is_on_workspace(c)
-                        ? workspace::decide(facts.get(), c, clock_.now())
-                        : task::decide(task.get(), {.now = clock_.now(), .cause = c, .workspace = facts ? *facts : none});
+  const auto made =
+      is_on_workspace(c)
+          ? workspace::decide(facts.get(), c, clock_.now())
+          : task::decide(task.get(), {.now = clock_.now(), .cause = c, .workspace = facts ? *facts : none});
   if (!made) return made.error();
   if (made->empty()) return present(c, actors::effect::unchanged);
   return apply(c, *made);

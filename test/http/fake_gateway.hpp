@@ -38,9 +38,14 @@ class fake_gateway final : public actors::gateway {
   http::answering answering = answering::normally;
   failure failure_to_give{errc::unavailable, {}, "for a test"};
   actors::partition_phase phase = actors::partition_phase::serving;
-  bool views_are_loaded = true;  ///< False: every read asks the `load_` members.
+  bool views_are_loaded = true;   ///< False: every read asks the `load_` members.
   bool reaches_positions = true;  ///< False: `await_position` never answers.
   std::optional<log_offset> held_at;
+
+  /// The trace of the last command.
+  std::string last_trace() const;
+  /// Makes so many records of one event each.
+  void rename_inbox(std::size_t times);
 
   eventstore::log_description log() const override;
   partition_id partition_of(workspace_id) const noexcept override { return partition; }
@@ -53,8 +58,7 @@ class fake_gateway final : public actors::gateway {
   void task_as_of(workspace_id, task_id id, actors::as_of when, actors::completion<eventstore::task_ptr> done) override;
   void workspace_as_of(workspace_id, actors::as_of when,
                        actors::completion<std::shared_ptr<const eventstore::workspace_view>> done) override;
-  void history(actors::history_request request,
-               actors::completion<std::vector<eventstore::history_row>> done) override;
+  void history(actors::history_request request, actors::completion<std::vector<eventstore::history_row>> done) override;
   std::shared_ptr<eventstore::event_feed> feed(workspace_id) const override { return feed_; }
   position reached(workspace_id) const override;
   void await_position(workspace_id, log_offset at, actors::completion<position> done) override;
@@ -77,9 +81,11 @@ class fake_gateway final : public actors::gateway {
   log_id log_{*parse_uuid("01890a5d-ac96-774b-bcce-b302099a8057")};
   workspace_id workspace_{uuid_v5(log_.value, "default")};
   std::shared_ptr<eventstore::workspace_view> view_ = std::make_shared<eventstore::workspace_view>();
-  std::shared_ptr<eventstore::event_feed> feed_ = std::make_shared<eventstore::event_feed>(eventstore::event_position{});
+  std::shared_ptr<eventstore::event_feed> feed_ =
+      std::make_shared<eventstore::event_feed>(eventstore::event_position{});
 
   mutable std::mutex mutex_;  // guards what follows
+  std::string last_trace_;
   std::vector<eventstore::history_row> history_;
   std::map<command_id, remembered> seen_;
   std::uint64_t next_offset_ = 1;

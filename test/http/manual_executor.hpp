@@ -1,0 +1,70 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <set>
+
+#include "http/eventually.hpp"
+#include "http/executor.hpp"
+
+namespace aido::http {
+
+/// An executor that the test turns by hand, with alarms that ring when the test says so.
+class manual_executor final : public executor {
+ public:
+  void post(std::function<void()> work) override {
+    const std::lock_guard lock(mutex_);
+    posted_.push_back(std::move(work));
+    changed_.notify_one();
+  }
+  std::unique_ptr<alarm> make_alarm() override { return std::make_unique<hand_alarm>(*this); }
+
+  /// Waits for the next piece of work, and does it.
+  void turn() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !posted_.empty(); });
+    const auto work = std::move(posted_.front());
+    posted_.pop_front();
+    lock.unlock();
+    work();
+  }
+  /// Rings every alarm that is set; how many.
+  std::size_t ring() {
+    const auto set = std::exchange(set_, {});
+    for (auto* const a : set) std::exchange(a->then, nullptr)();
+    return set.size();
+  }
+
+  /// What `work` makes, turning until it is there.
+  template <class T>
+  T finish(eventually<T> work) {
+    bool done = work.start();
+    if (!done) work.when_done([&] { done = true; });
+    while (!done) turn();
+    return work.take();
+  }
+
+ private:
+  struct hand_alarm final : alarm {
+    explicit hand_alarm(manual_executor& home) : home_(home) {}
+    ~hand_alarm() override { home_.set_.erase(this); }
+    void set(std::chrono::milliseconds, std::function<void()> what) override {
+      then = std::move(what);
+      home_.set_.insert(this);
+    }
+    void cancel() override { home_.set_.erase(this); }
+
+    std::function<void()> then;
+
+   private:
+    manual_executor& home_;
+  };
+
+  std::mutex mutex_;  // guards posted_
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> posted_;
+  std::set<hand_alarm*> set_;
+};
+
+}  // namespace aido::http

@@ -1,0 +1,161 @@
+#include "http/server.hpp"
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "test/http/fake_gateway.hpp"
+
+namespace aido::http {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+/// A client's end of a connection.
+class client {
+ public:
+  explicit client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(port);
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
+    host_ = "Host: localhost:" + std::to_string(port) + "\r\n";
+  }
+  client(const client&) = delete;
+  client& operator=(const client&) = delete;
+  ~client() { ::close(socket_); }
+
+  void send(std::string_view text) const {
+    EXPECT_EQ(::send(socket_, text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
+  }
+  void get(std::string_view path) const { send("GET " + std::string(path) + " HTTP/1.1\r\n" + host_ + "\r\n"); }
+  /// All that has come once `end` has; or until the server closed.
+  std::string receive_until(std::string_view end) {
+    char part[4096];
+    while (received_.find(end) == std::string::npos) {
+      const auto size = ::recv(socket_, part, sizeof part, 0);
+      if (size <= 0) break;
+      received_.append(part, static_cast<std::size_t>(size));
+    }
+    return received_;
+  }
+  std::string receive_all() { return receive_until("no server says this"); }
+  const std::string& host() const noexcept { return host_; }
+
+ private:
+  int socket_;
+  std::string host_;
+  std::string received_;
+};
+
+class http_server : public testing::Test {
+ protected:
+  void start(server_options options = {}) {
+    running.emplace(options, context{.gateway = gateway, .clock = clock, .workspace = gateway.workspace()});
+    port = running->start().value().port;
+  }
+
+  system_clock clock;
+  fake_gateway gateway{clock};
+  std::optional<server> running;
+  std::uint16_t port = 0;
+};
+
+TEST_F(http_server, it_listens_beyond_loopback_only_when_told_to) {
+  const context outside{.gateway = gateway, .clock = clock, .workspace = gateway.workspace()};
+  EXPECT_EQ(server({.address = "0.0.0.0"}, outside).start().error().code, errc::forbidden);
+  EXPECT_EQ(server({.address = "tasks.example"}, outside).start().error().code, errc::invalid_value);
+  EXPECT_TRUE(server({.address = "0.0.0.0", .insecure = true}, outside).start().has_value());
+  EXPECT_TRUE(server({.address = "localhost"}, outside).start().has_value());
+}
+
+TEST_F(http_server, a_taken_port_is_named) {
+  start();
+  server second({.port = port}, {.gateway = gateway, .clock = clock, .workspace = gateway.workspace()});
+  EXPECT_EQ(second.start().error().code, errc::unavailable);
+}
+
+TEST_F(http_server, connections_above_the_limit_are_told_and_closed) {
+  start({.max_connections = 1});
+  client first(port);
+  first.get("/healthz");
+  first.receive_until("}");
+  client second(port);
+  const auto answer = second.receive_all();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 503 "));
+  EXPECT_THAT(answer, HasSubstr("Retry-After: "));
+  first.get("/v1/lists");
+  EXPECT_THAT(first.receive_until("items"), HasSubstr("items"));
+}
+
+TEST_F(http_server, a_head_that_stops_halfway_is_timed_out) {
+  start({.head_timeout = milliseconds{1}});
+  client slow(port);
+  slow.send("GET /healthz HT");
+  EXPECT_THAT(slow.receive_all(), StartsWith("HTTP/1.1 408 "));
+}
+
+TEST_F(http_server, a_body_that_stops_halfway_is_timed_out) {
+  start({.body_timeout = milliseconds{1}});
+  client slow(port);
+  slow.send("POST /v1/tasks HTTP/1.1\r\n" + slow.host() + "Content-Length: 100\r\n\r\n{");
+  EXPECT_THAT(slow.receive_all(), StartsWith("HTTP/1.1 408 "));
+}
+
+TEST_F(http_server, an_idle_connection_is_closed_without_a_word) {
+  start({.idle_timeout = milliseconds{1}});
+  client idle(port);
+  EXPECT_EQ(idle.receive_all(), "");
+}
+
+TEST_F(http_server, a_stream_to_a_client_that_takes_nothing_is_cut) {
+  start({.write_timeout = milliseconds{1}});
+  gateway.rename_inbox(60'000);
+  client stuck(port);
+  stuck.get("/v1/events?after=" + to_string(gateway.log().id) + ":2:0:0");
+  client other(port);
+  std::string metrics;
+  do {
+    client asking(port);
+    asking.send("GET /metrics HTTP/1.1\r\n" + asking.host() + "Connection: close\r\n\r\n");
+    metrics = asking.receive_all();
+  } while (metrics.find("aido_http_streams 0\n") == std::string::npos ||
+           metrics.find("route=\"/v1/events\"") == std::string::npos);
+  other.get("/healthz");
+  EXPECT_THAT(other.receive_until("}"), HasSubstr("200 OK"));
+}
+
+TEST_F(http_server, draining_lets_requests_finish_and_ends_what_waits) {
+  start();
+  client idle(port);
+  idle.get("/healthz");
+  idle.receive_until("}");
+  client streaming(port);
+  streaming.get("/v1/events");
+  streaming.receive_until("id: ");
+  running->drain(std::chrono::seconds{10});
+  idle.receive_all();
+  EXPECT_THAT(streaming.receive_all(), testing::EndsWith("0\r\n\r\n"));
+}
+
+TEST_F(http_server, a_request_without_an_answer_does_not_keep_a_drained_server) {
+  start();
+  gateway.reaches_positions = false;
+  client waiting(port);
+  waiting.send("GET /v1/lists HTTP/1.1\r\n" + waiting.host() + "Log-Position: " + to_string(gateway.log().id) +
+               ":2:99\r\n\r\n");
+  client asking(port);
+  asking.get("/healthz");
+  asking.receive_until("}");
+  running->drain(milliseconds{1});
+  running.reset();
+  EXPECT_EQ(waiting.receive_all(), "");
+}
+
+}  // namespace
+}  // namespace aido::http

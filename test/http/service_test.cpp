@@ -1,0 +1,215 @@
+#include "http/service.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/codec/codec.hpp"
+#include "test/http/fake_gateway.hpp"
+#include "test/http/manual_executor.hpp"
+
+namespace aido::http {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+/// The whole edge but for the bytes: requests in, answers out, on an executor that the test turns.
+class service : public testing::Test {
+ protected:
+  service() { shared.port = 8420; }
+
+  request make(method m, std::string_view target, std::string body = {}) {
+    request r;
+    r.method = m;
+    r.method_name = to_name(m);
+    r.target = target;
+    r.authority = "localhost:8420";
+    r.fields = {{.name = "Content-Type", .value = "application/json"}};
+    r.body = std::move(body);
+    return r;
+  }
+  response send(const request& r) { return home->finish(serve(shared, r, home)); }
+  response send(method m, std::string_view target, std::string body = {}) {
+    return send(make(m, target, std::move(body)));
+  }
+  std::string new_task_path() {
+    const auto body = send(method::post, "/v1/tasks", R"({"title":"a"})").body;
+    return "/v1/tasks/" + body.substr(body.find(':') + 2, 36);
+  }
+
+  static std::string_view to_name(method m) { return m == method::get ? "GET" : m == method::post ? "POST" : "PATCH"; }
+
+  system_clock clock;
+  fake_gateway gateway{clock};
+  edge shared{{.gateway = gateway, .clock = clock, .workspace = gateway.workspace()}};
+  std::shared_ptr<manual_executor> home = std::make_shared<manual_executor>();
+};
+
+TEST_F(service, an_answer_that_comes_before_submit_returns_is_as_good_as_any) {
+  gateway.answering = answering::inline_call;
+  EXPECT_EQ(send(method::post, "/v1/tasks", R"({"title":"a"})").status, 201);
+}
+
+TEST_F(service, a_command_whose_answer_is_dropped_has_an_unknown_outcome) {
+  gateway.answering = answering::dropping;
+  const auto r = send(method::post, "/v1/tasks", R"({"title":"a"})");
+  EXPECT_EQ(r.status, 503);
+  EXPECT_THAT(r.body, HasSubstr(R"("type":"urn:aido:problem:outcome-unknown")"));
+  EXPECT_THAT(r.body, HasSubstr(R"("outcome":"outcome-unknown")"));
+  EXPECT_THAT(r.fields, HasSubstr("Retry-After: "));
+}
+
+TEST_F(service, failures_of_the_engine_become_problems) {
+  const auto path = new_task_path();
+  gateway.answering = answering::with_a_failure;
+  for (const auto& [code, status] :
+       {std::pair{errc::log_full, 503}, std::pair{errc::held, 503}, std::pair{errc::quarantined, 503},
+        std::pair{errc::draining, 503}, std::pair{errc::payload_too_large, 413}}) {
+    gateway.failure_to_give = {code, {}, "for a test"};
+    const auto r = send(method::patch, path, R"({"priority":1})");
+    EXPECT_EQ(r.status, status) << to_string(code);
+    EXPECT_THAT(r.body, HasSubstr(R"("outcome":"not-applied")"));
+  }
+}
+
+TEST_F(service, what_is_not_loaded_is_loaded) {
+  const auto path = new_task_path();
+  gateway.views_are_loaded = false;
+  EXPECT_EQ(send(method::get, path).status, 200);
+  EXPECT_EQ(send(method::get, "/v1/tasks/" + to_string(task_id{})).status, 404);
+  EXPECT_THAT(send(method::get, "/v1/tasks").body, HasSubstr(R"("title":"a")"));
+}
+
+TEST_F(service, a_held_task_is_shown_with_its_mark) {
+  const auto path = new_task_path();
+  gateway.held_at = log_offset{7};
+  const auto r = send(method::get, path);
+  EXPECT_EQ(r.status, 200);
+  EXPECT_THAT(r.fields, HasSubstr("Aido-Held: " + to_string(gateway.log().id) + ":2:7\r\n"));
+}
+
+TEST_F(service, a_position_that_is_shown_already_is_not_waited_for) {
+  gateway.reaches_positions = false;
+  const auto seen = to_string(gateway.log().id) + ":2:1";
+  auto r = make(method::get, "/v1/lists");
+  r.fields.push_back({.name = "log-position", .value = seen});
+  EXPECT_EQ(send(r).status, 200);
+}
+
+TEST_F(service, a_position_that_does_not_come_in_time_is_unavailable) {
+  gateway.reaches_positions = false;
+  const auto seen = to_string(gateway.log().id) + ":2:999";
+  auto r = make(method::get, "/v1/lists");
+  r.fields.push_back({.name = "Log-Position", .value = seen});
+  auto work = serve(shared, r, home);
+  EXPECT_FALSE(work.start());
+  EXPECT_EQ(home->ring(), 1u);
+  home->turn();
+  const auto out = work.take();
+  EXPECT_EQ(out.status, 503);
+  EXPECT_THAT(out.body, HasSubstr(R"("field":"Log-Position")"));
+}
+
+TEST_F(service, an_answer_after_its_time_disturbs_nobody) {
+  gateway.answering = answering::dropping;
+  auto r = make(method::post, "/v1/tasks", R"({"title":"a"})");
+  {
+    auto abandoned = serve(shared, r, home);
+    abandoned.start();
+  }
+  EXPECT_EQ(send(method::get, "/v1/lists").status, 200);
+}
+
+TEST_F(service, readiness_tells_which_partition_is_not_served_and_why) {
+  gateway.phase = actors::partition_phase::quarantined;
+  const auto r = send(method::get, "/readyz");
+  EXPECT_EQ(r.status, 503);
+  EXPECT_THAT(r.body, HasSubstr(R"("phase":"quarantined","detail":"offset 7: the chain is broken")"));
+  EXPECT_EQ(send(method::get, "/healthz").status, 200);
+}
+
+TEST_F(service, the_trace_of_a_request_is_the_commands) {
+  EXPECT_EQ(gateway.last_trace(), "");
+  auto r = make(method::post, "/v1/tasks", R"({"title":"a"})");
+  constexpr std::string_view trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  r.fields.push_back({.name = "traceparent", .value = trace});
+  send(r);
+  EXPECT_EQ(gateway.last_trace(), trace);
+  r.fields.back().value = "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01";
+  send(r);
+  EXPECT_EQ(gateway.last_trace(), "");
+}
+
+/// The parts of a stream, read one after the other.
+class events_stream : public service {
+ protected:
+  response open(std::string_view after) {
+    auto r = make(method::get, "/v1/events");
+    const auto place = to_string(gateway.log().id) + std::string(after);
+    r.fields.push_back({.name = "Last-Event-ID", .value = place});
+    return send(r);
+  }
+  std::string next(response& r) { return home->finish(r.stream->next()); }
+};
+
+TEST_F(events_stream, a_quiet_stream_beats_and_says_where_it_stands) {
+  auto r = open(":2:1:0");
+  EXPECT_THAT(next(r), HasSubstr("id: " + to_string(gateway.log().id) + ":2:1:0\n\n"));
+  shared.heartbeat = std::chrono::milliseconds{0};
+  EXPECT_THAT(next(r), testing::StartsWith(": still here\nid: "));
+}
+
+TEST_F(events_stream, news_wake_a_stream_that_waits) {
+  auto r = open(":2:1:0");
+  next(r);
+  auto part = r.stream->next();
+  ASSERT_FALSE(part.start());
+  bool done = false;
+  part.when_done([&] { done = true; });
+  gateway.answering = answering::inline_call;
+  auto request = make(method::post, "/v1/tasks", R"({"title":"news"})");
+  auto write = serve(shared, request, home);
+  write.start();
+  while (!done) home->turn();
+  EXPECT_THAT(part.take(), HasSubstr(R"("title":"news")"));
+}
+
+TEST_F(events_stream, a_cancelled_stream_ends) {
+  auto r = open(":2:1:0");
+  next(r);
+  auto part = r.stream->next();
+  ASSERT_FALSE(part.start());
+  r.stream->cancel();
+  EXPECT_EQ(part.take(), "");
+}
+
+TEST_F(events_stream, what_the_ring_no_longer_holds_comes_from_the_history_without_gap_or_repeat) {
+  const std::size_t events = limits::event_ring + 300;
+  gateway.rename_inbox(events);
+  auto r = open(":2:1:0");
+  next(r);
+  std::vector<std::string> ids;
+  while (ids.size() < events) {
+    const auto part = next(r);
+    for (auto at = part.find("\"position\":\""); at != std::string::npos; at = part.find("\"position\":\"", at + 1)) {
+      const auto from = at + 12;
+      ids.push_back(part.substr(from, part.find('"', from) - from));
+    }
+  }
+  ASSERT_EQ(ids.size(), events);
+  for (std::size_t i = 0; i < events; ++i)
+    ASSERT_EQ(ids[i], to_string(gateway.log().id) + ":2:" + std::to_string(i + 2) + ":0");
+}
+
+TEST_F(events_stream, streams_above_the_limit_are_refused_and_a_closed_one_makes_room) {
+  shared.max_streams = 1;
+  {
+    auto first = open(":2:1:0");
+    EXPECT_EQ(first.status, 200);
+    EXPECT_EQ(open(":2:1:0").status, 503);
+  }
+  EXPECT_EQ(open(":2:1:0").status, 200);
+}
+
+}  // namespace
+}  // namespace aido::http
