@@ -3,14 +3,14 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <deque>
 #include <thread>
-#include <vector>
 
 namespace aido::bench {
 
@@ -37,30 +37,38 @@ asio::awaitable<void> serve(tcp::socket socket, const std::string& answer) {
 }  // namespace
 
 struct bare_server::running {
-  running(std::string text, std::size_t count)
-      : answer(std::move(text)), acceptor(io, {asio::ip::address_v4::loopback(), 0}) {
-    asio::co_spawn(io, accept(), asio::detached);
-    for (std::size_t i = 0; i < count; ++i) threads.emplace_back([this] { io.run(); });
+  /// Each thread has a loop of its own, so that connections need no strand.
+  struct loop {
+    asio::io_context io{1};
+    asio::executor_work_guard<asio::io_context::executor_type> busy = asio::make_work_guard(io);
+    std::thread thread{[this] { io.run(); }};
+    void stop() {
+      io.stop();
+      thread.join();
+    }
+  };
+
+  running(std::string text, std::size_t threads)
+      : answer(std::move(text)), loops(threads), acceptor(loops.front().io, {asio::ip::address_v4::loopback(), 0}) {
+    asio::co_spawn(loops.front().io, accept(), asio::detached);
   }
+
   ~running() {
-    io.stop();
-    for (auto& t : threads) t.join();
+    for (auto& l : loops) l.stop();
   }
 
   asio::awaitable<void> accept() {
-    for (;;) {
-      // A strand per connection, as any server with several threads has it.
-      const auto strand = asio::make_strand(io);
-      auto socket = co_await acceptor.async_accept(strand, asio::use_awaitable);
+    for (std::size_t i = 0;; i = (i + 1) % loops.size()) {
+      auto& io = loops[i].io;
+      auto socket = co_await acceptor.async_accept(io, asio::use_awaitable);
       socket.set_option(tcp::no_delay(true));
-      asio::co_spawn(strand, serve(std::move(socket), answer), asio::detached);
+      asio::co_spawn(io, serve(std::move(socket), answer), asio::detached);
     }
   }
 
   const std::string answer;
-  asio::io_context io;
+  std::deque<loop> loops;
   tcp::acceptor acceptor;
-  std::vector<std::thread> threads;
 };
 
 bare_server::bare_server(std::string answer, std::size_t threads)

@@ -32,10 +32,10 @@ figures idle_memory() {
 // Against one percent of a core.
 figures idle_cpu() {
   const resting_node node;
-  std::this_thread::sleep_for(settling_time);
+  std::this_thread::sleep_for(settling_time);  // pacing: what is measured is a time of rest
   const auto before = cpu_seconds();
   const stopwatch watch;
-  std::this_thread::sleep_for(idle_time);
+  std::this_thread::sleep_for(idle_time);  // pacing: the rest itself
   return {100 * (cpu_seconds() - before) / watch.seconds(), 1};
 }
 

@@ -43,8 +43,9 @@ struct cost {
   std::string_view unit;
 };
 
-// Each in a file of its own name.
 figures durable_append();
+figures http_create();
+figures http_get_by_id();
 figures replay();
 figures idle_memory();
 figures idle_cpu();

@@ -1,10 +1,9 @@
-#include "eventstore/replay.hpp"
-
 #include <simdjson.h>
 #include <stdexcept>
 
+#include "eventstore/log_scan.hpp"
+#include "eventstore/partition_table.hpp"
 #include "eventstore/sqlite/sqlite_log.hpp"
-#include "eventstore/verify.hpp"
 #include "test/bench/bare_sqlite.hpp"
 #include "test/bench/journal.hpp"
 #include "test/bench/measurement.hpp"
@@ -25,12 +24,45 @@ void write_records(eventstore::event_log& log) {
   append_all(log, j.partition(), values, 1'024);
 }
 
-/// Seconds to fold and evolve everything, as `aido verify` does.
+/// A partition's state, as a replay builds it.
+class folding {
+ public:
+  explicit folding(eventstore::event_log& log) : log_(log), fold_(log.describe().id, {0}) {}
+
+  /// Folds and evolves the whole log; how many records were effective.
+  std::size_t run() {
+    eventstore::log_scan scan(log_, {0}, {});
+    std::size_t effective = 0;
+    for (auto page = scan.next().value(); !page.empty(); page = scan.next().value()) {
+      for (auto& r : page) effective += take(std::move(r)) == eventstore::verdict::effective ? 1 : 0;
+      table_.forget_changes();
+    }
+    return effective;
+  }
+
+ private:
+  eventstore::verdict take(eventstore::scanned_record r) {
+    const auto judged = eventstore::fold_scanned(fold_, log_, std::move(r)).value();
+    if (judged.verdict == eventstore::verdict::effective) {
+      table_.load({}, table_.missing(judged.content), judged.offset).value();
+      for (const auto& e : table_.apply(judged.content, judged.offset)) {
+        if (e.held) throw std::runtime_error("the log is not sound");
+      }
+    }
+    return judged.verdict;
+  }
+
+  eventstore::event_log& log_;
+  eventstore::fold fold_;
+  eventstore::partition_table table_{{0}};
+};
+
+/// Seconds until the state is there.
 double fold_all(eventstore::event_log& log) {
+  folding work(log);
   const stopwatch watch;
-  const auto found = eventstore::verify(log, nullptr, {0}).value();
-  if (found.first || found.records != records || found.effective != records - 1 || found.held != 0)
-    throw std::runtime_error("the log is not sound");
+  // All but the claim.
+  if (work.run() != records - 1) throw std::runtime_error("the log is not sound");
   return watch.seconds();
 }
 

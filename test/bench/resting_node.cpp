@@ -86,7 +86,7 @@ struct resting_node::parts {
       for (const auto& p : node->door().status().partitions) wakes += p.wakes;
       return wakes;
     };
-    while (waiting() < tasks) std::this_thread::sleep_for(10ms);
+    while (waiting() < tasks) std::this_thread::sleep_for(10ms);  // pacing: looks at a status
   }
 };
 

@@ -65,6 +65,9 @@ class Client:
         is_json = "json" in answer.headers.get("Content-Type", "")
         return Answer(answer.status, json.loads(content) if is_json else content, dict(answer.headers.items()))
 
+    def close(self) -> None:
+        self.connection.close()
+
     def pages(self, target: str) -> Iterator[dict]:
         """Every item of a list, page by page."""
         while target:

@@ -96,6 +96,7 @@ def is_not_served(data: str, partition: int, offset: int) -> None:
             refused = client.request(method, target, body)
             check(refused.status == 503, f"{method} {target} is refused: {refused}")
             check(refused.body["type"].endswith("quarantined"), f"as quarantined: {refused}")
+        client.close()
         check(aido.stop() == 0, "a damaged partition does not hold up a stop")
 
 

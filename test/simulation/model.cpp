@@ -11,6 +11,12 @@ namespace {
 
 std::string at(log_offset offset) { return " (offset " + std::to_string(offset.value) + ")"; }
 
+std::string text(const task::state& t) {
+  std::string json;
+  codec::write(json, t, codec::fields::set);
+  return json;
+}
+
 // Says nothing of what was tried before.
 bool is_passing(const failure& f) {
   return f.code == errc::unavailable || f.code == errc::draining || f.code == errc::log_full;
@@ -45,8 +51,9 @@ void model::take_events(const eventstore::record& r, log_offset offset) {
   for (const auto& e : r.events) {
     auto& last = counts_in_ledger(e.data) ? ledgers_[{e.subject.value}] : versions_[e.subject];
     const bool follows = e.version.value == last.value + 1;
-    if (!follows) found_.push_back("version " + std::to_string(e.version.value) + " of " + to_string(e.subject) + " (" +
-                                     std::string(codec::type_of(e.data)) + ") does not follow" + at(offset));
+    if (!follows)
+      found_.push_back("version " + std::to_string(e.version.value) + " of " + to_string(e.subject) + " (" +
+                       std::string(codec::type_of(e.data)) + ") does not follow" + at(offset));
     last = e.version;
     if (const auto* w = std::get_if<workspace::created>(&e.data)) versions_[{w->inbox.value}] = version{1};
     if (const auto* f = std::get_if<reminder::fired>(&e.data))
@@ -141,8 +148,10 @@ complaints model::of_view(const eventstore::workspace_view& view, const std::str
     found.push_back(name + " has " + std::to_string(view.size()) + " tasks, the log " + std::to_string(tasks_.size()));
   for (const auto& [id, states] : tasks_) {
     const auto shown = view.find(id);
-    if (!shown.state || !(*shown.state == *states.rbegin()->second))
-      found.push_back(name + " shows task " + to_string(id) + " in another state than the log has");
+    const auto& meant = *states.rbegin()->second;
+    if (shown.state && *shown.state == meant) continue;
+    found.push_back(name + " shows task " + to_string(id) + " as " + (shown.state ? text(*shown.state) : "nothing") +
+                    ", the log has " + text(meant));
   }
   const auto facts = table_.facts(workspace_);
   const auto seen = view.facts();
