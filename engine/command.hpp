@@ -14,9 +14,9 @@
 
 namespace aido {
 
-using command_payload = std::variant<task::create, task::change, task::complete, task::reopen, task::trash,
-                                     reminder::fire, workspace::create, workspace::create_list,
-                                     workspace::change_list, workspace::trash_list>;
+using command_payload =
+    std::variant<task::create, task::change, task::complete, task::reopen, task::trash, reminder::fire,
+                 workspace::create, workspace::create_list, workspace::change_list, workspace::trash_list>;
 
 /// SHA-256 of what was asked (method, target, body): the same command id with another fingerprint is a caller's error.
 using fingerprint = std::array<std::uint8_t, 32>;
@@ -46,8 +46,8 @@ subject_id subject_of(const command& c) noexcept;
 /// What deciding may know besides the state: everything that is not a function of it comes in here.
 struct decide_context {
   instant now;
-  const command& cause;                    ///< For ids: UUIDv5(command id, ordinal).
-  const workspace::state& workspace;       ///< Its zone reads floating dues; its lists are those a task may be in.
+  const command& cause;               ///< For ids: UUIDv5(command id, ordinal).
+  const workspace::state& workspace;  ///< Its zone reads floating dues; its lists are those a task may be in.
 };
 
 /// Events of one command, in order; empty when the command changes nothing.

@@ -28,7 +28,7 @@ using event_payload =
 
 /// One change of one subject.
 struct event {
-  event_id id;            ///< UUIDv5 of (command id, ordinal in the record).
+  event_id id;  ///< UUIDv5 of (command id, ordinal in the record).
   subject_id subject;
   aido::version version;  ///< Of the subject after this event (of the task's ledger for reminder events).
   event_payload data;

@@ -46,8 +46,8 @@ std::string_view to_string(errc code) noexcept {
 }
 
 void throw_exception_from_error(const failure& f, const boost::source_location& at) {
-  throw std::logic_error(std::string(at.file_name()) + ": unchecked failure: " + std::string(to_string(f.code)) +
-                         " " + f.field + " " + f.detail);
+  throw std::logic_error(std::string(at.file_name()) + ": unchecked failure: " + std::string(to_string(f.code)) + " " +
+                         f.field + " " + f.detail);
 }
 
 }  // namespace aido

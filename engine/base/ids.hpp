@@ -73,10 +73,10 @@ struct strong_number {
   friend bool operator==(const strong_number&, const strong_number&) = default;
 };
 
-using version = strong_number<struct version_tag>;        ///< Of a subject; the first event makes it 1.
-using epoch = strong_number<struct epoch_tag>;            ///< Of a partition's ownership; 0 before the first claim.
-using sequence = strong_number<struct sequence_tag>;      ///< Of a record within its epoch.
-using log_offset = strong_number<struct offset_tag>;      ///< Of a record within its partition.
+using version = strong_number<struct version_tag>;    ///< Of a subject; the first event makes it 1.
+using epoch = strong_number<struct epoch_tag>;        ///< Of a partition's ownership; 0 before the first claim.
+using sequence = strong_number<struct sequence_tag>;  ///< Of a record within its epoch.
+using log_offset = strong_number<struct offset_tag>;  ///< Of a record within its partition.
 
 /// A partition's number; at most limits::max_partitions.
 struct partition_id {

@@ -9,57 +9,57 @@ namespace aido::limits {
 
 using namespace std::chrono_literals;
 
-inline constexpr std::size_t max_body = 1 << 20;             ///< One request body.
-inline constexpr std::size_t max_record = 900 << 10;         ///< One record's value; above it a command is refused.
+inline constexpr std::size_t max_body = 1 << 20;      ///< One request body.
+inline constexpr std::size_t max_record = 900 << 10;  ///< One record's value; above it a command is refused.
 inline constexpr int max_json_depth = 32;
-inline constexpr std::size_t max_header = 16 << 10;          ///< All header fields of one request.
-inline constexpr std::size_t max_target = 8 << 10;           ///< Path and query of one request.
-inline constexpr std::size_t max_connections = 4'096;        ///< Open at the edge; further ones are told 503.
-inline constexpr std::size_t max_streams = 1'024;            ///< Event streams among them.
-inline constexpr std::size_t max_turned_away = 64;           ///< Connections being told 503 at a time.
-inline constexpr auto head_timeout = 10s;                    ///< From a request's first byte to the end of its head.
-inline constexpr auto body_timeout = 30s;                    ///< From there to the end of its body.
-inline constexpr auto write_timeout = 30s;                   ///< For a client to take an answer, or a part of a stream.
-inline constexpr auto idle_timeout = 75s;                    ///< Between requests.
-inline constexpr auto linger_timeout = 2s;                   ///< For a refused client to read its answer.
-inline constexpr auto heartbeat_interval = 15s;              ///< Of an event stream without events.
-inline constexpr auto position_wait = 5s;                    ///< For a view to reach a request's Log-Position.
-inline constexpr std::size_t max_title = 500;                ///< Unicode code points.
+inline constexpr std::size_t max_header = 16 << 10;    ///< All header fields of one request.
+inline constexpr std::size_t max_target = 8 << 10;     ///< Path and query of one request.
+inline constexpr std::size_t max_connections = 4'096;  ///< Open at the edge; further ones are told 503.
+inline constexpr std::size_t max_streams = 1'024;      ///< Event streams among them.
+inline constexpr std::size_t max_turned_away = 64;     ///< Connections being told 503 at a time.
+inline constexpr auto head_timeout = 10s;              ///< From a request's first byte to the end of its head.
+inline constexpr auto body_timeout = 30s;              ///< From there to the end of its body.
+inline constexpr auto write_timeout = 30s;             ///< For a client to take an answer, or a part of a stream.
+inline constexpr auto idle_timeout = 75s;              ///< Between requests.
+inline constexpr auto linger_timeout = 2s;             ///< For a refused client to read its answer.
+inline constexpr auto heartbeat_interval = 15s;        ///< Of an event stream without events.
+inline constexpr auto position_wait = 5s;              ///< For a view to reach a request's Log-Position.
+inline constexpr std::size_t max_title = 500;          ///< Unicode code points.
 inline constexpr std::size_t max_notes = 64 << 10;
 inline constexpr std::size_t max_labels = 50;
-inline constexpr std::size_t max_label = 100;                ///< Unicode code points.
+inline constexpr std::size_t max_label = 100;  ///< Unicode code points.
 inline constexpr std::size_t max_checklist_items = 200;
 inline constexpr std::size_t max_reminders = 20;
-inline constexpr std::size_t max_lists = 1000;               ///< Per workspace.
-inline constexpr std::size_t max_name = 200;                 ///< Unicode code points; of lists and workspaces.
+inline constexpr std::size_t max_lists = 1000;  ///< Per workspace.
+inline constexpr std::size_t max_name = 200;    ///< Unicode code points; of lists and workspaces.
 inline constexpr std::size_t max_rrule = 500;
 inline constexpr std::uint32_t max_empty_intervals = 146'097;  ///< In a row: the days of the calendar's 400-year cycle,
                                                                ///< after which a rule that has no match never has one.
-inline constexpr std::size_t max_missed_slots = 100;         ///< Listed when a late completion skips slots.
+inline constexpr std::size_t max_missed_slots = 100;           ///< Listed when a late completion skips slots.
 inline constexpr int max_priority = 4;
 inline constexpr std::size_t max_rank = 100;
-inline constexpr std::size_t max_catch_up_bytes = 400 << 10; ///< Of the texts that catching up on missed slots copies.
+inline constexpr std::size_t max_catch_up_bytes = 400 << 10;  ///< Of the texts that catching up on missed slots copies.
 inline constexpr auto max_reminder_lead = std::chrono::days{365};  ///< Before the due, and until it is dropped.
 inline constexpr std::size_t max_idempotency_key = 255;
 inline constexpr std::size_t page_default = 100;
 inline constexpr std::size_t page_max = 500;
 
 inline constexpr std::uint32_t max_partitions = 1024;
-inline constexpr std::uint32_t sqlite_partitions = 4;        ///< Of a new embedded log.
-inline constexpr std::size_t dedup_window = 100'000;         ///< Effective records per partition (fold rule F3).
+inline constexpr std::uint32_t sqlite_partitions = 4;  ///< Of a new embedded log.
+inline constexpr std::size_t dedup_window = 100'000;   ///< Effective records per partition (fold rule F3).
 inline constexpr auto dedup_retention = std::chrono::days{7};
-inline constexpr std::uint64_t snapshot_records = 5'000;     ///< A snapshot at the latest after so many records,
-inline constexpr auto snapshot_interval = 5s;                ///< or after this time.
-inline constexpr std::size_t max_in_flight = 4'096;          ///< Effects of one partition handed to the log, unanswered.
-inline constexpr std::size_t max_mailbox = 16'384;           ///< Commands waiting in one partition.
-inline constexpr std::size_t max_waiting_readers = 4'096;     ///< Of one partition, for a position or a workspace each.
-inline constexpr std::size_t max_loaded_tasks = 200'000;     ///< In memory per partition before workspaces are evicted.
-inline constexpr std::size_t max_waiting_per_task = 64;      ///< Commands waiting behind one task's effect in flight.
-inline constexpr std::size_t max_active_tasks = 10'000;      ///< Task actors per partition before the oldest passivates.
-inline constexpr std::size_t event_ring = 8'192;             ///< Recent events per partition, for streams.
-inline constexpr auto wake_look_ahead = 1s;                  ///< Longest sleep between looks at the wall clock.
+inline constexpr std::uint64_t snapshot_records = 5'000;   ///< A snapshot at the latest after so many records,
+inline constexpr auto snapshot_interval = 5s;              ///< or after this time.
+inline constexpr std::size_t max_in_flight = 4'096;        ///< Effects of one partition handed to the log, unanswered.
+inline constexpr std::size_t max_mailbox = 16'384;         ///< Commands waiting in one partition.
+inline constexpr std::size_t max_waiting_readers = 4'096;  ///< Of one partition, for a position or a workspace each.
+inline constexpr std::size_t max_loaded_tasks = 200'000;   ///< In memory per partition before workspaces are evicted.
+inline constexpr std::size_t max_waiting_per_task = 64;    ///< Commands waiting behind one task's effect in flight.
+inline constexpr std::size_t max_active_tasks = 10'000;    ///< Task actors per partition before the oldest passivates.
+inline constexpr std::size_t event_ring = 8'192;           ///< Recent events per partition, for streams.
+inline constexpr auto wake_look_ahead = 1s;                ///< Longest sleep between looks at the wall clock.
 inline constexpr auto drain_timeout = 5s;
-inline constexpr auto late_fire_tolerance = 5s;              ///< A reminder later than this is marked late.
+inline constexpr auto late_fire_tolerance = 5s;  ///< A reminder later than this is marked late.
 
 static_assert(max_record < max_body, "a record has to fit a message of the default Kafka size, and a body one record");
 static_assert(max_target < max_header);

@@ -40,8 +40,8 @@ std::string_view type_of(const event_payload& p) noexcept;
 int schema_of(const event_payload& p) noexcept;
 
 /// Request bodies: one JSON object, at most limits::max_body, depth limits::max_json_depth, valid UTF-8, no duplicate
-/// keys, no trailing bytes (malformed_json, with the byte offset where known); unknown fields are unknown_field; a wrong
-/// type or form is invalid_value; `failure::field` is the JSON Pointer.
+/// keys, no trailing bytes (malformed_json, with the byte offset where known); unknown fields are unknown_field; a
+/// wrong type or form is invalid_value; `failure::field` is the JSON Pointer.
 result<task::create> read_create(std::string_view body);
 result<task::patch> read_patch(std::string_view body);
 result<workspace::create_list> read_create_list(std::string_view body);

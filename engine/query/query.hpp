@@ -20,9 +20,9 @@ struct filter {
   std::optional<task::status> status;
   std::optional<list_id> list;
   std::optional<std::string> label;
-  std::optional<local_date> due_before;   ///< Wall-clock due earlier than this day's midnight.
-  std::optional<local_date> due_after;    ///< Wall-clock due at or after this day's midnight.
-  std::optional<std::string> text;        ///< In title or notes; ASCII case is ignored.
+  std::optional<local_date> due_before;  ///< Wall-clock due earlier than this day's midnight.
+  std::optional<local_date> due_after;   ///< Wall-clock due at or after this day's midnight.
+  std::optional<std::string> text;       ///< In title or notes; ASCII case is ignored.
   std::optional<series_id> series;
 };
 
@@ -39,11 +39,11 @@ struct page_request {
   sort_key key = sort_key::created;
   query::direction direction = direction::ascending;
   std::size_t limit = 0;
-  std::optional<std::string> after;       ///< sort_value of the last task of the page before; absent: from the start.
+  std::optional<std::string> after;  ///< sort_value of the last task of the page before; absent: from the start.
 };
 
-/// An opaque cursor for Link headers: carries the log id, the order and the sort value (base64url). Another log's cursor
-/// is `gone`; a damaged one, or one of another order, is `invalid_value` of field "cursor".
+/// An opaque cursor for Link headers: carries the log id, the order and the sort value (base64url). Another log's
+/// cursor is `gone`; a damaged one, or one of another order, is `invalid_value` of field "cursor".
 std::string make_cursor(log_id log, sort_key key, direction dir, std::string_view sort_value);
 /// The sort value in `cursor`, held against what the request says.
 result<std::string> read_cursor(std::string_view cursor, log_id log, sort_key key, direction dir);

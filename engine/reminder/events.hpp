@@ -12,8 +12,8 @@ namespace aido::reminder {
 struct fired {
   reminder_id reminder;
   std::uint32_t arming = 0;
-  instant planned;                                          ///< When it was to fire.
-  std::optional<std::chrono::seconds> late_by_seconds;      ///< Set when it fired later than limits::late_fire_tolerance.
+  instant planned;                                      ///< When it was to fire.
+  std::optional<std::chrono::seconds> late_by_seconds;  ///< Set when it fired later than limits::late_fire_tolerance.
   friend bool operator==(const fired&, const fired&) = default;
 };
 BOOST_DESCRIBE_STRUCT(fired, (), (reminder, arming, planned, late_by_seconds))

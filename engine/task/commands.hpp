@@ -20,8 +20,8 @@ BOOST_DESCRIBE_STRUCT(item_plan, (), (id, text, done))
 
 /// A new task. These are the fields of POST /v1/tasks.
 struct create {
-  std::optional<task_id> id;                ///< A UUIDv7 of the client's making; absent: derived from the command id.
-  std::optional<list_id> list;              ///< Absent: the workspace's inbox.
+  std::optional<task_id> id;    ///< A UUIDv7 of the client's making; absent: derived from the command id.
+  std::optional<list_id> list;  ///< Absent: the workspace's inbox.
   std::string title;
   std::string notes;
   int priority = 0;

@@ -49,7 +49,7 @@ struct changed {
   std::optional<std::vector<std::string>> labels;
   std::optional<std::vector<checklist_item>> checklist;
   std::optional<std::optional<task::due>> due;
-  std::optional<std::vector<planned_reminder>> reminders;   ///< The whole new list; an id seen before keeps its ledger.
+  std::optional<std::vector<planned_reminder>> reminders;  ///< The whole new list; an id seen before keeps its ledger.
   std::optional<std::optional<task::recurrence>> recurrence;
   std::optional<std::optional<series_id>> series;
   std::optional<std::uint32_t> occurrence;
@@ -62,8 +62,8 @@ BOOST_DESCRIBE_STRUCT(changed, (),
                        rank, assignee))
 
 struct completed {
-  std::optional<task_id> next;          ///< The next occurrence, created in the same record (or earlier, when reopened).
-  std::vector<local_time> missed;       ///< Slots between this occurrence and the next that were passed over.
+  std::optional<task_id> next;     ///< The next occurrence, created in the same record (or earlier, when reopened).
+  std::vector<local_time> missed;  ///< Slots between this occurrence and the next that were passed over.
   friend bool operator==(const completed&, const completed&) = default;
 };
 BOOST_DESCRIBE_STRUCT(completed, (), (next, missed))

@@ -8,9 +8,9 @@
 
 namespace aido::task {
 
-/// `before` (absent: not created yet) after event `e`. Never fails on what `decide` made from the same state; fails with
-/// `held` on a version that does not follow, an unknown event, or an event that contradicts the state.
-/// Consults neither the rule engine nor tzdata.
+/// `before` (absent: not created yet) after event `e`. Never fails on what `decide` made from the same state; fails
+/// with `held` on a version that does not follow, an unknown event, or an event that contradicts the state. Consults
+/// neither the rule engine nor tzdata.
 result<state> evolve(std::optional<state> before, const event& e, const event_meta& meta);
 
 }  // namespace aido::task

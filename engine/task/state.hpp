@@ -65,11 +65,11 @@ enum class catch_up { next, all, none };
 BOOST_DESCRIBE_ENUM(catch_up, next, all, none)
 
 struct recurrence {
-  std::string rrule;                        ///< RFC 5545 RRULE value, without "RRULE:".
+  std::string rrule;  ///< RFC 5545 RRULE value, without "RRULE:".
   task::anchor anchor = task::anchor::due;
   task::month_end month_end = task::month_end::clamp;
   task::catch_up catch_up = task::catch_up::next;
-  std::optional<local_time> start;          ///< DTSTART: the first occurrence's wall-clock due; kept for the whole series.
+  std::optional<local_time> start;  ///< DTSTART: the first occurrence's wall-clock due; kept for the whole series.
   friend bool operator==(const recurrence&, const recurrence&) = default;
 };
 BOOST_DESCRIBE_STRUCT(recurrence, (), (rrule, anchor, month_end, catch_up, start))
@@ -79,20 +79,20 @@ struct state {
   task_id id;
   list_id list;
   std::string title;
-  std::string notes;                        ///< Markdown.
+  std::string notes;  ///< Markdown.
   task::status status = task::status::open;
-  int priority = 0;                         ///< 0 (none) to 4 (highest).
+  int priority = 0;  ///< 0 (none) to 4 (highest).
   std::vector<std::string> labels;
   std::vector<checklist_item> checklist;
   std::optional<task::due> due;
   std::vector<reminder::state> reminders;
   std::optional<task::recurrence> recurrence;
   std::optional<series_id> series;
-  std::uint32_t occurrence = 0;             ///< 1 for the first of a series; 0 when the task does not recur.
-  std::optional<local_time> slot;           ///< Of the series: what this occurrence stands for, wherever its due moves.
-  std::optional<task_id> next_occurrence;   ///< Set by completing; the next one's id is a function of the series.
-  std::vector<local_time> missed;           ///< Slots that completing passed over (catch_up `next`).
-  std::string rank;                         ///< Order by hand: compared bytewise.
+  std::uint32_t occurrence = 0;            ///< 1 for the first of a series; 0 when the task does not recur.
+  std::optional<local_time> slot;          ///< Of the series: what this occurrence stands for, wherever its due moves.
+  std::optional<task_id> next_occurrence;  ///< Set by completing; the next one's id is a function of the series.
+  std::vector<local_time> missed;          ///< Slots that completing passed over (catch_up `next`).
+  std::string rank;                        ///< Order by hand: compared bytewise.
   std::optional<principal> assignee;
   instant created_at;
   principal created_by;
@@ -100,9 +100,9 @@ struct state {
   principal updated_by;
   std::optional<instant> completed_at;
   std::optional<principal> completed_by;
-  std::optional<instant> trashed_at;        ///< Set while the task is in the trash; reads then say not found.
+  std::optional<instant> trashed_at;  ///< Set while the task is in the trash; reads then say not found.
   aido::version version;
-  aido::version ledger_version;             ///< Counts reminder events; not part of the ETag.
+  aido::version ledger_version;  ///< Counts reminder events; not part of the ETag.
 
   friend bool operator==(const state&, const state&) = default;
 };

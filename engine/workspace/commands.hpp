@@ -17,7 +17,7 @@ struct create {
 
 /// The fields of POST /v1/lists.
 struct create_list {
-  std::optional<list_id> id;            ///< A UUIDv7 of the client's making; absent: derived from the command id.
+  std::optional<list_id> id;  ///< A UUIDv7 of the client's making; absent: derived from the command id.
   std::string name;
 };
 BOOST_DESCRIBE_STRUCT(create_list, (), (id, name))

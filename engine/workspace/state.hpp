@@ -23,7 +23,7 @@ BOOST_DESCRIBE_STRUCT(member, (), (who, role))
 struct list {
   list_id id;
   std::string name;
-  std::optional<instant> trashed_at;    ///< While set, its tasks are hidden with it.
+  std::optional<instant> trashed_at;  ///< While set, its tasks are hidden with it.
   instant created_at;
   instant updated_at;
   aido::version version;
@@ -34,9 +34,9 @@ BOOST_DESCRIBE_STRUCT(list, (), (id, name, trashed_at, created_at, updated_at, v
 struct state {
   workspace_id id;
   std::string name;
-  std::string zone;                     ///< IANA zone that floating dues and dates are read in.
+  std::string zone;  ///< IANA zone that floating dues and dates are read in.
   std::vector<member> members;
-  std::vector<workspace::list> lists;   ///< In order of creation; the first is the inbox.
+  std::vector<workspace::list> lists;  ///< In order of creation; the first is the inbox.
   instant created_at;
   instant updated_at;
   aido::version version;
