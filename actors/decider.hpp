@@ -13,16 +13,26 @@
 
 namespace aido::actors {
 
+/// What a subject's actor is asked for.
+enum class purpose {
+  decide,   ///< To decide the command.
+  reserve,  ///< To decide nothing until it is told what became of the command, which the partition decides.
+};
+
 /// A command with what its decision may know.
 struct decision_request {
   pending_ptr command;
   eventstore::workspace_ptr facts;  ///< nullptr only for the creation of a workspace.
   instant now;
+  subject_id subject{};  ///< Whose actor is asked.
+  purpose wanted = purpose::decide;
 };
 
-/// What a command comes to; the partition appends it, or answers.
+/// What a command comes to; the partition appends it, or answers. Of a reservation: no events.
 struct proposal {
   pending_ptr command;
+  subject_id subject;
+  purpose wanted = purpose::decide;
   result<events> outcome;
 };
 
@@ -43,7 +53,8 @@ class decider {
       waiting_.push_back(std::move(r));
       return std::nullopt;
     }
-    return proposal{std::move(r.command), failure{errc::unavailable, "", "Too many commands wait for this subject."}};
+    return proposal{std::move(r.command), r.subject, r.wanted,
+                    failure{errc::unavailable, "", "Too many commands wait for this subject."}};
   }
 
   /// The effect in flight was folded, or came to nothing: `current` is the state now. The next proposal, if one waits.
@@ -66,9 +77,10 @@ class decider {
 
  private:
   proposal decide_now(const decision_request& r) {
-    auto outcome = ask(current_.get(), r);
-    in_flight_ = outcome.has_value() && !outcome->empty();
-    return {r.command, std::move(outcome)};
+    const bool reserves = r.wanted == purpose::reserve;
+    auto outcome = reserves ? result<events>(events{}) : ask(current_.get(), r);
+    in_flight_ = reserves || (outcome.has_value() && !outcome->empty());
+    return {r.command, r.subject, r.wanted, std::move(outcome)};
   }
 
   static result<events> ask(const task::state* current, const decision_request& r) {

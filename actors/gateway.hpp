@@ -37,6 +37,8 @@ struct answer {
   subject_id subject;
   eventstore::task_ptr task;            ///< The task after it (as of `at`); nullptr for workspace and list commands.
   eventstore::workspace_ptr workspace;  ///< The workspace after it; nullptr for task commands.
+  std::vector<eventstore::task_ptr>
+      tasks;  ///< Of a command over several subjects: the tasks that it changed, after it.
 };
 
 /// A subject's past: at the last moment of `instant`, or after the record of a position.

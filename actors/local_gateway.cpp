@@ -85,6 +85,7 @@ eventstore::history_query local_gateway::query_of(const history_request& r) cons
                               .after = r.after,
                               .until = {},
                               .upto = {},
+                              .batch = {},
                               .limit = r.limit};
   if (r.until) restrict_to(q, *r.until);
   return q;

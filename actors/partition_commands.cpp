@@ -27,6 +27,10 @@ subject_id decided_by(const command& c) {
   return task ? as_subject(*task) : as_subject(c.workspace);
 }
 
+bool is_over_several(const command& c) {
+  return std::holds_alternative<batch::several>(c.what) || std::holds_alternative<audit::undo>(c.what);
+}
+
 bool makes_its_task(const command& c) {
   const auto* create = std::get_if<task::create>(&c.what);
   return create != nullptr && !create->id;
@@ -45,7 +49,8 @@ std::vector<eventstore::expectation> expectations(const events& all) {
   for (const auto& e : all) {
     const task_id task{e.subject.value};
     if (belongs_to_workspace(e.data) || counts_in_ledger(e.data) || e.version.value <= 1) continue;
-    if (out.empty() || out.back().task != task) out.push_back({task, {e.version.value - 1}});
+    const bool first = std::ranges::none_of(out, [&](const auto& other) { return other.task == task; });
+    if (first) out.push_back({task, {e.version.value - 1}});
   }
   return out;
 }
@@ -99,8 +104,15 @@ bool partition_state::must_ask_store(const command& c) const {
 // A task whose id follows from a new command's id does not exist yet: nothing is to be loaded for it.
 std::vector<eventstore::subject_ref> partition_state::needed_for(const command& c) const {
   std::vector<subject_ref> needed{{c.workspace, as_subject(c.workspace)}};
-  const auto task = task_of(c);
-  if (task && (!makes_its_task(c) || must_ask_store(c))) needed.push_back({c.workspace, as_subject(*task)});
+  const auto need = [&](const command& one) {
+    const auto task = task_of(one);
+    if (task && (!makes_its_task(one) || must_ask_store(one))) needed.push_back({c.workspace, as_subject(*task)});
+  };
+  if (const auto* several = std::get_if<batch::several>(&c.what)) {
+    for (std::size_t i = 0; i < several->steps.size(); ++i) need(batch::step_of(c, i));
+  } else {
+    need(c);
+  }
   return needed;
 }
 
@@ -119,7 +131,10 @@ void partition_state::ask_memory(const pending_ptr& p) {
 }
 
 void partition_state::load_and_route(const pending_ptr& p) {
-  with_subjects(needed_for(p->what), [this, p](std::optional<failure> why_not) {
+  auto needed = needed_for(p->what);
+  if (p->past)
+    for (const auto& task : p->past->tasks) needed.push_back({p->what.workspace, as_subject(task)});
+  with_subjects(std::move(needed), [this, p](std::optional<failure> why_not) {
     if (!is_pending(p)) return;
     if (why_not) return finish(p, *why_not);
     route(p);
@@ -130,60 +145,58 @@ void partition_state::route(const pending_ptr& p) {
   auto facts = table_->facts(p->what.workspace);
   if (!facts && !std::holds_alternative<workspace::create>(p->what.what))
     return finish(p, failure{errc::not_found, "", "There is no such workspace."});
-  if (const auto task = task_of(p->what)) return decide_task(p, *task, std::move(facts));
-  decide_workspace(p, std::move(facts));
+  const auto* undo = std::get_if<audit::undo>(&p->what.what);
+  if (undo != nullptr && !p->past) return read_past(p, *undo);
+  if (is_over_several(p->what)) return reserve(p, facts);
+  decide_alone(p, decided_by(p->what), std::move(facts));
 }
 
-void partition_state::decide_task(const pending_ptr& p, task_id task, eventstore::workspace_ptr facts) {
-  const auto shown = table_->find(p->what.workspace, task);
-  if (shown.held_at) return finish(p, held("task", *shown.held_at));
-  const auto subject = as_subject(task);
-  const auto* actor = subjects_.use(subject);
-  if (actor == nullptr) {
-    subjects_.add(subject, self_->spawn<caf::lazy_init>(task_actor, caf::actor_cast<caf::actor>(self_), shown.state));
-    actor = subjects_.find(subject);
-  }
-  send_to(*actor, subject, p, std::move(facts));
+void partition_state::decide_alone(const pending_ptr& p, subject_id subject, eventstore::workspace_ptr facts) {
+  if (const auto at = table_->held_at({p->what.workspace, subject}))
+    return finish(p, held(task_of(p->what) ? "task" : "workspace", *at));
+  ask_subject(p, subject, purpose::decide, std::move(facts));
 }
 
-void partition_state::decide_workspace(const pending_ptr& p, eventstore::workspace_ptr facts) {
-  const auto subject = as_subject(p->what.workspace);
-  if (const auto at = table_->held_at({p->what.workspace, subject})) return finish(p, held("workspace", *at));
-  const auto* actor = subjects_.use(subject);
-  if (actor == nullptr) {
-    subjects_.add(subject, self_->spawn<caf::lazy_init>(workspace_actor, caf::actor_cast<caf::actor>(self_), facts));
-    actor = subjects_.find(subject);
-  }
-  send_to(*actor, subject, p, std::move(facts));
+caf::actor partition_state::actor_of(workspace_id workspace, subject_id subject) {
+  if (const auto* there = subjects_.use(subject)) return *there;
+  const auto self = caf::actor_cast<caf::actor>(self_);
+  auto fresh = subject == as_subject(workspace)
+                   ? self_->spawn<caf::lazy_init>(workspace_actor, self, table_->facts(workspace))
+                   : self_->spawn<caf::lazy_init>(task_actor, self, table_->find(workspace, {subject.value}).state);
+  subjects_.add(subject, fresh);
+  return fresh;
 }
 
-void partition_state::send_to(const caf::actor& actor, subject_id subject, const pending_ptr& p,
-                              eventstore::workspace_ptr facts) {
+void partition_state::ask_subject(const pending_ptr& p, subject_id subject, purpose wanted,
+                                  eventstore::workspace_ptr facts) {
+  const auto actor = actor_of(p->what.workspace, subject);
   subjects_.pin(subject);
-  p->pinned = subject;
+  p->pinned.push_back(subject);
   p->decided_at = parts_->wall.now();
-  self_->send(actor, msg::decide{{p, std::move(facts), p->decided_at}});
+  self_->send(actor, msg::decide{{p, std::move(facts), p->decided_at, subject, wanted}});
 }
 
 void partition_state::proposed(const msg::proposed& m) {
+  if (m.what->wanted == purpose::reserve) return reserved(*m.what);
   const auto& p = m.what->command;
   if (!is_pending(p)) return;  // dropped meanwhile
   auto& outcome = m.what->outcome;
   if (!outcome) return finish(p, outcome.error());
   if (outcome->empty()) return finish(p, present_answer(p->what, effect::unchanged));
+  p->occupied.push_back(m.what->subject);
   append(p, std::move(*outcome));
 }
 
 void partition_state::append(const pending_ptr& p, events e) {
   if (!author_ || handed_over_.size() >= limits::max_in_flight) {
-    unblock(p->what);
+    release(p);
     return finish(p, author_ ? failure{errc::unavailable, "", "Too many writes wait for the log; try again shortly."}
                              : why_waiting_);
   }
   auto r = record_of(*p, std::move(e));
   auto sealed = author_->seal(r);
   if (sealed.value.size() > limits::max_record) {
-    unblock(p->what);
+    release(p);
     return finish(p, failure{errc::payload_too_large, "",
                              "The change would take " + std::to_string(sealed.value.size()) + " bytes of the log; " +
                                  std::to_string(limits::max_record) + " are permitted."});
@@ -208,23 +221,28 @@ eventstore::record partition_state::record_of(const pending_command& p, events e
   r.by = c.by;
   // Not before what was decided, though the clock may have been stepped back since: nothing fires before its time.
   r.at = std::max(parts_->wall.now(), p.decided_at);
+  r.batch = c.batch;
   r.trace = c.trace;
   r.expect = expectations(e);
   r.events = std::move(e);
   return r;
 }
 
-void partition_state::unblock(const command& c) {
-  const auto* actor = subjects_.find(decided_by(c));
+// The subjects that wait for the command go on from the state that is there now.
+void partition_state::release(const pending_ptr& p) {
+  for (const auto& subject : std::exchange(p->occupied, {})) settle(p->what.workspace, subject);
+}
+
+void partition_state::settle(workspace_id workspace, subject_id subject) {
+  const auto* actor = subjects_.find(subject);
   if (actor == nullptr) return;
-  if (const auto task = task_of(c))
-    return self_->send(*actor, msg::settled_task{table_->find(c.workspace, *task).state});
-  self_->send(*actor, msg::settled_workspace{table_->facts(c.workspace)});
+  if (subject == as_subject(workspace)) return self_->send(*actor, msg::settled_workspace{table_->facts(workspace)});
+  self_->send(*actor, msg::settled_task{table_->find(workspace, {subject.value}).state});
 }
 
 void partition_state::finish(const pending_ptr& p, const result<answer>& r) {
   if (is_pending(p)) pending_.erase(p->what.id);
-  if (p->pinned) subjects_.unpin(*std::exchange(p->pinned, std::nullopt));
+  for (const auto& subject : std::exchange(p->pinned, {})) subjects_.unpin(subject);
   if (std::holds_alternative<reminder::fire>(p->what.what)) wake_again(p->what, r);
   parts_->face->waiting.fetch_sub(p->waiting.size(), std::memory_order_relaxed);
   p->complete(r);
@@ -236,7 +254,8 @@ answer partition_state::present_answer(const command& c, effect how) const {
            .at = {parts_->partition, {parts_->face->reached.load(std::memory_order_relaxed)}},
            .subject = subject_of(c),
            .task = nullptr,
-           .workspace = nullptr};
+           .workspace = nullptr,
+           .tasks = {}};
   if (const auto task = task_of(c)) {
     a.task = table_->find(c.workspace, *task).state;
   } else {
@@ -248,6 +267,7 @@ answer partition_state::present_answer(const command& c, effect how) const {
 // The first answer again: the subject as of the first record's position, from the history.
 void partition_state::answer_repeat(const pending_ptr& p, const eventstore::dedup_entry& first) {
   if (first.fingerprint != p->what.fingerprint) return finish(p, reused_key());
+  if (is_over_several(p->what)) return answer_several_again(p, first);
   const auto task = task_of(p->what);
   eventstore::history_query q{.partition = parts_->partition,
                               .workspace = p->what.workspace,
@@ -255,6 +275,7 @@ void partition_state::answer_repeat(const pending_ptr& p, const eventstore::dedu
                               .after = {},
                               .until = {},
                               .upto = first.offset,
+                              .batch = {},
                               .limit = ~std::size_t{0} >> 1};
   ask(parts_->reader,
       [this, p, q, is_task = task.has_value(), unflushed = table_->unflushed(q), &store = parts_->store,
@@ -263,7 +284,8 @@ void partition_state::answer_repeat(const pending_ptr& p, const eventstore::dedu
                  .at = {q.partition, at},
                  .subject = subject_of(p->what),
                  .task = nullptr,
-                 .workspace = nullptr};
+                 .workspace = nullptr,
+                 .tasks = {}};
         std::optional<failure> why_not;
         const auto take = [&why_not](auto past, auto& to) {
           if (past) to = *past;

@@ -12,6 +12,17 @@ constexpr std::chrono::milliseconds retry_after{500};
 
 bool owned_by(const eventstore::record& r, const owner_id& owner) { return r.owner == owner; }
 
+/// Each task once, in its last state.
+std::vector<eventstore::task_ptr> changed_by(const std::vector<eventstore::applied_event>& applied) {
+  std::vector<eventstore::task_ptr> tasks;
+  for (auto e = applied.rbegin(); e != applied.rend(); ++e) {
+    const bool later = e->task && std::ranges::any_of(tasks, [&](const auto& t) { return t->id == e->task->id; });
+    if (e->task && !later) tasks.push_back(e->task);
+  }
+  std::ranges::reverse(tasks);
+  return tasks;
+}
+
 }  // namespace
 
 void partition_state::delivered(const msg::delivered& m) {
@@ -149,6 +160,7 @@ void partition_state::apply_effect(const eventstore::folded& f) {
   tell_subjects(applied, own);
   if (!own) return;
   auto a = present_answer(own->what, effect::applied);
+  a.tasks = changed_by(applied);
   a.at = {parts_->partition, f.offset};
   to_answer_.push_back({own, std::move(a)});
 }
@@ -171,10 +183,10 @@ pending_ptr partition_state::take_own(const eventstore::record& r) {
 
 // Only the last state of each subject matters; the subject that the own command was for gets its next command going.
 void partition_state::tell_subjects(const std::vector<eventstore::applied_event>& applied, const pending_ptr& own) {
-  if (own) unblock(own->what);
-  const auto own_task = own ? task_of(own->what) : std::nullopt;
+  const auto occupied = own ? own->occupied : std::vector<subject_id>{};
+  if (own) release(own);
   for (const auto& e : applied) {
-    if (!e.task || e.task->id == own_task) continue;
+    if (!e.task || std::ranges::find(occupied, subject_id{e.task->id.value}) != occupied.end()) continue;
     if (const auto* actor = subjects_.find({e.task->id.value})) self_->send(*actor, msg::followed_task{e.task});
   }
 }

@@ -53,7 +53,7 @@ class partition_state {
   void delivered(const msg::delivered& m);
   void append_failed(const msg::append_failed& m);
 
-  // partition_commands.cpp: from a command to its record
+  // partition_commands.cpp, partition_several.cpp: from a command to its record
   void submit(const msg::submit& m);
   void proposed(const msg::proposed& m);
 
@@ -123,14 +123,24 @@ class partition_state {
   void ask_memory(const pending_ptr& p);
   void load_and_route(const pending_ptr& p);
   void route(const pending_ptr& p);
-  void decide_task(const pending_ptr& p, task_id task, eventstore::workspace_ptr facts);
-  void decide_workspace(const pending_ptr& p, eventstore::workspace_ptr facts);
-  void send_to(const caf::actor& actor, subject_id subject, const pending_ptr& p, eventstore::workspace_ptr facts);
+  void decide_alone(const pending_ptr& p, subject_id subject, eventstore::workspace_ptr facts);
+  caf::actor actor_of(workspace_id workspace, subject_id subject);
+  void ask_subject(const pending_ptr& p, subject_id subject, purpose wanted, eventstore::workspace_ptr facts);
   void append(const pending_ptr& p, events e);
-  void unblock(const command& c);
+  void release(const pending_ptr& p);
+  void settle(workspace_id workspace, subject_id subject);
   void finish(const pending_ptr& p, const result<answer>& r);
   answer present_answer(const command& c, effect how) const;
   eventstore::record record_of(const pending_command& p, events e) const;
+
+  // Commands over several subjects.
+  void read_past(const pending_ptr& p, const audit::undo& what);
+  std::vector<subject_id> subjects_of(const pending_command& p) const;
+  void reserve(const pending_ptr& p, const eventstore::workspace_ptr& facts);
+  void reserved(const proposal& r);
+  void decide_together(const pending_ptr& p);
+  batch::subjects present_subjects(const pending_command& p) const;
+  void answer_several_again(const pending_ptr& p, const eventstore::dedup_entry& first);
 
   // Reads.
   bool serves_reads() const;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "actors/gateway.hpp"
+#include "engine/audit/undo.hpp"
 
 namespace aido::actors {
 
@@ -16,7 +17,10 @@ struct pending_command {
   const command what;
   std::vector<completion<answer>> waiting;  ///< Several when the same command arrives again meanwhile.
   std::optional<sequence> handed_over;      ///< The seq under which its record went to the log.
-  std::optional<subject_id> pinned;         ///< The subject whose actor it keeps from being retired.
+  std::vector<subject_id> pinned;           ///< The subjects whose actors it keeps from being retired.
+  std::vector<subject_id> occupied;         ///< Those whose actors wait for what becomes of it.
+  std::size_t reservations = 0;             ///< Asked for and not answered yet; of a command over several subjects.
+  std::optional<audit::change_set> past;    ///< Of an undo: what it takes back.
   instant decided_at;                       ///< The time that its decision knows.
 
   pending_command(const pending_command&) = delete;

@@ -1,22 +1,21 @@
 #pragma once
 
 #include <array>
+#include <boost/mp11.hpp>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "engine/audit/commands.hpp"
+#include "engine/batch/commands.hpp"
 #include "engine/event.hpp"
-#include "engine/reminder/commands.hpp"
-#include "engine/task/commands.hpp"
-#include "engine/workspace/commands.hpp"
 #include "engine/workspace/state.hpp"
 
 namespace aido {
 
-using command_payload =
-    std::variant<task::create, task::change, task::complete, task::reopen, task::trash, reminder::fire,
-                 workspace::create, workspace::create_list, workspace::change_list, workspace::trash_list>;
+/// Every command there is.
+using command_payload = boost::mp11::mp_push_back<batch::single_payload, batch::several, audit::undo>;
 
 /// SHA-256 of what was asked (method, target, body): the same command id with another fingerprint is a caller's error.
 using fingerprint = std::array<std::uint8_t, 32>;
@@ -32,15 +31,16 @@ struct command {
   workspace_id workspace;
   principal by;
   std::optional<version> if_match;  ///< The version that the subject must have; absent: any.
+  std::optional<batch_id> batch;    ///< Of the run of commands that it is part of.
   std::string trace;                ///< W3C traceparent; may be empty.
   command_payload what;
 };
 
 /// The task that `c` is about: for a creation the client's id, or the one derived from the command id.
-/// Absent for commands on workspaces and lists.
+/// Absent for commands on workspaces, lists or several subjects.
 std::optional<task_id> task_of(const command& c) noexcept;
 
-/// The subject that an answer to `c` shows: the task, the list or the workspace.
+/// The subject that an answer to `c` shows: the task, the list or the workspace; of several subjects, the workspace.
 subject_id subject_of(const command& c) noexcept;
 
 /// What deciding may know besides the state: everything that is not a function of it comes in here.

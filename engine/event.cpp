@@ -21,7 +21,7 @@ bool belongs_to_workspace(const event_payload& p) noexcept {
   return std::visit(
       []<class Event>(const Event&) {
         return is_one_of<Event, workspace::created, workspace::list_created, workspace::list_changed,
-                         workspace::list_trashed>;
+                         workspace::list_trashed, workspace::list_restored>;
       },
       p);
 }

@@ -22,9 +22,10 @@ struct unknown_event {
 
 /// Every event there is. Adding one: a struct in its family's events.hpp, a line here, a line in codec/event_types.hpp.
 using event_payload =
-    std::variant<task::created, task::changed, task::completed, task::reopened, task::trashed, reminder::fired,
+    std::variant<task::created, task::changed, task::completed, task::reopened, task::cancelled, task::skipped,
+                 task::series_ended, task::paused, task::resumed, task::trashed, task::restored, reminder::fired,
                  reminder::dropped, reminder::cancelled, reminder::armed, workspace::created, workspace::list_created,
-                 workspace::list_changed, workspace::list_trashed, unknown_event>;
+                 workspace::list_changed, workspace::list_trashed, workspace::list_restored, unknown_event>;
 
 /// One change of one subject.
 struct event {

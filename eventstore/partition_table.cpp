@@ -23,12 +23,6 @@ bool creates(const event& e) noexcept {
   return std::holds_alternative<task::created>(e.data) || std::holds_alternative<workspace::created>(e.data);
 }
 
-bool passes(const history_query& q, const history_row& row) {
-  return (!q.workspace || row.workspace == *q.workspace) && (!q.subject || row.subject == *q.subject) &&
-         (!q.after || row.at_position > *q.after) && (!q.until || row.at <= *q.until) &&
-         (!q.upto || row.at_position.offset <= *q.upto);
-}
-
 template <class State>
 std::optional<State> copy_of(const std::shared_ptr<const State>& state) {
   return state ? std::optional(*state) : std::nullopt;
@@ -160,8 +154,8 @@ std::vector<applied_event> partition_table::apply(const record& r, log_offset of
 }
 
 history_row_ptr partition_table::remember(const record& r, const event& e, event_position at) {
-  auto row =
-      std::make_shared<history_row>(history_row{at, r.workspace, e.subject, e.version, r.at, r.by, r.command, {}});
+  auto row = std::make_shared<history_row>(
+      history_row{at, r.workspace, e.subject, e.version, r.at, r.by, r.command, {}, r.batch});
   row->event.reserve(event_size);
   codec::write(row->event, e);
   return history_.emplace_back(std::move(row));
@@ -238,7 +232,7 @@ std::vector<history_row> partition_table::unflushed(const history_query& q) cons
   std::vector<history_row> rows;
   for (const auto& row : history_) {
     if (rows.size() == q.limit) break;
-    if (passes(q, *row)) rows.push_back(*row);
+    if (is_asked_for(*row, q)) rows.push_back(*row);
   }
   return rows;
 }

@@ -44,7 +44,8 @@ struct history_row {
   instant at;
   principal by;
   command_id command;
-  std::string event;  ///< JSON of codec::write(event).
+  std::string event;              ///< JSON of codec::write(event).
+  std::optional<batch_id> batch;  ///< Of the run of commands that its command was part of.
 };
 
 using history_row_ptr = std::shared_ptr<const history_row>;
@@ -66,8 +67,12 @@ struct history_query {
   std::optional<event_position> after;  ///< Exclusive.
   std::optional<instant> until;         ///< Inclusive, by the record's `at`.
   std::optional<log_offset> upto;       ///< Inclusive.
+  std::optional<batch_id> batch;
   std::size_t limit = 1000;
 };
+
+/// Whether `row` (of the query's partition) is one that `q` asks for, its limit aside.
+bool is_asked_for(const history_row& row, const history_query& q) noexcept;
 
 /// A subject's next reminder.
 struct wake_row {

@@ -118,6 +118,14 @@ bool workspace_view::contains(task_id id) const {
   return tasks_.contains(id);
 }
 
+std::vector<task_id> workspace_view::ids() const {
+  const std::shared_lock lock(mutex_);
+  std::vector<task_id> ids;
+  ids.reserve(tasks_.size());
+  for (const auto& [id, entry] : tasks_) ids.push_back(id);
+  return ids;
+}
+
 bool workspace_view::complete() const {
   const std::shared_lock lock(mutex_);
   return complete_;

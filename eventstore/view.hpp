@@ -64,6 +64,8 @@ class workspace_view {
   shown_task find(task_id id) const;
   /// True when `find` finds something.
   bool contains(task_id id) const;
+  /// Of the tasks in the view, trashed or not, in no order.
+  std::vector<task_id> ids() const;
   /// True once every task of the workspace is in the view.
   bool complete() const;
   /// A page; only meaningful when complete. Leaves out trashed tasks and those of trashed lists.

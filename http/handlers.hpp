@@ -13,6 +13,28 @@ handled change_task(const call& c);
 handled trash_task(const call& c);
 handled complete_task(const call& c);
 handled reopen_task(const call& c);
+handled cancel_task(const call& c);
+handled skip_task(const call& c);
+handled end_series(const call& c);
+handled pause_series(const call& c);
+handled resume_series(const call& c);
+handled restore_task(const call& c);
+
+// commands.cpp
+handled run_commands(const call& c);
+
+// what_if.cpp
+handled what_if(const call& c);
+
+// undo.cpp
+handled undo_change(const call& c);
+
+// diff.cpp
+handled diff_task(const call& c);
+handled diff_list(const call& c);
+
+// trash.cpp
+handled list_trash(const call& c);
 
 // task_history.cpp
 handled list_task_events(const call& c);
@@ -23,6 +45,7 @@ handled create_list(const call& c);
 handled get_list(const call& c);
 handled change_list(const call& c);
 handled trash_list(const call& c);
+handled restore_list(const call& c);
 
 // events_stream.cpp
 handled stream_events(const call& c);

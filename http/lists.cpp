@@ -81,6 +81,15 @@ handled change_list(const call& c) {
   co_return show_list(*done, 200);
 }
 
+handled restore_list(const call& c) {
+  const auto id = read_id(c);
+  if (!id) co_return id.error();
+  if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
+  const auto done = co_await submit_conditionally(c, workspace::restore_list{.list = {*id}}, present_list_version);
+  if (!done) co_return done.error();
+  co_return show_list(*done, 200);
+}
+
 handled trash_list(const call& c) {
   const auto id = read_id(c);
   if (!id) co_return id.error();

@@ -11,16 +11,17 @@ namespace aido::http {
 
 failure lost_question() { return {errc::unavailable, {}, "The engine gave no answer."}; }
 
-result<std::optional<actors::as_of>> read_as_of(const call& c, std::optional<std::string_view> text) {
+result<std::optional<actors::as_of>> read_as_of(const call& c, std::optional<std::string_view> text,
+                                                std::string_view name) {
   if (!text) return std::optional<actors::as_of>{};
   // An offset's plus sign that was sent without an escape has become a space.
   std::string given(*text);
   std::ranges::replace(given, ' ', '+');
   if (const auto at = parse_instant(given)) return std::optional<actors::as_of>{*at};
   if (!parse_uuid(given.substr(0, given.find(':'))))
-    return failure{errc::invalid_value, "as_of",
+    return failure{errc::invalid_value, std::string(name),
                    "This must be an instant such as 2026-11-24T08:00:00Z, or a Log-Position."};
-  const auto at = read_position(given, c.edge.log.id, c.partition(), "as_of");
+  const auto at = read_position(given, c.edge.log.id, c.partition(), name);
   if (!at) return at.error();
   return std::optional<actors::as_of>{*at};
 }

@@ -10,9 +10,10 @@ namespace aido::http {
 
 using workspace_view_ptr = std::shared_ptr<const eventstore::workspace_view>;
 
-/// A query's `as_of`: an instant in RFC 3339, or a position of the workspace's partition. Fails with invalid_value,
-/// gone.
-result<std::optional<actors::as_of>> read_as_of(const call& c, std::optional<std::string_view> text);
+/// A query's `as_of` (or another parameter `name` of its kind): an instant in RFC 3339, or a position of the
+/// workspace's partition. Fails with invalid_value, gone.
+result<std::optional<actors::as_of>> read_as_of(const call& c, std::optional<std::string_view> text,
+                                                std::string_view name = "as_of");
 
 /// The task of the path's {id}, now; not_found.
 eventually<result<eventstore::shown_task>> find_task(const call& c);

@@ -1,3 +1,5 @@
+#include <boost/describe/enum_from_string.hpp>
+
 #include "engine/codec/codec.hpp"
 #include "http/ask.hpp"
 #include "http/handlers.hpp"
@@ -42,6 +44,16 @@ handled act_on_task(const call& c) {
   const auto done = co_await submit_conditionally(c, Command{.task = {*id}}, present_task_version);
   if (!done) co_return done.error();
   co_return show_task(*done, 200);
+}
+
+/// How far a change to an occurrence reaches.
+result<task::scope> read_scope(const call& c) {
+  const auto given = query_parameters::read(c.query, {"scope"});
+  if (!given) return given.error();
+  const auto text = given->find("scope");
+  task::scope s = task::scope::usual;
+  if (!text || boost::describe::enum_from_string(std::string(*text).c_str(), s)) return s;
+  return failure{errc::invalid_value, "scope", "This must be usual, this_one or following."};
 }
 
 handled show_past_task(const call& c, actors::as_of when) {
@@ -102,10 +114,12 @@ handled change_task(const call& c) {
   const auto id = read_id(c);
   if (!id) co_return id.error();
   if (auto ok = check_content_type(c.request, body_kind::merge_patch); !ok) co_return ok.error();
+  const auto scope = read_scope(c);
+  if (!scope) co_return scope.error();
   auto what = codec::read_patch(c.request.body);
   if (!what) co_return what.error();
-  const auto done =
-      co_await submit_conditionally(c, task::change{.task = {*id}, .patch = std::move(*what)}, present_task_version);
+  const auto done = co_await submit_conditionally(
+      c, task::change{.task = {*id}, .patch = std::move(*what), .scope = *scope}, present_task_version);
   if (!done) co_return done.error();
   co_return show_task(*done, 200);
 }
@@ -121,5 +135,11 @@ handled trash_task(const call& c) {
 
 handled complete_task(const call& c) { return act_on_task<task::complete>(c); }
 handled reopen_task(const call& c) { return act_on_task<task::reopen>(c); }
+handled cancel_task(const call& c) { return act_on_task<task::cancel>(c); }
+handled skip_task(const call& c) { return act_on_task<task::skip>(c); }
+handled end_series(const call& c) { return act_on_task<task::end_series>(c); }
+handled pause_series(const call& c) { return act_on_task<task::pause>(c); }
+handled resume_series(const call& c) { return act_on_task<task::resume>(c); }
+handled restore_task(const call& c) { return act_on_task<task::restore>(c); }
 
 }  // namespace aido::http

@@ -117,6 +117,7 @@ result<command> make_command(const call& c, command_payload what) {
                  .workspace = c.workspace(),
                  .by = c.edge.outside.by,
                  .if_match = std::nullopt,
+                 .batch = std::nullopt,
                  .trace = trace_of(c.request),
                  .what = std::move(what)};
 }
@@ -151,15 +152,11 @@ eventually<result<std::optional<version>>> version_condition(const call& c, vers
   co_return std::optional(*now);
 }
 
-namespace {
-
-eventually<result<actors::answer>> submit(const call& c, command cmd) {
+eventually<result<actors::answer>> submit_command(const call& c, command cmd) {
   co_return co_await ask<actors::answer>(c.home, lost_command(), [&](actors::completion<actors::answer> done) {
     c.gateway().submit(std::move(cmd), std::move(done));
   });
 }
-
-}  // namespace
 
 eventually<result<actors::answer>> submit_new(const call& c, command_payload what) {
   auto cmd = make_command(c, std::move(what));
@@ -167,7 +164,7 @@ eventually<result<actors::answer>> submit_new(const call& c, command_payload wha
   const auto wanted = read_condition(c, "If-Match", comparison::strong);
   if (!wanted) co_return wanted.error();
   if (*wanted && !(**wanted).any()) co_return no_version_matches("If-Match");
-  co_return co_await submit(c, std::move(*cmd));
+  co_return co_await submit_command(c, std::move(*cmd));
 }
 
 eventually<result<actors::answer>> submit_conditionally(const call& c, command_payload what, version_reader present) {
@@ -176,7 +173,7 @@ eventually<result<actors::answer>> submit_conditionally(const call& c, command_p
   const auto condition = co_await version_condition(c, present);
   if (!condition) co_return condition.error();
   cmd->if_match = *condition;
-  co_return co_await submit(c, std::move(*cmd));
+  co_return co_await submit_command(c, std::move(*cmd));
 }
 
 }  // namespace aido::http

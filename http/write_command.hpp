@@ -32,6 +32,8 @@ eventually<result<version>> present_list_version(const call& c);
 /// when one version does not say it. Fails with version_mismatch and invalid_value.
 eventually<result<std::optional<version>>> version_condition(const call& c, version_reader present);
 
+/// Hands in a command whose conditions are part of it.
+eventually<result<actors::answer>> submit_command(const call& c, command cmd);
 /// Hands in a command that creates something. If-Match other than a star matches nothing yet: version_mismatch.
 eventually<result<actors::answer>> submit_new(const call& c, command_payload what);
 /// The same for a subject that exists, under the request's conditions.

@@ -30,8 +30,10 @@ inline constexpr std::size_t max_labels = 50;
 inline constexpr std::size_t max_label = 100;  ///< Unicode code points.
 inline constexpr std::size_t max_checklist_items = 200;
 inline constexpr std::size_t max_reminders = 20;
-inline constexpr std::size_t max_lists = 1000;  ///< Per workspace.
-inline constexpr std::size_t max_name = 200;    ///< Unicode code points; of lists and workspaces.
+inline constexpr auto trash_retention = std::chrono::days{30};  ///< After it what is in the trash stays there.
+inline constexpr std::size_t max_steps = 500;                   ///< Commands of one atomic or partial run of them.
+inline constexpr std::size_t max_lists = 1000;                  ///< Per workspace.
+inline constexpr std::size_t max_name = 200;                    ///< Unicode code points; of lists and workspaces.
 inline constexpr std::size_t max_rrule = 500;
 inline constexpr std::uint32_t max_empty_intervals = 146'097;  ///< In a row: the days of the calendar's 400-year cycle,
                                                                ///< after which a rule that has no match never has one.

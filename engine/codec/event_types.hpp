@@ -25,7 +25,13 @@ inline constexpr std::tuple event_types{
     event_type<task::changed>{"task.changed"},
     event_type<task::completed>{"task.completed"},
     event_type<task::reopened>{"task.reopened"},
+    event_type<task::cancelled>{"task.cancelled"},
+    event_type<task::skipped>{"task.skipped"},
+    event_type<task::series_ended>{"task.series_ended"},
+    event_type<task::paused>{"task.paused"},
+    event_type<task::resumed>{"task.resumed"},
     event_type<task::trashed>{"task.trashed"},
+    event_type<task::restored>{"task.restored"},
     event_type<reminder::fired>{"reminder.fired"},
     event_type<reminder::dropped>{"reminder.dropped"},
     event_type<reminder::cancelled>{"reminder.cancelled"},
@@ -34,6 +40,7 @@ inline constexpr std::tuple event_types{
     event_type<workspace::list_created>{"list.created"},
     event_type<workspace::list_changed>{"list.changed"},
     event_type<workspace::list_trashed>{"list.trashed"},
+    event_type<workspace::list_restored>{"list.restored"},
 };
 
 template <class Line>

@@ -15,7 +15,7 @@ std::optional<instant> planned_at(const state& r, const task::state& t, std::str
 }
 
 std::optional<wake> next_wake(const task::state& t, std::string_view workspace_zone) {
-  if (t.status != task::status::open || t.trashed_at) return std::nullopt;
+  if (t.status != task::status::open || t.trashed_at || t.paused) return std::nullopt;
   std::optional<wake> earliest;
   for (const auto& r : t.reminders) {
     if (r.status != status::pending) continue;

@@ -13,6 +13,42 @@ void take(T& field, const std::optional<T>& change) {
   if (change) field = *change;
 }
 
+/// Keeps in `kept` what the change takes from the occurrence and the series goes on with.
+template <class T>
+void keep(std::optional<T>& kept, const T& before, bool is_changed) {
+  if (is_changed && !kept) kept = before;
+}
+
+void keep_for_series(state& t, const changed& c) {
+  auto kept = t.series_content.value_or(series_content{});
+  keep(kept.list, t.list, c.list.has_value());
+  keep(kept.title, t.title, c.title.has_value());
+  keep(kept.notes, t.notes, c.notes.has_value());
+  keep(kept.priority, t.priority, c.priority.has_value());
+  keep(kept.labels, t.labels, c.labels.has_value());
+  keep(kept.checklist, t.checklist, c.checklist.has_value());
+  keep(kept.reminders, t.reminders, c.reminders.has_value());
+  keep(kept.rank, t.rank, c.rank.has_value());
+  keep(kept.assignee, assignment{t.assignee}, c.assignee.has_value());
+  if (kept != series_content{}) t.series_content = std::move(kept);
+}
+
+/// What a change of the whole series sets is no longer another in the series than in the occurrence.
+void level(state& t, const changed& c) {
+  if (!t.series_content) return;
+  auto& kept = *t.series_content;
+  if (c.list) kept.list.reset();
+  if (c.title) kept.title.reset();
+  if (c.notes) kept.notes.reset();
+  if (c.priority) kept.priority.reset();
+  if (c.labels) kept.labels.reset();
+  if (c.checklist) kept.checklist.reset();
+  if (c.reminders) kept.reminders.reset();
+  if (c.rank) kept.rank.reset();
+  if (c.assignee) kept.assignee.reset();
+  if (kept == series_content{}) t.series_content.reset();
+}
+
 std::vector<reminder::state> with_ledger(const std::vector<planned_reminder>& plans,
                                          const std::vector<reminder::state>& before) {
   std::vector<reminder::state> after;
@@ -27,6 +63,11 @@ std::vector<reminder::state> with_ledger(const std::vector<planned_reminder>& pl
 }  // namespace
 
 void apply_change(state& t, const changed& change) {
+  if (change.reach == reach::occurrence) {
+    keep_for_series(t, change);
+  } else {
+    level(t, change);
+  }
   take(t.list, change.list);
   take(t.title, change.title);
   take(t.notes, change.notes);
@@ -40,6 +81,10 @@ void apply_change(state& t, const changed& change) {
   take(t.occurrence, change.occurrence);
   take(t.rank, change.rank);
   take(t.assignee, change.assignee);
+  if (change.recurrence && !t.recurrence) {
+    t.series_content.reset();
+    t.paused = false;
+  }
   // A new rule counts from the due it was given with; without one the slot stays, wherever the due goes.
   if (change.recurrence) t.slot = t.recurrence && t.due ? std::optional(local_of(*t.due)) : std::nullopt;
 }

@@ -55,9 +55,18 @@ struct patch {
 BOOST_DESCRIBE_STRUCT(patch, (),
                       (list, title, notes, priority, labels, checklist, due, reminders, recurrence, rank, assignee))
 
+/// Of a change to one occurrence of a series: what becomes of those after it.
+enum class scope {
+  usual,      ///< Texts, labels and the like go on with the series; a new due moves this occurrence only.
+  this_one,   ///< Nothing of it goes on with the series.
+  following,  ///< All of it goes on: a new due moves the series, from here.
+};
+BOOST_DESCRIBE_ENUM(scope, usual, this_one, following)
+
 struct change {
   task_id task;
   task::patch patch;
+  task::scope scope = task::scope::usual;
 };
 /// Completing a recurring task also makes its next occurrence, in the same record.
 struct complete {
@@ -66,8 +75,32 @@ struct complete {
 struct reopen {
   task_id task;
 };
+/// It will not be done; a series ends with it.
+struct cancel {
+  task_id task;
+};
+/// This occurrence will not be done; the series goes on with the next one.
+struct skip {
+  task_id task;
+};
+/// This occurrence becomes the last of its series.
+struct end_series {
+  task_id task;
+};
+/// The series rests: its open occurrence reminds nobody until it is resumed.
+struct pause {
+  task_id task;
+};
+/// Goes on with the first slot that is not past.
+struct resume {
+  task_id task;
+};
 /// Moves the task to the trash.
 struct trash {
+  task_id task;
+};
+/// Brings the task back from the trash, within the workspace's retention.
+struct restore {
   task_id task;
 };
 

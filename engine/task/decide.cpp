@@ -13,14 +13,18 @@ bool is_hidden(const state& t, const workspace::state& w) {
   return t.trashed_at || (list != nullptr && list->trashed_at);
 }
 
-result<void> check_present(const task_id& id, const state* current, const decide_context& context) {
-  if (current == nullptr || is_hidden(*current, context.workspace)) return not_found(id);
+result<void> check_version(const state& current, const decide_context& context) {
   const auto& wanted = context.cause.if_match;
-  if (!wanted || *wanted == current->version) return {};
+  if (!wanted || *wanted == current.version) return {};
   return failure{errc::version_mismatch,
                  {},
-                 "The task is at version " + std::to_string(current->version.value) + "; the request was made for " +
+                 "The task is at version " + std::to_string(current.version.value) + "; the request was made for " +
                      std::to_string(wanted->value) + "."};
+}
+
+result<void> check_present(const task_id& id, const state* current, const decide_context& context) {
+  if (current == nullptr || is_hidden(*current, context.workspace)) return not_found(id);
+  return check_version(*current, context);
 }
 
 result<void> check_absent(const task_id& id, const state* current, const decide_context& context) {
@@ -43,22 +47,30 @@ struct table {
     auto ok = check_present(c.task, current, context);
     return ok ? decide_change(c, *current, context) : ok.error();
   }
-  result<events> operator()(const complete& c) const {
-    auto ok = check_present(c.task, current, context);
-    return ok ? decide_complete(*current, context) : ok.error();
-  }
-  result<events> operator()(const reopen& c) const {
-    auto ok = check_present(c.task, current, context);
-    return ok ? decide_reopen(*current, context) : ok.error();
-  }
-  result<events> operator()(const trash& c) const {
-    auto ok = check_present(c.task, current, context);
-    return ok ? decide_trash(*current, context) : ok.error();
+  result<events> operator()(const complete& c) const { return if_present(c.task, decide_complete); }
+  result<events> operator()(const cancel& c) const { return if_present(c.task, decide_cancel); }
+  result<events> operator()(const skip& c) const { return if_present(c.task, decide_skip); }
+  result<events> operator()(const reopen& c) const { return if_present(c.task, decide_reopen); }
+  result<events> operator()(const end_series& c) const { return if_present(c.task, decide_end_series); }
+  result<events> operator()(const pause& c) const { return if_present(c.task, decide_pause); }
+  result<events> operator()(const resume& c) const { return if_present(c.task, decide_resume); }
+  result<events> operator()(const trash& c) const { return if_present(c.task, decide_trash); }
+  result<events> operator()(const restore& c) const {
+    if (current == nullptr) return not_found(c.task);
+    if (!current->trashed_at) return if_present(c.task, [](const auto&, const auto&) { return events{}; });
+    auto ok = check_version(*current, context);
+    return ok ? decide_restore(*current, context) : ok.error();
   }
   result<events> operator()(const reminder::fire& f) const { return decide_fire(f, current, context); }
   template <class Other>
   result<events> operator()(const Other&) const {
     return failure{errc::conflict, {}, "The command is not one on a task."};
+  }
+
+  template <class Decide>
+  result<events> if_present(const task_id& id, Decide decide) const {
+    if (auto ok = check_present(id, current, context); !ok) return ok.error();
+    return decide(*current, context);
   }
 };
 

@@ -93,6 +93,22 @@ changed difference(const patch& p, const state& current, const command_id& cause
   return c;
 }
 
+/// Makes the change one of this occurrence alone, or one that moves the series, where the task recurs.
+result<void> set_scope(changed& c, scope wanted, const state& current) {
+  if (!current.recurrence || wanted == scope::usual) return {};
+  if (wanted == scope::this_one) {
+    if (c.recurrence)
+      return failure{errc::invalid_value, "/recurrence",
+                     "A rule is of the whole series; change it from here on with the scope \"following\"."};
+    c.reach = reach::occurrence;
+    return {};
+  }
+  if (!c.due || !*c.due || c.recurrence) return {};
+  c.recurrence = current.recurrence;
+  (*c.recurrence)->start = local_of(**c.due);
+  return {};
+}
+
 /// The rules between fields, as they would stand together.
 result<void> check_together(const state& after, const changed& c) {
   if (c.due || c.reminders)
@@ -119,6 +135,7 @@ result<events> decide_change(const change& what, const state& current, const dec
   if (auto ok = check_named(wanted, context.workspace); !ok) return ok.error();
   auto c = difference(wanted, current, context.cause.id);
   if (c == changed{}) return events{};
+  if (auto ok = set_scope(c, what.scope, current); !ok) return ok.error();
   auto after = current;
   apply_change(after, c);
   if (auto ok = check_together(after, c); !ok) return ok.error();

@@ -30,6 +30,22 @@ std::vector<planned_reminder> relative(const std::vector<reminder::state>& remin
   return copies;
 }
 
+/// `t` without what is of this occurrence alone.
+state as_in_series(state t) {
+  if (!t.series_content) return t;
+  const auto kept = *std::move(t.series_content);
+  t.list = kept.list.value_or(t.list);
+  t.title = kept.title.value_or(t.title);
+  t.notes = kept.notes.value_or(t.notes);
+  t.priority = kept.priority.value_or(t.priority);
+  t.labels = kept.labels.value_or(t.labels);
+  t.checklist = kept.checklist.value_or(t.checklist);
+  t.reminders = kept.reminders.value_or(t.reminders);
+  t.rank = kept.rank.value_or(t.rank);
+  if (kept.assignee) t.assignee = kept.assignee->to;
+  return t;
+}
+
 created content_at(const state& t, const task_id& id, std::uint32_t number, local_time at) {
   return {.list = t.list,
           .title = t.title,
@@ -43,7 +59,8 @@ created content_at(const state& t, const task_id& id, std::uint32_t number, loca
           .series = t.series,
           .occurrence = number,
           .rank = t.rank,
-          .assignee = t.assignee};
+          .assignee = t.assignee,
+          .paused = false};
 }
 
 /// The occurrence that goes on with the series.
@@ -51,6 +68,7 @@ created next_occurrence(const state& t, const task_id& id, std::uint32_t number,
   auto next = content_at(t, id, number, at);
   next.reminders = relative(t.reminders, id);
   next.recurrence = t.recurrence;
+  next.paused = t.paused;
   return next;
 }
 
@@ -76,12 +94,12 @@ std::vector<new_task> tasks_after(const state& t, const continuation& c) {
   if (t.recurrence->catch_up == catch_up::all) {
     const auto most = std::min(c.missed.size(), copies_that_fit(t));
     for (std::size_t i = 0; i < most; ++i) {
-      const auto id = occurrence_id(*t.series, ++number);
+      const auto id = occurrence_id(*t.series, ++number, t.withdrawn);
       made.push_back({id, content_at(t, id, number, c.missed[i])});
     }
   }
   if (c.next) {
-    const auto id = occurrence_id(*t.series, ++number);
+    const auto id = occurrence_id(*t.series, ++number, t.withdrawn);
     made.push_back({id, next_occurrence(t, id, number, *c.next)});
   }
   return made;
@@ -89,18 +107,40 @@ std::vector<new_task> tasks_after(const state& t, const continuation& c) {
 
 bool goes_on(const state& t) { return t.recurrence && t.series && t.due && !t.next_occurrence; }
 
+/// `Ended` is what becomes of this occurrence; the series goes on in the same record.
+template <class Ended>
+events end_occurrence(const state& current, const decide_context& context) {
+  const auto going_on = goes_on(current) ? continue_series(current, context) : continuation{{}, current.missed};
+  auto made = goes_on(current) ? tasks_after(as_in_series(current), going_on) : std::vector<new_task>{};
+
+  recording r(context.cause, current);
+  cancel_pending(r, current.reminders);
+  r.add(
+      Ended{.next = made.empty() ? current.next_occurrence : std::optional(made.back().id), .missed = going_on.missed});
+  for (auto& task : made) r.add_created(task.id, std::move(task.content));
+  return r.take();
+}
+
 }  // namespace
 
 result<events> decide_complete(const state& current, const decide_context& context) {
   if (current.status == status::done) return events{};
-  const auto going_on = goes_on(current) ? continue_series(current, context) : continuation{{}, current.missed};
-  auto made = goes_on(current) ? tasks_after(current, going_on) : std::vector<new_task>{};
+  return end_occurrence<completed>(current, context);
+}
 
+result<events> decide_skip(const state& current, const decide_context& context) {
+  if (current.status == status::cancelled) return events{};
+  if (current.status == status::done) return failure{errc::conflict, {}, "The task is done: there is nothing to skip."};
+  if (!current.recurrence) return failure{errc::conflict, {}, "The task does not recur: cancel it, or move its due."};
+  return end_occurrence<skipped>(current, context);
+}
+
+result<events> decide_cancel(const state& current, const decide_context& context) {
+  if (current.status == status::cancelled) return events{};
+  if (current.status == status::done) return failure{errc::conflict, {}, "The task is done; reopen it first."};
   recording r(context.cause, current);
   cancel_pending(r, current.reminders);
-  r.add(completed{.next = made.empty() ? current.next_occurrence : std::optional(made.back().id),
-                  .missed = going_on.missed});
-  for (auto& task : made) r.add_created(task.id, std::move(task.content));
+  r.add(cancelled{});
   return r.take();
 }
 
@@ -109,13 +149,6 @@ result<events> decide_reopen(const state& current, const decide_context& context
   recording r(context.cause, current);
   r.add(reopened{});
   arm_future(r, current, context);
-  return r.take();
-}
-
-result<events> decide_trash(const state& current, const decide_context& context) {
-  recording r(context.cause, current);
-  cancel_pending(r, current.reminders);
-  r.add(trashed{});
   return r.take();
 }
 

@@ -53,8 +53,10 @@ result<void> check(const create& c, const list_id& list, const workspace::state&
 
 series_id series_founded_by(const task_id& first) noexcept { return {uuid_v5(first.value, "series")}; }
 
-task_id occurrence_id(const series_id& series, std::uint32_t number) noexcept {
-  return {uuid_v5(series.value, std::to_string(number))};
+task_id occurrence_id(const series_id& series, std::uint32_t number, std::uint32_t withdrawn) noexcept {
+  auto name = std::to_string(number);
+  if (withdrawn > 0) name += '/' + std::to_string(withdrawn);
+  return {uuid_v5(series.value, name)};
 }
 
 std::vector<checklist_item> keep_or_make(const std::vector<item_plan>& plans,

@@ -32,7 +32,7 @@ event_payload outcome(const reminder::state& r, instant planned, instant now) {
 }  // namespace
 
 result<events> decide_fire(const reminder::fire& what, const state* current, const decide_context& context) {
-  if (current == nullptr || current->trashed_at || current->status != status::open) return events{};
+  if (current == nullptr || current->trashed_at || current->status != status::open || current->paused) return events{};
   const auto* r = find_pending(what, *current);
   if (r == nullptr) return events{};
   const auto planned = reminder::planned_at(*r, *current, context.workspace.zone);

@@ -34,11 +34,19 @@ struct created {
   std::uint32_t occurrence = 0;
   std::string rank;
   std::optional<principal> assignee;
+  bool paused = false;
   friend bool operator==(const created&, const created&) = default;
 };
 BOOST_DESCRIBE_STRUCT(created, (),
                       (list, title, notes, priority, labels, checklist, due, reminders, recurrence, series, occurrence,
-                       rank, assignee))
+                       rank, assignee, paused))
+
+/// How far a change to an occurrence reaches.
+enum class reach {
+  series,      ///< What it sets goes on with the series.
+  occurrence,  ///< It is of this occurrence alone: the series goes on with what was there before.
+};
+BOOST_DESCRIBE_ENUM(reach, series, occurrence)
 
 /// Every field is absent unless it changed; outer set, inner empty: it was cleared.
 struct changed {
@@ -55,11 +63,12 @@ struct changed {
   std::optional<std::uint32_t> occurrence;
   std::optional<std::string> rank;
   std::optional<std::optional<principal>> assignee;
+  task::reach reach = task::reach::series;
   friend bool operator==(const changed&, const changed&) = default;
 };
 BOOST_DESCRIBE_STRUCT(changed, (),
                       (list, title, notes, priority, labels, checklist, due, reminders, recurrence, series, occurrence,
-                       rank, assignee))
+                       rank, assignee, reach))
 
 struct completed {
   std::optional<task_id> next;     ///< The next occurrence, created in the same record (or earlier, when reopened).
@@ -68,14 +77,56 @@ struct completed {
 };
 BOOST_DESCRIBE_STRUCT(completed, (), (next, missed))
 
+/// What becomes of the next occurrence that completing or skipping had made.
+enum class next_one {
+  stays,      ///< It is there; completing again makes no other one.
+  withdrawn,  ///< It was taken back in the same record; completing again makes one of another id.
+};
+BOOST_DESCRIBE_ENUM(next_one, stays, withdrawn)
+
 struct reopened {
+  task::next_one next = task::next_one::stays;
   friend bool operator==(const reopened&, const reopened&) = default;
 };
-BOOST_DESCRIBE_STRUCT(reopened, (), ())
+BOOST_DESCRIBE_STRUCT(reopened, (), (next))
+
+struct cancelled {
+  friend bool operator==(const cancelled&, const cancelled&) = default;
+};
+BOOST_DESCRIBE_STRUCT(cancelled, (), ())
+
+struct skipped {
+  std::optional<task_id> next;  ///< As in `completed`.
+  std::vector<local_time> missed;
+  friend bool operator==(const skipped&, const skipped&) = default;
+};
+BOOST_DESCRIBE_STRUCT(skipped, (), (next, missed))
+
+struct series_ended {
+  friend bool operator==(const series_ended&, const series_ended&) = default;
+};
+BOOST_DESCRIBE_STRUCT(series_ended, (), ())
+
+struct paused {
+  friend bool operator==(const paused&, const paused&) = default;
+};
+BOOST_DESCRIBE_STRUCT(paused, (), ())
+
+struct resumed {
+  std::optional<task::due> due;    ///< Where the occurrence is due now; absent: where it was.
+  std::vector<local_time> missed;  ///< Slots that passed while it rested.
+  friend bool operator==(const resumed&, const resumed&) = default;
+};
+BOOST_DESCRIBE_STRUCT(resumed, (), (due, missed))
 
 struct trashed {
   friend bool operator==(const trashed&, const trashed&) = default;
 };
 BOOST_DESCRIBE_STRUCT(trashed, (), ())
+
+struct restored {
+  friend bool operator==(const restored&, const restored&) = default;
+};
+BOOST_DESCRIBE_STRUCT(restored, (), ())
 
 }  // namespace aido::task

@@ -30,6 +30,7 @@ state make(const created& c, const event& e, const event_meta& meta) {
   if (c.series && c.due) t.slot = local_of(*c.due);
   t.rank = c.rank;
   t.assignee = c.assignee;
+  t.paused = c.paused;
   t.created_at = meta.at;
   t.created_by = meta.by;
   return t;
@@ -53,15 +54,54 @@ class application {
     t_.completed_by = meta_.by;
     return {};
   }
-  std::string_view operator()(const reopened&) {
+  std::string_view operator()(const cancelled&) {
+    if (t_.status != status::open) return "the task is not open";
+    t_.status = status::cancelled;
+    return {};
+  }
+  std::string_view operator()(const skipped& s) {
+    if (t_.status != status::open) return "the task is not open";
+    t_.status = status::cancelled;
+    t_.next_occurrence = s.next;
+    t_.missed = s.missed;
+    return {};
+  }
+  std::string_view operator()(const reopened& r) {
     if (t_.status == status::open) return "the task is open already";
     t_.status = status::open;
     t_.completed_at.reset();
     t_.completed_by.reset();
+    if (r.next == next_one::stays) return {};
+    t_.next_occurrence.reset();
+    t_.missed.clear();
+    ++t_.withdrawn;
+    return {};
+  }
+  std::string_view operator()(const series_ended&) {
+    t_.recurrence.reset();
+    t_.series_content.reset();
+    t_.paused = false;
+    return {};
+  }
+  std::string_view operator()(const paused&) {
+    t_.paused = true;
+    return {};
+  }
+  std::string_view operator()(const resumed& r) {
+    t_.paused = false;
+    if (r.due) {
+      t_.due = r.due;
+      t_.slot = local_of(*r.due);
+    }
+    t_.missed.insert(t_.missed.end(), r.missed.begin(), r.missed.end());
     return {};
   }
   std::string_view operator()(const trashed&) {
     t_.trashed_at = meta_.at;
+    return {};
+  }
+  std::string_view operator()(const restored&) {
+    t_.trashed_at.reset();
     return {};
   }
   std::string_view operator()(const reminder::fired& f) {
@@ -117,7 +157,9 @@ class application {
 /// What keeps `e` from following on `t`, before one looks at what it says.
 std::string_view misplaced(const state& t, const event& e) {
   if (t.id.value != e.subject.value) return "it is of another task";
-  if (t.trashed_at) return "the task is in the trash";
+  const bool restores = std::holds_alternative<restored>(e.data);
+  if (t.trashed_at && !restores) return "the task is in the trash";
+  if (!t.trashed_at && restores) return "the task is not in the trash";
   const auto before = counts_in_ledger(e.data) ? t.ledger_version : t.version;
   if (e.version != before.next()) return "its version does not follow";
   return {};

@@ -10,15 +10,23 @@ namespace aido::task {
 result<events> decide_create(const create& what, const decide_context& context);
 result<events> decide_change(const change& what, const state& current, const decide_context& context);
 result<events> decide_complete(const state& current, const decide_context& context);
+result<events> decide_skip(const state& current, const decide_context& context);
+result<events> decide_cancel(const state& current, const decide_context& context);
 result<events> decide_reopen(const state& current, const decide_context& context);
+result<events> decide_end_series(const state& current, const decide_context& context);
+result<events> decide_pause(const state& current, const decide_context& context);
+result<events> decide_resume(const state& current, const decide_context& context);
 result<events> decide_trash(const state& current, const decide_context& context);
+/// Here `current` is in the trash, and of the version that the command asked for.
+result<events> decide_restore(const state& current, const decide_context& context);
 /// Here `current` may be anything: a fire that is no longer due does nothing.
 result<events> decide_fire(const reminder::fire& what, const state* current, const decide_context& context);
 
 /// The series that a task founds when it begins to recur.
 series_id series_founded_by(const task_id& first) noexcept;
-/// The id of an occurrence: every device that makes it makes the same one.
-task_id occurrence_id(const series_id& series, std::uint32_t number) noexcept;
+/// The id of an occurrence: every device that makes it makes the same one. `withdrawn`: how often an undo has taken
+/// back what stood in its place.
+task_id occurrence_id(const series_id& series, std::uint32_t number, std::uint32_t withdrawn = 0) noexcept;
 /// A checklist as asked for: ids that the client gave, then those of `present` items with the same text, then new ones.
 std::vector<checklist_item> keep_or_make(const std::vector<item_plan>& plans,
                                          const std::vector<checklist_item>& present, const command_id& cause);

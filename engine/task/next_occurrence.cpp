@@ -68,4 +68,20 @@ continuation continue_series(const state& t, const decide_context& context) {
   return by_due ? from_due(t, localized, now) : from_completion(t, localized, now);
 }
 
+continuation resume_series(const state& t, const decide_context& context) {
+  const auto zone = zone_of(*t.due, context.workspace.zone);
+  const auto due = local_of(*t.due);
+  const auto past = past_until(*t.due, zone.to_local(context.now));
+  const auto rule = rule_of(*t.recurrence, due);
+  if (due > past || !rule) return {};
+  const auto localized = aido::recurrence::localized(*rule, zone);
+  const auto start = t.recurrence->start.value_or(due);
+  continuation c;
+  c.next = slot_after(localized, start, past);
+  c.missed.push_back(due);
+  for (const auto& slot : slots_between(localized, start, due, past)) c.missed.push_back(slot);
+  c.missed.resize(std::min(c.missed.size(), limits::max_missed_slots));
+  return c;
+}
+
 }  // namespace aido::task

@@ -13,4 +13,8 @@ struct continuation {
 /// The continuation of `t`, which recurs, when it is completed now.
 continuation continue_series(const state& t, const decide_context& context);
 
+/// Where `t`, whose series rested, is due when it goes on now: `next` is the first slot at or after its own that is not
+/// past; absent when its own is not past, or none is left.
+continuation resume_series(const state& t, const decide_context& context);
+
 }  // namespace aido::task

@@ -15,6 +15,7 @@ class recording {
   /// Another task comes to be.
   void add_created(const task_id& id, created data);
 
+  const events& so_far() const noexcept { return events_; }
   events take() { return std::move(events_); }
 
  private:

@@ -74,6 +74,28 @@ struct recurrence {
 };
 BOOST_DESCRIBE_STRUCT(recurrence, (), (rrule, anchor, month_end, catch_up, start))
 
+/// Who does it; nobody is an answer too.
+struct assignment {
+  std::optional<principal> to;
+  friend bool operator==(const assignment&, const assignment&) = default;
+};
+BOOST_DESCRIBE_STRUCT(assignment, (), (to))
+
+/// What a series goes on with where its open occurrence differs from it. Absent fields: as in the occurrence.
+struct series_content {
+  std::optional<list_id> list;
+  std::optional<std::string> title;
+  std::optional<std::string> notes;
+  std::optional<int> priority;
+  std::optional<std::vector<std::string>> labels;
+  std::optional<std::vector<checklist_item>> checklist;
+  std::optional<std::vector<reminder::state>> reminders;
+  std::optional<std::string> rank;
+  std::optional<assignment> assignee;
+  friend bool operator==(const series_content&, const series_content&) = default;
+};
+BOOST_DESCRIBE_STRUCT(series_content, (), (list, title, notes, priority, labels, checklist, reminders, rank, assignee))
+
 /// A task, as the log's events made it. Immutable once published; also the shape that the API shows.
 struct state {
   task_id id;
@@ -91,8 +113,11 @@ struct state {
   std::uint32_t occurrence = 0;            ///< 1 for the first of a series; 0 when the task does not recur.
   std::optional<local_time> slot;          ///< Of the series: what this occurrence stands for, wherever its due moves.
   std::optional<task_id> next_occurrence;  ///< Set by completing; the next one's id is a function of the series.
-  std::vector<local_time> missed;          ///< Slots that completing passed over (catch_up `next`).
-  std::string rank;                        ///< Order by hand: compared bytewise.
+  std::uint32_t withdrawn = 0;             ///< How often an undo took the next occurrence back; part of its id.
+  std::vector<local_time> missed;          ///< Slots that were passed over (catch_up `next`).
+  bool paused = false;                     ///< The series rests; nothing of it reminds.
+  std::optional<task::series_content> series_content;
+  std::string rank;  ///< Order by hand: compared bytewise.
   std::optional<principal> assignee;
   instant created_at;
   principal created_by;
@@ -108,7 +133,8 @@ struct state {
 };
 BOOST_DESCRIBE_STRUCT(state, (),
                       (id, list, title, notes, status, priority, labels, checklist, due, reminders, recurrence, series,
-                       occurrence, slot, next_occurrence, missed, rank, assignee, created_at, created_by, updated_at,
-                       updated_by, completed_at, completed_by, trashed_at, version, ledger_version))
+                       occurrence, slot, next_occurrence, withdrawn, missed, paused, series_content, rank, assignee,
+                       created_at, created_by, updated_at, updated_by, completed_at, completed_by, trashed_at, version,
+                       ledger_version))
 
 }  // namespace aido::task

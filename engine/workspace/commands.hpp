@@ -36,5 +36,9 @@ struct change_list {
 struct trash_list {
   list_id list;
 };
+/// Brings the list and its tasks back from the trash, within limits::trash_retention.
+struct restore_list {
+  list_id list;
+};
 
 }  // namespace aido::workspace

@@ -87,10 +87,21 @@ result<events> decide_trash_list(const trash_list& what, const state& current, c
   return one_event(cause, {what.list.value}, (*l)->version, list_trashed{});
 }
 
+result<events> decide_restore_list(const restore_list& what, const state& current, const command& cause, instant now) {
+  const auto* l = find_list(current, what.list);
+  if (l == nullptr) return not_found("list", to_string(what.list));
+  if (auto ok = check_version(cause, l->version); !ok) return ok.error();
+  if (!l->trashed_at) return events{};
+  if (now - *l->trashed_at > limits::trash_retention)
+    return failure{errc::not_found, {}, "The list has left the trash: its time there is over."};
+  return one_event(cause, {what.list.value}, l->version, list_restored{});
+}
+
 /// The table of commands.
 struct table {
   const state* current;
   const command& cause;
+  instant now;
 
   result<events> operator()(const create& c) const { return decide_create(c, current, cause); }
   result<events> operator()(const create_list& c) const {
@@ -102,6 +113,9 @@ struct table {
   result<events> operator()(const trash_list& c) const {
     return current != nullptr ? decide_trash_list(c, *current, cause) : missing();
   }
+  result<events> operator()(const restore_list& c) const {
+    return current != nullptr ? decide_restore_list(c, *current, cause, now) : missing();
+  }
   template <class Other>
   result<events> operator()(const Other&) const {
     return failure{errc::conflict, {}, "The command is not one on a workspace."};
@@ -112,8 +126,8 @@ struct table {
 
 }  // namespace
 
-result<events> decide(const state* current, const command& cause, instant) {
-  return std::visit(table{current, cause}, cause.what);
+result<events> decide(const state* current, const command& cause, instant now) {
+  return std::visit(table{current, cause, now}, cause.what);
 }
 
 list_id inbox_of(workspace_id id) noexcept { return {uuid_v5(id.value, "inbox")}; }

@@ -38,4 +38,10 @@ struct list_trashed {
 };
 BOOST_DESCRIBE_STRUCT(list_trashed, (), ())
 
+/// Subject: the list.
+struct list_restored {
+  friend bool operator==(const list_restored&, const list_restored&) = default;
+};
+BOOST_DESCRIBE_STRUCT(list_restored, (), ())
+
 }  // namespace aido::workspace

@@ -42,6 +42,13 @@ class application {
   std::string_view operator()(const list_trashed&) {
     return update([&](list& l) { l.trashed_at = meta_.at; });
   }
+  std::string_view operator()(const list_restored&) {
+    const auto at = find();
+    if (at == w_.lists.end()) return "its list does not exist";
+    if (!at->trashed_at) return "its list is not in the trash";
+    at->trashed_at.reset();
+    return update([](list&) {});
+  }
   std::string_view operator()(const created&) { return "the workspace exists already"; }
   std::string_view operator()(const unknown_event&) { return "its type or schema is not known to this version"; }
   template <class Other>

@@ -12,11 +12,6 @@ bool in_window(const dedup_entry& e, const checkpoint& at) noexcept {
   return e.ordinal + limits::dedup_window >= at.effective_records;
 }
 
-bool passes(const history_query& q, const history_row& row) {
-  return (!q.workspace || row.workspace == *q.workspace) && (!q.subject || row.subject == *q.subject) &&
-         (!q.until || row.at <= *q.until) && (!q.upto || row.at_position.offset <= *q.upto);
-}
-
 }  // namespace
 
 void memory_store::fail_next(std::size_t calls, failure why) {
@@ -133,7 +128,7 @@ result<std::vector<history_row>> memory_store::history(const history_query& q) {
   const auto& all = partitions_[q.partition].history;
   std::vector<history_row> found;
   for (auto at = q.after ? all.upper_bound(*q.after) : all.begin(); at != all.end() && found.size() < q.limit; ++at) {
-    if (passes(q, at->second)) found.push_back(at->second);
+    if (is_asked_for(at->second, q)) found.push_back(at->second);
   }
   return found;
 }

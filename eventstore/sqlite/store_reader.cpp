@@ -67,7 +67,7 @@ subject_row read_subject(const statement& row) {
 wake_row read_wake(const statement& row) { return {instant_at(row, 0), {row.id(1)}, {row.id(2)}}; }
 
 const std::string history_columns = R"sql(SELECT "offset", ordinal, workspace, subject, version, at, principal, command,
-  event FROM history WHERE "partition" = ?1 )sql";
+  event, batch FROM history WHERE "partition" = ?1 )sql";
 
 history_row read_history(const statement& row) {
   return {{number_at<log_offset>(row, 0), static_cast<std::uint32_t>(row.number(1))},
@@ -77,7 +77,8 @@ history_row read_history(const statement& row) {
           instant_at(row, 5),
           {std::string(row.bytes(6))},
           {row.id(7)},
-          std::string(row.bytes(8))};
+          std::string(row.bytes(8)),
+          row.is_null(9) ? std::nullopt : std::optional(batch_id{row.id(9)})};
 }
 
 // One text per combination of restrictions, so that each gets a plan of its own; all bind the same parameters.
@@ -88,7 +89,8 @@ std::string history_sql(const history_query& q) {
   if (q.after) sql += R"(AND ("offset", ordinal) > (?4, ?5) )";
   if (q.until) sql += "AND at <= ?6 ";
   if (q.upto) sql += R"(AND "offset" <= ?7 )";
-  return sql + R"(ORDER BY "offset", ordinal LIMIT ?8)";
+  if (q.batch) sql += "AND batch IS NOT NULL AND batch = ?8 ";
+  return sql + R"(ORDER BY "offset", ordinal LIMIT ?9)";
 }
 
 template <class Row>
@@ -166,7 +168,7 @@ result<std::string> store_reader::tzdata(partition_id partition) {
 result<std::vector<history_row>> store_reader::history(const history_query& q) {
   const auto after = q.after.value_or(event_position{});
   return collect(history_sql(q), read_history, q.partition, q.workspace, q.subject, after.offset, after.ordinal,
-                 q.until, q.upto, q.limit);
+                 q.until, q.upto, q.batch, q.limit);
 }
 
 }  // namespace aido::eventstore::sqlite

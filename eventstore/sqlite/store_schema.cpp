@@ -6,7 +6,7 @@ namespace aido::eventstore::sqlite {
 
 namespace {
 
-const std::string tables = R"sql(
+const std::string first_tables = R"sql(
   CREATE TABLE checkpoints (
     "partition" INTEGER PRIMARY KEY, next INTEGER NOT NULL, epoch INTEGER NOT NULL, owner BLOB NOT NULL,
     next_seq INTEGER NOT NULL, chain BLOB NOT NULL, last_at INTEGER NOT NULL, effective_records INTEGER NOT NULL,
@@ -35,18 +35,24 @@ const std::string tables = R"sql(
   CREATE INDEX history_by_workspace ON history ("partition", workspace, "offset", ordinal);
 )sql";
 
+const std::string batches = R"sql(
+  ALTER TABLE history ADD COLUMN batch BLOB;
+  CREATE INDEX history_by_batch ON history ("partition", batch, "offset", ordinal) WHERE batch IS NOT NULL;
+)sql";
+
 // Version 0 was never released; what such a file holds is rebuilt from the log.
-const std::array<std::string, 1> steps{R"sql(
+const std::array<std::string, 2> steps{R"sql(
   DROP TABLE IF EXISTS checkpoints;
   DROP TABLE IF EXISTS snapshots;
   DROP TABLE IF EXISTS commands;
   DROP TABLE IF EXISTS history;
-)sql" + tables};
+)sql" + first_tables,
+                                       batches};
 
 }  // namespace
 
 const schema& store_schema() {
-  static const schema newest{tables, steps};
+  static const schema newest{first_tables + batches, steps};
   return newest;
 }
 

@@ -18,8 +18,9 @@ constexpr std::string_view put_subject = R"sql(
   WHERE excluded.folded_to >= folded_to)sql";
 
 constexpr std::string_view put_history = R"sql(
-  INSERT INTO history ("partition", "offset", ordinal, workspace, subject, version, at, principal, command, event)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+  INSERT INTO history ("partition", "offset", ordinal, workspace, subject, version, at, principal, command, event,
+    batch)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
   ON CONFLICT DO NOTHING)sql";
 
 constexpr std::string_view put_command = R"sql(
@@ -112,9 +113,9 @@ result<void> store_writer::write_subjects(partition_id partition, const flush& f
 
 result<void> store_writer::write_history(partition_id partition, const flush& f) {
   for (const auto& row : f.history) {
-    auto put =
-        put_history_->run(partition, row.at_position.offset, row.at_position.ordinal, row.workspace, row.subject,
-                          row.version, row.at, std::string_view(row.by.name), row.command, std::string_view(row.event));
+    auto put = put_history_->run(partition, row.at_position.offset, row.at_position.ordinal, row.workspace, row.subject,
+                                 row.version, row.at, std::string_view(row.by.name), row.command,
+                                 std::string_view(row.event), row.batch);
     if (!put) return put;
   }
   return {};

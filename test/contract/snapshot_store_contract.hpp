@@ -44,7 +44,8 @@ class snapshot_store_contract : public testing::TestWithParam<store_factory> {
             at(static_cast<std::int64_t>(offset) * 10),
             {"user:ä"},
             id<command_id>(1),
-            "{\"o\":" + std::to_string(offset) + "}"};
+            "{\"o\":" + std::to_string(offset) + "}",
+            std::nullopt};
   }
   static eventstore::dedup_entry command(std::uint8_t n, std::uint64_t ordinal, id_origin origin) {
     return {id<command_id>(n), origin, ordinal, {ordinal + 5}, eventstore::sha256("f"), id<subject_id>(n), at(7)};
@@ -194,6 +195,18 @@ TEST_P(snapshot_store_contract, history_is_restricted_as_asked) {
   EXPECT_EQ(offsets({.partition = p, .until = at(20)}), (offsets_t{1, 1, 2}));
   EXPECT_EQ(offsets({.partition = p, .upto = log_offset{1}}), (offsets_t{1, 1}));
   EXPECT_EQ(offsets({.partition = p, .limit = 2}), (offsets_t{1, 1}));
+}
+
+TEST_P(snapshot_store_contract, history_is_found_by_its_batch) {
+  auto first = event(1, 0, 1);
+  auto second = event(3, 0, 2);
+  first.batch = second.batch = id<batch_id>(7);
+  auto other = event(4, 0, 1);
+  other.batch = id<batch_id>(8);
+  write({upto(9), {}, {first, event(2, 0, 1), second, other}, {}, ""});
+  EXPECT_EQ(offsets({.partition = p, .batch = id<batch_id>(7)}), (std::vector<std::uint64_t>{1, 3}));
+  EXPECT_EQ(store->history({.partition = p})->at(0).batch, id<batch_id>(7));
+  EXPECT_FALSE(store->history({.partition = p})->at(1).batch);
 }
 
 TEST_P(snapshot_store_contract, history_reads_back_whole_and_is_never_overwritten) {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/audit/undo.hpp"
+#include "engine/batch/decide.hpp"
 #include "engine/command.hpp"
 #include "engine/task/decide.hpp"
 #include "engine/task/evolve.hpp"
@@ -65,12 +67,18 @@ class world {
                     .workspace = home,
                     .by = {"local"},
                     .if_match = if_match,
+                    .batch = std::nullopt,
                     .trace = {},
                     .what = std::move(what)};
     auto decided = decide(c);
     if (decided) fold(*decided);
     return decided;
   }
+
+  /// Takes back the record of that number: 0 is the workspace's creation, refusals and empty changes make none.
+  result<events> take_back(std::size_t record) { return tell(audit::undo{log_offset{record}}); }
+  std::size_t last_record() const { return records_.size() - 1; }
+  batch::subjects subjects() const { return {.workspace = workspace_.value_or(workspace::state{}), .tasks = tasks_}; }
 
   /// The id of the task that `c` makes.
   task_id make(task::create c) {
@@ -90,7 +98,21 @@ class world {
   const std::vector<happening>& history() const { return history_; }
 
  private:
+  struct recorded {
+    events all;
+    batch::subjects before;
+  };
+
+  result<events> decide_undo(const audit::undo& what, const command& c) {
+    const auto record = std::get<log_offset>(what.target).value;
+    auto after = record + 1 < records_.size() ? records_[record + 1].before : subjects();
+    const auto done = audit::describe_change(records_[record].all, records_[record].before, std::move(after));
+    return audit::decide_undo(done, subjects(), c, now_);
+  }
+
   result<events> decide(const command& c) {
+    if (std::holds_alternative<batch::several>(c.what)) return batch::decide(subjects(), c, now_);
+    if (const auto* undo = std::get_if<audit::undo>(&c.what)) return decide_undo(*undo, c);
     if (const auto id = task_of(c)) {
       const auto found = tasks_.find(*id);
       return task::decide(found == tasks_.end() ? nullptr : &found->second,
@@ -100,6 +122,7 @@ class world {
   }
 
   void fold(const events& all) {
+    if (!all.empty()) records_.push_back({all, subjects()});
     const event_meta meta{.at = now_, .by = {"local"}, .workspace = home};
     for (const auto& e : all) {
       history_.push_back({e, meta});
@@ -118,6 +141,7 @@ class world {
   std::optional<workspace::state> workspace_;
   std::map<task_id, task::state> tasks_;
   std::vector<happening> history_;
+  std::vector<recorded> records_;
   int commands_ = 0;
 };
 

@@ -97,6 +97,10 @@ inline task::patch random_patch() {
   return p;
 }
 
+inline task::scope random_scope() {
+  return pick({task::scope::usual, task::scope::usual, task::scope::this_one, task::scope::following});
+}
+
 inline task_id random_task(const world& w) {
   if (w.tasks().empty()) return {};
   auto found = w.tasks().begin();
@@ -115,13 +119,20 @@ inline command_payload random_command(const world& w) {
   const int kind = *rc::gen::inRange(0, 100);
   const auto id = random_task(w);
   if (kind < 20) return random_create();
-  if (kind < 50) return task::change{id, random_patch()};
-  if (kind < 65) return task::complete{id};
-  if (kind < 75) return task::reopen{id};
-  if (kind < 80) return task::trash{id};
-  if (kind < 95) return random_fire(w);
-  if (kind < 97) return workspace::create_list{.id = {}, .name = "Work"};
-  if (kind < 98) return workspace::trash_list{w.facts().lists.back().id};
+  if (kind < 45) return task::change{id, random_patch(), random_scope()};
+  if (kind < 55) return task::complete{id};
+  if (kind < 60) return task::reopen{id};
+  if (kind < 64) return task::skip{id};
+  if (kind < 66) return task::cancel{id};
+  if (kind < 69) return task::pause{id};
+  if (kind < 73) return task::resume{id};
+  if (kind < 74) return task::end_series{id};
+  if (kind < 78) return task::trash{id};
+  if (kind < 82) return task::restore{id};
+  if (kind < 94) return random_fire(w);
+  if (kind < 96) return workspace::create_list{.id = {}, .name = "Work"};
+  if (kind < 97) return workspace::trash_list{w.facts().lists.back().id};
+  if (kind < 98) return workspace::restore_list{w.facts().lists.back().id};
   return workspace::change_list{w.facts().lists.back().id, {"Other"}};
 }
 

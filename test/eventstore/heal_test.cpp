@@ -79,7 +79,8 @@ TEST_F(after_a_rollback, a_row_whose_event_is_still_unknown_comes_back_as_it_was
        {},
        {},
        R"({"id":"00000000-0000-0000-0000-000000000001","type":"task.dreamt","schema":1,"version":1,"subject":")" +
-           to_string(row.subject) + R"(","data":{}})"}};
+           to_string(row.subject) + R"(","data":{}})",
+       std::nullopt}};
   ASSERT_TRUE(store.write({0}, f));
   EXPECT_EQ(heal(store, {0}, row)->held_at, log_offset{3});
 }

@@ -170,6 +170,22 @@ TEST_F(files, an_old_log_is_migrated_after_a_backup) {
   EXPECT_EQ(*backup->query_number("PRAGMA user_version"), 0);
 }
 
+TEST_F(files, a_store_from_before_batches_is_migrated_and_keeps_its_history) {
+  open();
+  execute("store.db", R"sql(
+    DROP INDEX history_by_batch;
+    ALTER TABLE history DROP COLUMN batch;
+    INSERT INTO history VALUES (0, 5, 0, zeroblob(16), zeroblob(16), 1, 0, 'local', zeroblob(16), '{}');
+    PRAGMA user_version = 1;
+  )sql");
+  const auto directory = open();
+  const auto rows = directory->store().history({.partition = {0}});
+  ASSERT_TRUE(rows);
+  ASSERT_EQ(rows->size(), 1u);
+  EXPECT_FALSE(rows->front().batch);
+  EXPECT_TRUE(std::filesystem::exists(file("store.db.v1.bak")));
+}
+
 TEST_F(files, a_newer_file_is_refused_and_left_as_it_is) {
   for (const std::string name : {"log.db", "store.db"}) {
     open();

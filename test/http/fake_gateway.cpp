@@ -1,11 +1,16 @@
 #include "test/http/fake_gateway.hpp"
 
+#include <set>
+
+#include "engine/audit/undo.hpp"
 #include "engine/codec/codec.hpp"
 #include "engine/task/decide.hpp"
 #include "engine/task/evolve.hpp"
 #include "engine/workspace/decide.hpp"
 #include "engine/workspace/evolve.hpp"
 #include "eventstore/as_of.hpp"
+#include "eventstore/memory/memory_store.hpp"
+#include "eventstore/past_change.hpp"
 
 namespace aido::actors {
 
@@ -107,16 +112,43 @@ result<actors::answer> fake_gateway::run(const command& c) {
     again.effect = actors::effect::repeated;
     return again;
   }
-  const auto facts = view_->facts();
-  const workspace::state none;
-  const auto task = task_of(c) ? view_->find(*task_of(c)).state : nullptr;
-  const auto made =
-      is_on_workspace(c)
-          ? workspace::decide(facts.get(), c, clock_.now())
-          : task::decide(task.get(), {.now = clock_.now(), .cause = c, .workspace = facts ? *facts : none});
+  const auto made = decide(c);
   if (!made) return made.error();
   if (made->empty()) return present(c, actors::effect::unchanged);
   return apply(c, *made);
+}
+
+result<events> fake_gateway::decide(const command& c) {
+  if (std::holds_alternative<batch::several>(c.what)) return batch::decide(all_subjects(), c, clock_.now());
+  if (const auto* undo = std::get_if<audit::undo>(&c.what)) return decide_undo(*undo, c);
+  const auto facts = view_->facts();
+  const workspace::state none;
+  const auto task = task_of(c) ? view_->find(*task_of(c)).state : nullptr;
+  if (is_on_workspace(c)) return workspace::decide(facts.get(), c, clock_.now());
+  return task::decide(task.get(), {.now = clock_.now(), .cause = c, .workspace = facts ? *facts : none});
+}
+
+batch::subjects fake_gateway::all_subjects() const {
+  batch::subjects all{.workspace = *view_->facts(), .tasks = {}};
+  for (const auto& id : view_->ids()) all.tasks.emplace(id, *view_->find(id).state);
+  return all;
+}
+
+result<events> fake_gateway::decide_undo(const audit::undo& what, const command& c) {
+  eventstore::change_request wanted{
+      .partition = partition, .workspace = workspace_, .which = log_offset{}, .lists = {}};
+  for (const auto& l : view_->facts()->lists) wanted.lists.push_back(l.id);
+  if (const auto* offset = std::get_if<log_offset>(&what.target)) wanted.which = *offset;
+  if (const auto* batch = std::get_if<batch_id>(&what.target)) wanted.which = *batch;
+  if (const auto* id = std::get_if<command_id>(&what.target)) {
+    const auto seen = seen_.find(*id);
+    if (seen == seen_.end()) return failure{errc::not_found, {}, "There is no such command."};
+    wanted.which = seen->second.answer.at.offset;
+  }
+  eventstore::memory_store nothing_flushed;
+  const auto past = eventstore::read_change(nothing_flushed, wanted, history_);
+  if (!past) return past.error();
+  return audit::decide_undo(*past, all_subjects(), c, clock_.now());
 }
 
 result<actors::answer> fake_gateway::apply(const command& c, const events& made) {
@@ -141,13 +173,18 @@ result<actors::answer> fake_gateway::apply(const command& c, const events& made)
                                 .at = meta.at,
                                 .by = c.by,
                                 .command = c.id,
-                                .event = {}};
+                                .event = {},
+                                .batch = c.batch};
     codec::write(row.event, e);
     history_.push_back(row);
     rows.push_back(std::make_shared<const eventstore::history_row>(std::move(row)));
   }
   feed_->publish(rows);
   auto a = present(c, actors::effect::applied);
+  std::set<subject_id> changed;
+  for (const auto& e : made)
+    if (!belongs_to_workspace(e.data) && changed.insert(e.subject).second)
+      a.tasks.push_back(view_->find({e.subject.value}).state);
   seen_.emplace(c.id, remembered{.fingerprint = c.fingerprint, .answer = a});
   return a;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "actors/gateway.hpp"
+#include "engine/batch/decide.hpp"
 #include "eventstore/clock.hpp"
 
 namespace aido::http {
@@ -71,6 +72,9 @@ class fake_gateway final : public actors::gateway {
   };
 
   result<actors::answer> run(const command& c);
+  result<events> decide(const command& c);
+  result<events> decide_undo(const audit::undo& what, const command& c);
+  batch::subjects all_subjects() const;
   result<actors::answer> apply(const command& c, const events& made);
   actors::answer present(const command& c, actors::effect effect) const;
   std::vector<eventstore::history_row> rows_until(std::optional<subject_id> subject, const actors::as_of& when) const;

@@ -72,12 +72,15 @@ void model::take_settled(const event& e, const reminder_id& reminder, std::uint3
 
 complaints model::of_the_log(instant now) const {
   auto found = found_;
-  std::map<std::pair<series_id, std::uint32_t>, task_id> occurrences;
+  std::map<std::pair<series_id, std::uint32_t>, std::size_t> occurrences;
+  std::map<series_id, std::size_t> withdrawn;
+  for (const auto& [id, states] : tasks_)
+    if (const auto& t = *states.rbegin()->second; t.series) withdrawn[*t.series] += t.withdrawn;
   for (const auto& [id, states] : tasks_) {
     const auto& t = *states.rbegin()->second;
     if (t.next_occurrence && !tasks_.contains(*t.next_occurrence))
       found.push_back("the next occurrence of " + to_string(id) + " was not made");
-    if (t.series && !occurrences.try_emplace({*t.series, t.occurrence}, id).second)
+    if (t.series && ++occurrences[{*t.series, t.occurrence}] > 1 + withdrawn[*t.series])
       found.push_back("occurrence " + std::to_string(t.occurrence) + " of a series was made twice");
   }
   check_due(now, found);
@@ -119,6 +122,10 @@ void model::check_answer(const told& t, complaints& found) const {
     if (content.fingerprint != t.asked.fingerprint) found.push_back(name + " was answered for another request");
   }
   if (a.subject != subject_of(t.asked)) found.push_back(name + " was answered with another subject");
+  for (const auto& changed : a.tasks) {
+    const auto then = task_at(changed->id, a.at.offset);
+    if (!then || !(*then == *changed)) found.push_back(name + " was answered with another task than the log has");
+  }
   const auto task = task_of(t.asked);
   if (!task) return;
   const auto then = task_at(*task, a.at.offset);

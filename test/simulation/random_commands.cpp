@@ -57,6 +57,8 @@ command random_commands::about(command_payload what) {
 }
 
 void random_commands::learn(const actors::answer& a) {
+  if (a.effect == actors::effect::applied) remember(applied_, a.at.offset);
+  for (const auto& t : a.tasks) remember(tasks_, t->id);
   if (a.task) {
     remember(tasks_, a.task->id);
     if (a.task->next_occurrence) remember(tasks_, *a.task->next_occurrence);
@@ -121,16 +123,45 @@ task::patch random_commands::patch(instant now) {
   return p;
 }
 
-command_payload random_commands::what(instant now) {
+task::scope random_commands::scope() {
+  switch (dice_.below(4)) {
+    case 0: return task::scope::this_one;
+    case 1: return task::scope::following;
+    default: return task::scope::usual;
+  }
+}
+
+batch::single_payload random_commands::single(instant now) {
   const auto kind = dice_.below(100);
-  if (kind < 30) return creation(now);
-  if (kind < 55) return task::change{some_task(), patch(now)};
-  if (kind < 72) return task::complete{some_task()};
-  if (kind < 82) return task::reopen{some_task()};
-  if (kind < 88) return task::trash{some_task()};
+  if (kind < 28) return creation(now);
+  if (kind < 48) return task::change{some_task(), patch(now), scope()};
+  if (kind < 62) return task::complete{some_task()};
+  if (kind < 70) return task::reopen{some_task()};
+  if (kind < 73) return task::skip{some_task()};
+  if (kind < 75) return task::cancel{some_task()};
+  if (kind < 77) return task::pause{some_task()};
+  if (kind < 79) return task::resume{some_task()};
+  if (kind < 80) return task::end_series{some_task()};
+  if (kind < 85) return task::trash{some_task()};
+  if (kind < 89) return task::restore{some_task()};
   if (kind < 94 || lists_.empty()) return workspace::create_list{.id = {}, .name = "List " + std::to_string(asked_)};
   if (kind < 97) return workspace::change_list{dice_.of(lists_), {"List " + std::to_string(dice_.below(4))}};
+  if (kind < 98) return workspace::restore_list{dice_.of(lists_)};
   return workspace::trash_list{dice_.of(lists_)};
+}
+
+batch::several random_commands::several(instant now) {
+  batch::several all;
+  for (auto count = 1 + dice_.below(4); count > 0; --count)
+    all.steps.push_back({.what = single(now), .if_match = std::nullopt});
+  return all;
+}
+
+command_payload random_commands::what(instant now) {
+  const auto kind = dice_.below(100);
+  if (kind < 12) return several(now);
+  if (kind < 20 && !applied_.empty()) return audit::undo{dice_.of(applied_)};
+  return std::visit([](auto&& alone) { return command_payload(std::move(alone)); }, single(now));
 }
 
 }  // namespace aido::test

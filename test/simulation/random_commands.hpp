@@ -40,6 +40,9 @@ class random_commands {
  private:
   command about(command_payload what);
   command_payload what(instant now);
+  batch::single_payload single(instant now);
+  batch::several several(instant now);
+  task::scope scope();
   task::create creation(instant now);
   task::patch patch(instant now);
   std::optional<task::due> some_due(instant now);
@@ -50,6 +53,7 @@ class random_commands {
   const workspace_id workspace_;
   std::vector<task_id> tasks_;
   std::vector<list_id> lists_;
+  std::vector<log_offset> applied_;
   std::uint64_t asked_ = 0;
 };
 

@@ -1,0 +1,138 @@
+#include "engine/audit/undo.hpp"
+
+#include <algorithm>
+
+#include "engine/audit/undo_task.hpp"
+#include "engine/codec/codec.hpp"
+#include "engine/ordinals.hpp"
+#include "engine/workspace/decide.hpp"
+
+namespace aido::audit {
+
+namespace {
+
+const task::state* find(const batch::subjects& in, const task_id& id) {
+  const auto found = in.tasks.find(id);
+  return found == in.tasks.end() ? nullptr : &found->second;
+}
+
+/// The cause as it concerns one subject: what is derived from it is that subject's own.
+command cause_for(const command& whole, const uuid& subject) {
+  auto part = whole;
+  part.id = {uuid_v5(whole.id.value, "undo/" + to_string(subject))};
+  part.if_match.reset();
+  return part;
+}
+
+failure was_changed(const workspace::list& present) {
+  return {errc::conflict,
+          {},
+          "The list \"" + present.name + "\" was changed later, at " + to_string(present.updated_at) +
+              "; undo that first."};
+}
+
+/// What brings a list back to `before` (nullptr: it was not there); nothing when it is as it was.
+result<std::optional<event_payload>> list_event(const workspace::list* before, const workspace::list& after,
+                                                const workspace::list& present) {
+  using payload = std::optional<event_payload>;
+  if (before == nullptr && present.trashed_at) return payload{};
+  if (before != nullptr && before->name == present.name && before->trashed_at == present.trashed_at) return payload{};
+  if (present.version != after.version) return was_changed(present);
+  if (before == nullptr) return payload{workspace::list_trashed{}};
+  if (before->trashed_at.has_value() != after.trashed_at.has_value())
+    return before->trashed_at ? payload{workspace::list_trashed{}} : payload{workspace::list_restored{}};
+  return payload{workspace::list_changed{.name = before->name}};
+}
+
+result<events> undo_list(const change_set& done, list_id id, const batch::subjects& present, const command& cause) {
+  const auto* now = workspace::find_list(present.workspace, id);
+  const auto* after = workspace::find_list(done.after.workspace, id);
+  if (now == nullptr || after == nullptr) return events{};
+  auto back = list_event(workspace::find_list(done.before.workspace, id), *after, *now);
+  if (!back) return back.error();
+  if (!*back) return events{};
+  return events{{.id = {derived_id(cause_for(cause, id.value).id, ordinals::events)},
+                 .subject = {id.value},
+                 .version = now->version.next(),
+                 .data = **back}};
+}
+
+result<events> undo_one(const change_set& done, task_id id, const batch::subjects& present, const command& cause,
+                        instant now) {
+  const auto* after = find(done.after, id);
+  const auto* current = find(present, id);
+  if (after == nullptr || current == nullptr) return events{};
+  const auto part = cause_for(cause, id.value);
+  return undo_task(find(done.before, id), *after, *current,
+                   {.now = now, .cause = part, .workspace = present.workspace});
+}
+
+bool append(events& all, result<events> some, std::optional<failure>& why) {
+  if (!some) {
+    why = some.error();
+    return false;
+  }
+  all.insert(all.end(), std::move_iterator(some->begin()), std::move_iterator(some->end()));
+  return true;
+}
+
+template <class Id>
+void insert(std::vector<Id>& ids, const subject_id& subject) {
+  if (const Id id{subject.value}; std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
+}
+
+/// Which kind of a change an event is.
+struct kind {
+  enum value { of_task, of_list, of_nothing_by_itself, fixed };
+
+  template <class Event>
+  value operator()(const Event&) const {
+    return fixed;
+  }
+  value operator()(const reminder::cancelled&) const { return of_nothing_by_itself; }
+  value operator()(const reminder::armed&) const { return of_nothing_by_itself; }
+  value operator()(const workspace::list_created&) const { return of_list; }
+  value operator()(const workspace::list_changed&) const { return of_list; }
+  value operator()(const workspace::list_trashed&) const { return of_list; }
+  value operator()(const workspace::list_restored&) const { return of_list; }
+  value operator()(const task::created&) const { return of_task; }
+  value operator()(const task::changed&) const { return of_task; }
+  value operator()(const task::completed&) const { return of_task; }
+  value operator()(const task::reopened&) const { return of_task; }
+  value operator()(const task::cancelled&) const { return of_task; }
+  value operator()(const task::skipped&) const { return of_task; }
+  value operator()(const task::series_ended&) const { return of_task; }
+  value operator()(const task::paused&) const { return of_task; }
+  value operator()(const task::resumed&) const { return of_task; }
+  value operator()(const task::trashed&) const { return of_task; }
+  value operator()(const task::restored&) const { return of_task; }
+};
+
+}  // namespace
+
+change_set describe_change(const events& all, batch::subjects before, batch::subjects after) {
+  change_set done{.before = std::move(before), .after = std::move(after), .tasks = {}, .lists = {}, .fixed = {}};
+  for (const auto& e : all) {
+    switch (std::visit(kind{}, e.data)) {
+      case kind::of_task: insert(done.tasks, e.subject); break;
+      case kind::of_list: insert(done.lists, e.subject); break;
+      case kind::fixed: done.fixed.emplace_back(codec::type_of(e.data)); break;
+      case kind::of_nothing_by_itself: break;
+    }
+  }
+  return done;
+}
+
+result<events> decide_undo(const change_set& done, const batch::subjects& present, const command& cause, instant now) {
+  if (!done.fixed.empty())
+    return failure{errc::conflict, {}, "A change of the kind " + done.fixed.front() + " is not taken back by undo."};
+  events all;
+  std::optional<failure> why;
+  for (const auto& id : done.lists)
+    if (!append(all, undo_list(done, id, present, cause), why)) return *why;
+  for (const auto& id : done.tasks)
+    if (!append(all, undo_one(done, id, present, cause, now), why)) return *why;
+  return all;
+}
+
+}  // namespace aido::audit

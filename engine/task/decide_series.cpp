@@ -1,0 +1,52 @@
+#include "engine/task/families.hpp"
+#include "engine/task/ledger.hpp"
+#include "engine/task/next_occurrence.hpp"
+#include "engine/task/recording.hpp"
+
+/// Resting, going on with and ending a series.
+namespace aido::task {
+
+namespace {
+
+failure does_not_recur() { return {errc::conflict, {}, "The task does not recur."}; }
+
+failure is_over() { return {errc::conflict, {}, "This occurrence is no longer open; use the open one of its series."}; }
+
+}  // namespace
+
+result<events> decide_end_series(const state& current, const decide_context& context) {
+  if (!current.recurrence) return current.series ? result<events>(events{}) : does_not_recur();
+  if (current.status != status::open) return is_over();
+  recording r(context.cause, current);
+  r.add(series_ended{});
+  return r.take();
+}
+
+result<events> decide_pause(const state& current, const decide_context& context) {
+  if (!current.recurrence) return does_not_recur();
+  if (current.status != status::open) return is_over();
+  if (current.paused) return events{};
+  recording r(context.cause, current);
+  r.add(paused{});
+  return r.take();
+}
+
+result<events> decide_resume(const state& current, const decide_context& context) {
+  if (!current.recurrence) return does_not_recur();
+  if (current.status != status::open) return is_over();
+  if (!current.paused) return events{};
+  auto after = current;
+  after.paused = false;
+  resumed what;
+  if (const auto again = resume_series(current, context); again.next) {
+    what.due = moved_to(*current.due, *again.next);
+    what.missed = again.missed;
+    after.due = what.due;
+  }
+  recording r(context.cause, current);
+  r.add(std::move(what));
+  arm_future(r, after, context);
+  return r.take();
+}
+
+}  // namespace aido::task

@@ -1,0 +1,29 @@
+#include "engine/base/limits.hpp"
+#include "engine/task/families.hpp"
+#include "engine/task/ledger.hpp"
+#include "engine/task/recording.hpp"
+
+namespace aido::task {
+
+result<events> decide_trash(const state& current, const decide_context& context) {
+  recording r(context.cause, current);
+  cancel_pending(r, current.reminders);
+  r.add(trashed{});
+  return r.take();
+}
+
+result<events> decide_restore(const state& current, const decide_context& context) {
+  if (context.now - *current.trashed_at > limits::trash_retention)
+    return failure{errc::not_found, {}, "The task has left the trash: its time there is over."};
+  const auto* list = workspace::find_list(context.workspace, current.list);
+  if (list != nullptr && list->trashed_at)
+    return failure{errc::conflict, {}, "Its list \"" + list->name + "\" is in the trash: restore the list first."};
+  auto after = current;
+  after.trashed_at.reset();
+  recording r(context.cause, current);
+  r.add(restored{});
+  if (after.status == status::open) arm_future(r, after, context);
+  return r.take();
+}
+
+}  // namespace aido::task

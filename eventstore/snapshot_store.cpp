@@ -1,0 +1,11 @@
+#include "eventstore/snapshot_store.hpp"
+
+namespace aido::eventstore {
+
+bool is_asked_for(const history_row& row, const history_query& q) noexcept {
+  return (!q.workspace || row.workspace == *q.workspace) && (!q.subject || row.subject == *q.subject) &&
+         (!q.after || row.at_position > *q.after) && (!q.until || row.at <= *q.until) &&
+         (!q.upto || row.at_position.offset <= *q.upto) && (!q.batch || row.batch == q.batch);
+}
+
+}  // namespace aido::eventstore

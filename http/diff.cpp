@@ -1,0 +1,113 @@
+#include "engine/audit/diff.hpp"
+
+#include "engine/codec/json_text.hpp"
+#include "http/ask.hpp"
+#include "http/handlers.hpp"
+#include "http/reading.hpp"
+#include "http/target.hpp"
+#include "http/write_command.hpp"
+
+/// What changed between two readings of the past.
+namespace aido::http {
+
+namespace {
+
+struct two_times {
+  actors::as_of from;
+  std::optional<actors::as_of> to;  ///< Absent: now.
+};
+
+result<two_times> read_times(const call& c) {
+  const auto given = query_parameters::read(c.query, {"from", "to"});
+  if (!given) return given.error();
+  const auto from = read_as_of(c, given->find("from"), "from");
+  if (!from) return from.error();
+  if (!*from) return failure{errc::missing_field, "from", "An instant or a Log-Position is needed."};
+  const auto to = read_as_of(c, given->find("to"), "to");
+  if (!to) return to.error();
+  return two_times{.from = **from, .to = *to};
+}
+
+/// Nothing, when it was not there then.
+eventually<result<eventstore::task_ptr>> task_then(const call& c, task_id id, std::optional<actors::as_of> when) {
+  if (!when) {
+    const auto now = co_await find_task(c);
+    if (now) co_return now->state;
+    if (now.error().code == errc::not_found) co_return eventstore::task_ptr{};
+    co_return now.error();
+  }
+  auto past = co_await ask<eventstore::task_ptr>(
+      c.home, lost_question(), [&](auto done) { c.gateway().task_as_of(c.workspace(), id, *when, std::move(done)); });
+  if (!past && past.error().code == errc::not_found) co_return eventstore::task_ptr{};
+  co_return past;
+}
+
+answered with(std::string body) {
+  answered out{.response = {.content_type = json_type}, .at = std::nullopt};
+  out.response.body = std::move(body);
+  return out;
+}
+
+const task::state* in_list(const eventstore::shown_task& t, list_id list) {
+  return t.state && !t.state->trashed_at && t.state->list == list ? t.state.get() : nullptr;
+}
+
+void append_task(std::string& out, const task::state* from, const task::state* to) {
+  if (from == to || (from != nullptr && to != nullptr && *from == *to)) return;
+  if (out.back() != '[') out += ',';
+  out += '{';
+  codec::append_key(out, "id");
+  codec::append_string(out, to_string((to != nullptr ? to : from)->id));
+  codec::append_key(out, "title");
+  codec::append_string(out, (to != nullptr ? to : from)->title);
+  codec::append_key(out, "change");
+  codec::append_string(out, from == nullptr ? "added" : to == nullptr ? "removed" : "changed");
+  codec::append_key(out, "diff");
+  audit::write_diff(out, from, to);
+  out += '}';
+}
+
+}  // namespace
+
+handled diff_task(const call& c) {
+  const auto id = read_id(c);
+  if (!id) co_return id.error();
+  const auto times = read_times(c);
+  if (!times) co_return times.error();
+  const auto from = co_await task_then(c, {*id}, times->from);
+  if (!from) co_return from.error();
+  const auto to = co_await task_then(c, {*id}, times->to);
+  if (!to) co_return to.error();
+  if (!*from && !*to)
+    co_return failure{errc::not_found, {}, "There was no task " + to_string(*id) + " at either time."};
+  std::string body = "{\"diff\":";
+  audit::write_diff(body, from->get(), to->get());
+  co_return with(body + '}');
+}
+
+handled diff_list(const call& c) {
+  const auto id = read_id(c);
+  if (!id) co_return id.error();
+  const auto times = read_times(c);
+  if (!times) co_return times.error();
+  const auto from = co_await find_workspace(c, times->from);
+  if (!from) co_return from.error();
+  const auto to = co_await find_workspace(c, times->to);
+  if (!to) co_return to.error();
+  const auto facts_then = (*from)->facts();
+  const auto facts_now = (*to)->facts();
+  const auto* then = facts_then ? workspace::find_list(*facts_then, {*id}) : nullptr;
+  const auto* now = facts_now ? workspace::find_list(*facts_now, {*id}) : nullptr;
+  if (then == nullptr && now == nullptr)
+    co_return failure{errc::not_found, {}, "There was no list " + to_string(*id) + " at either time."};
+  std::string body = "{\"diff\":";
+  audit::write_diff(body, then, now);
+  body += ",\"tasks\":[";
+  for (const auto& task : (*to)->ids())
+    append_task(body, in_list((*from)->find(task), {*id}), in_list((*to)->find(task), {*id}));
+  for (const auto& task : (*from)->ids())
+    if (!(*to)->find(task).state) append_task(body, in_list((*from)->find(task), {*id}), nullptr);
+  co_return with(body + "]}");
+}
+
+}  // namespace aido::http

@@ -1,0 +1,168 @@
+#include <gmock/gmock.h>
+
+#include "test/actors/home.hpp"
+
+namespace aido::test {
+
+namespace {
+
+using actors::effect;
+using eventstore::append_fault;
+using given::titled;
+using testing::HasSubstr;
+
+constexpr partition_id only{0};
+
+batch::step alone(batch::single_payload what) { return {.what = std::move(what), .if_match = std::nullopt}; }
+task::change rename(const task_id& id, std::string title) { return {id, {.title = std::move(title)}, {}}; }
+
+class partition_with_several : public home {
+ protected:
+  static errc code(const result<actors::answer>& r) { return r ? errc::quarantined : r.error().code; }
+  std::string title(const task_id& id) { return read(id).value().state->title; }
+  std::size_t effects() {
+    return static_cast<std::size_t>(
+        std::ranges::count(records(), eventstore::record_kind::effect, &eventstore::record::kind));
+  }
+};
+
+TEST_F(partition_with_several, their_effect_is_one_record) {
+  const auto milk = make(titled("Buy milk"));
+  const auto bread = make(titled("Buy bread"));
+  const auto before = effects();
+  const auto done = tell(batch::several{{alone(task::complete{milk}), alone(rename(bread, "Buy rye bread"))}}).value();
+  EXPECT_EQ(effects(), before + 1);
+  EXPECT_EQ(done.tasks.size(), 2U);
+  EXPECT_EQ(title(bread), "Buy rye bread");
+}
+
+TEST_F(partition_with_several, one_that_is_refused_writes_nothing_and_keeps_nobody_waiting) {
+  const auto milk = make(titled("Buy milk"));
+  const auto before = effects();
+  EXPECT_EQ(code(tell(batch::several{{alone(task::complete{milk}), alone(titled(""))}})), errc::missing_field);
+  EXPECT_EQ(effects(), before);
+  EXPECT_TRUE(tell(rename(milk, "Buy oat milk")));
+}
+
+TEST_F(partition_with_several, they_wait_for_the_effects_in_flight_on_their_subjects) {
+  const auto milk = make(titled("Buy milk"));
+  const auto bread = make(titled("Buy bread"));
+  const auto first = server->submit(about(rename(milk, "First")));
+  const auto both = server->submit(about(batch::several{{alone(rename(milk, "Both")), alone(rename(bread, "Both"))}}));
+  const auto last = server->submit(about(rename(bread, "Last")));
+  settle();
+  EXPECT_TRUE(*first);
+  EXPECT_TRUE(*both);
+  EXPECT_TRUE(*last);
+  EXPECT_EQ(title(milk), "Both");
+  EXPECT_EQ(title(bread), "Last");
+}
+
+TEST_F(partition_with_several, that_share_subjects_in_another_order_do_not_wait_for_each_other) {
+  const auto milk = make(titled("Buy milk"));
+  const auto bread = make(titled("Buy bread"));
+  std::vector<reply<actors::answer>> all;
+  for (int i = 0; i < 10; ++i) {
+    const auto n = std::to_string(i);
+    all.push_back(server->submit(about(batch::several{{alone(rename(milk, n)), alone(rename(bread, n))}})));
+    all.push_back(server->submit(about(batch::several{{alone(rename(bread, n + "b")), alone(rename(milk, n + "b"))}})));
+  }
+  settle();
+  for (const auto& r : all) EXPECT_TRUE(*r);
+  EXPECT_EQ(title(milk), "9b");
+  EXPECT_EQ(title(bread), "9b");
+}
+
+TEST_F(partition_with_several, too_many_behind_one_task_are_told_to_come_again_and_leave_the_others_free) {
+  const auto milk = make(titled("Buy milk"));
+  const auto bread = make(titled("Buy bread"));
+  std::vector<reply<actors::answer>> crowd;
+  for (std::size_t i = 0; i <= limits::max_waiting_per_task; ++i)
+    crowd.push_back(server->submit(about(rename(milk, std::to_string(i)))));
+  const auto both = server->submit(about(batch::several{{alone(rename(milk, "B")), alone(rename(bread, "B"))}}));
+  settle();
+  EXPECT_EQ(code(*both), errc::unavailable);
+  EXPECT_TRUE(tell(rename(bread, "Free")));
+}
+
+TEST_F(partition_with_several, repeating_them_answers_with_the_tasks_as_they_were) {
+  const auto milk = make(titled("Buy milk"));
+  const auto c = about(batch::several{{alone(rename(milk, "Then"))}});
+  ASSERT_TRUE(tell(c));
+  ASSERT_TRUE(tell(rename(milk, "Now")));
+  const auto again = tell(c).value();
+  EXPECT_EQ(again.effect, effect::repeated);
+  ASSERT_EQ(again.tasks.size(), 1U);
+  EXPECT_EQ(again.tasks.front()->title, "Then");
+}
+
+TEST_F(partition_with_several, a_failed_append_leaves_them_undone_and_the_tasks_free) {
+  const auto milk = make(titled("Buy milk"));
+  log.inject(only, append_fault::full);
+  EXPECT_EQ(code(tell(batch::several{{alone(rename(milk, "Lost"))}})), errc::log_full);
+  pass(std::chrono::seconds{1});
+  EXPECT_EQ(title(milk), "Buy milk");
+  EXPECT_TRUE(tell(rename(milk, "Kept")));
+}
+
+TEST_F(partition_with_several, undo_takes_back_a_record_by_its_position) {
+  const auto milk = make(titled("Buy milk"));
+  const auto renamed = tell(rename(milk, "Buy oat milk")).value();
+  const auto undone = tell(audit::undo{renamed.at.offset}).value();
+  EXPECT_EQ(undone.tasks.front()->title, "Buy milk");
+  EXPECT_EQ(title(milk), "Buy milk");
+}
+
+TEST_F(partition_with_several, undo_finds_a_command_and_what_was_flushed_long_ago) {
+  const auto milk = make(titled("Buy milk"));
+  const auto c = about(rename(milk, "Buy oat milk"));
+  ASSERT_TRUE(tell(c));
+  pass(std::chrono::seconds{6});
+  crash();
+  start();
+  ASSERT_TRUE(tell(audit::undo{c.id}));
+  EXPECT_EQ(title(milk), "Buy milk");
+}
+
+TEST_F(partition_with_several, undo_takes_back_all_records_of_a_batch) {
+  const auto milk = make(titled("Buy milk"));
+  const auto bread = make(titled("Buy bread"));
+  const batch_id together{uuid_v5({}, "batch")};
+  for (const auto& what : {command_payload(task::complete{milk}), command_payload(rename(bread, "Buy rye bread"))}) {
+    auto c = about(what);
+    c.batch = together;
+    ASSERT_TRUE(tell(c));
+  }
+  ASSERT_TRUE(tell(audit::undo{together}));
+  EXPECT_EQ(read(milk).value().state->status, task::status::open);
+  EXPECT_EQ(title(bread), "Buy bread");
+}
+
+TEST_F(partition_with_several, undo_says_which_later_change_stands_in_the_way) {
+  const auto milk = make(titled("Buy milk"));
+  const auto renamed = tell(rename(milk, "Buy oat milk")).value();
+  ASSERT_TRUE(tell(rename(milk, "Buy soy milk")));
+  const auto refused = tell(audit::undo{renamed.at.offset});
+  EXPECT_EQ(code(refused), errc::conflict);
+  EXPECT_THAT(refused.error().detail, HasSubstr("title"));
+}
+
+TEST_F(partition_with_several, undo_of_what_never_was_is_not_found) {
+  EXPECT_EQ(code(tell(audit::undo{log_offset{4711}})), errc::not_found);
+  EXPECT_EQ(code(tell(audit::undo{command_id{uuid_v5({}, "nobody")}})), errc::not_found);
+}
+
+TEST_F(partition_with_several, undo_of_trashing_a_list_shows_its_tasks_again) {
+  const auto list = tell(workspace::create_list{.id = {}, .name = "Work"}).value();
+  auto c = titled("Report");
+  c.list = list_id{list.subject.value};
+  const auto report = make(c);
+  const auto trashed = tell(workspace::trash_list{{list.subject.value}}).value();
+  EXPECT_FALSE(read(report));
+  ASSERT_TRUE(tell(audit::undo{trashed.at.offset}));
+  EXPECT_TRUE(read(report));
+}
+
+}  // namespace
+
+}  // namespace aido::test

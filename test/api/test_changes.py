@@ -1,0 +1,290 @@
+"""Series, the trash, several commands at once, undo, what-if and diffs, as a program sees them."""
+
+import uuid
+
+import pytest
+
+from test_tasks import problem
+
+DAILY = {"due": {"local": "2031-03-29T08:00:00", "zone": "Europe/Berlin"}, "recurrence": {"rrule": "FREQ=DAILY"}}
+
+
+def series(api, **more):
+    return api.post("/v1/tasks", {"title": f"series {uuid.uuid4()}", **DAILY, **more}).json()
+
+
+def act(api, task, verb, headers=None):
+    return api.post(f"/v1/tasks/{task['id']}:{verb}", headers=headers)
+
+
+def now(api, task):
+    return api.get("/v1/tasks/" + task["id"]).json()
+
+
+def run(api, commands, mode="atomic", headers=None):
+    return api.post("/v1/commands", {"mode": mode, "commands": commands}, headers)
+
+
+# --- Series ----------------------------------------------------------------------------------------------------------
+
+
+def test_skipping_goes_on_with_the_next_occurrence(api):
+    first = series(api)
+    skipped = act(api, first, "skip").json()
+    assert skipped["status"] == "cancelled"
+    following = api.get("/v1/tasks/" + skipped["next_occurrence"]).json()
+    assert following["due"]["local"] == "2031-03-30T08:00:00" and following["status"] == "open"
+
+
+def test_cancelling_ends_the_series(api):
+    cancelled = act(api, series(api), "cancel").json()
+    assert cancelled["status"] == "cancelled" and cancelled["next_occurrence"] is None
+
+
+def test_the_last_occurrence_of_an_ended_series_makes_no_next_one(api):
+    first = series(api)
+    assert act(api, first, "end-series").json()["recurrence"] is None
+    assert act(api, first, "complete").json()["next_occurrence"] is None
+
+
+def test_a_series_rests_and_goes_on(api):
+    first = series(api)
+    assert act(api, first, "pause").json()["paused"] is True
+    resumed = act(api, first, "resume").json()
+    assert resumed["paused"] is False and resumed["due"] == first["due"]
+
+
+@pytest.mark.parametrize("verb", ["skip", "end-series", "pause", "resume"])
+def test_what_is_of_a_series_is_refused_without_one(api, task, verb):
+    problem(act(api, task, verb), 409, "conflict")
+
+
+def test_a_change_of_this_one_stays_with_this_one(api):
+    first = series(api)
+    changed = api.patch(f"/v1/tasks/{first['id']}?scope=this_one", {"title": "Only today"}).json()
+    assert changed["title"] == "Only today" and changed["series_content"]["title"] == first["title"]
+    done = act(api, first, "complete").json()
+    assert api.get("/v1/tasks/" + done["next_occurrence"]).json()["title"] == first["title"]
+
+
+def test_a_due_of_following_moves_the_series(api):
+    first = series(api)
+    due = {"local": "2031-03-29T17:00:00", "zone": "Europe/Berlin"}
+    api.patch(f"/v1/tasks/{first['id']}?scope=following", {"due": due})
+    done = act(api, first, "complete").json()
+    assert api.get("/v1/tasks/" + done["next_occurrence"]).json()["due"]["local"] == "2031-03-30T17:00:00"
+
+
+def test_a_scope_that_there_is_not_is_named(api, task):
+    problem(api.patch(f"/v1/tasks/{task['id']}?scope=all", {"title": "A"}), 422, "invalid-value", "scope")
+
+
+# --- Trash -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_task_comes_back_from_the_trash(api, task):
+    api.delete("/v1/tasks/" + task["id"])
+    assert task["id"] in [t["id"] for t in api.get("/v1/trash?limit=500").json()["tasks"]]
+    assert act(api, task, "restore").json()["title"] == task["title"]
+    assert now(api, task)["trashed_at"] is None
+    assert task["id"] not in [t["id"] for t in api.get("/v1/trash?limit=500").json()["tasks"]]
+
+
+def test_a_list_comes_back_with_its_tasks(api):
+    made = api.post("/v1/lists", {"name": f"list {uuid.uuid4()}"}).json()
+    inside = api.post("/v1/tasks", {"title": "Inside", "list": made["id"]}).json()
+    api.delete("/v1/lists/" + made["id"])
+    assert made["id"] in [entry["id"] for entry in api.get("/v1/trash").json()["lists"]]
+    assert api.post(f"/v1/lists/{made['id']}:restore").json()["trashed_at"] is None
+    assert now(api, inside)["title"] == "Inside"
+
+
+# --- Several commands ------------------------------------------------------------------------------------------------
+
+
+def creation(title):
+    return {"type": "task.create", "data": {"title": title}}
+
+
+def change(task, **patch):
+    return {"type": "task.change", "id": task["id"], "data": patch}
+
+
+def test_several_commands_are_answered_one_by_one(api, task):
+    label = str(uuid.uuid4())
+    answer = run(api, [creation("New"), change(task, labels=[label]), {"type": "task.complete", "id": task["id"]}])
+    assert answer.status_code == 200, answer.text
+    outcomes = answer.json()["outcomes"]
+    assert [o["outcome"] for o in outcomes] == ["applied"] * 3
+    assert outcomes[0]["task"]["title"] == "New" and outcomes[2]["task"]["status"] == "done"
+    assert now(api, task)["labels"] == [label]
+
+
+def test_atomic_commands_are_all_refused_with_the_one_that_is(api, task):
+    answer = run(api, [change(task, title="Never"), creation("")])
+    problem(answer, 422, "missing-field", "/commands/1/title")
+    assert now(api, task)["title"] == task["title"]
+
+
+def test_partial_commands_are_refused_one_by_one(api, task):
+    commands = [creation(f"bulk {number}") for number in range(99)]
+    commands.insert(50, {"type": "task.change", "id": task["id"], "data": {"titel": "x"}})
+    outcomes = run(api, commands, "partial").json()["outcomes"]
+    assert [o["outcome"] for o in outcomes].count("applied") == 99
+    assert outcomes[50]["outcome"] == "refused"
+    assert outcomes[50]["problem"]["field"] == "/commands/50/data/titel"
+
+
+def test_a_list_made_by_partial_commands_takes_the_tasks_after_it(api):
+    # A client-made id lets later commands name what earlier ones make.
+    made = "01931e8a-7c3e-7000-8000-" + uuid.uuid4().hex[:12]
+    commands = [
+        {"type": "list.create", "data": {"id": made, "name": "Trip"}},
+        {"type": "task.create", "data": {"title": "Pack", "list": made}},
+    ]
+    outcomes = run(api, commands, "partial").json()["outcomes"]
+    assert [o["outcome"] for o in outcomes] == ["applied", "applied"]
+    assert outcomes[0]["list"]["id"] == made and outcomes[1]["task"]["list"] == made
+
+
+def test_a_dry_run_says_what_would_be_and_changes_nothing(api, task):
+    outcomes = run(api, [change(task, title="Would"), creation("")], "dry_run").json()["outcomes"]
+    assert [o["outcome"] for o in outcomes] == ["would-apply", "refused"]
+    assert outcomes[0]["task"]["title"] == "Would" and outcomes[0]["events"][0]["type"] == "task.changed"
+    assert now(api, task) == task
+
+
+@pytest.mark.parametrize("mode", ["atomic", "partial"])
+def test_the_same_run_again_does_nothing_more(api, mode):
+    label = str(uuid.uuid4())
+    commands = [{"type": "task.create", "data": {"title": "Once", "labels": [label]}}]
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    first, again = run(api, commands, mode, key).json(), run(api, commands, mode, key).json()
+    assert first == again
+    assert len(api.get(f"/v1/tasks?label={label}").json()["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    "body, field",
+    [
+        ({}, "/commands"),
+        ({"commands": []}, "/commands"),
+        ({"commands": [creation("x")] * 501}, "/commands"),
+        ({"commands": [creation("x")], "mode": "some"}, "/mode"),
+        ({"commands": [creation("x")], "when": 1}, "/when"),
+        ({"commands": [{}]}, "/commands/0/type"),
+        ({"commands": [{"type": "task.dream"}]}, "/commands/0/type"),
+        ({"commands": [{"type": "task.complete"}]}, "/commands/0/id"),
+        ({"commands": [{"type": "task.complete", "id": "x"}]}, "/commands/0/id"),
+        ({"commands": [{"type": "task.create", "data": {"title": 1}}]}, "/commands/0/data/title"),
+        ({"commands": [{"type": "task.create"}]}, "/commands/0/data"),
+        ({"commands": ["task.create"]}, "/commands/0"),
+    ],
+)
+def test_a_run_that_makes_no_sense_names_the_place(api, body, field):
+    answer = api.post("/v1/commands", body)
+    assert answer.status_code == 422 and answer.json()["field"] == field, answer.text
+
+
+# --- Undo ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_change_is_taken_back_by_its_position(api, task):
+    changed = api.patch("/v1/tasks/" + task["id"], {"title": "Wrong"})
+    undone = api.post("/v1/undo", {"position": changed.headers["Log-Position"]})
+    assert undone.status_code == 200, undone.text
+    assert undone.json()["tasks"][0]["title"] == task["title"]
+    assert now(api, task)["title"] == task["title"]
+
+
+def test_completing_is_taken_back_with_the_occurrence_that_it_made(api):
+    first = series(api)
+    done = act(api, first, "complete")
+    following = done.json()["next_occurrence"]
+    api.post("/v1/undo", {"position": done.headers["Log-Position"]})
+    assert now(api, first)["status"] == "open"
+    assert api.get("/v1/tasks/" + following).status_code == 404
+
+
+def test_an_undo_is_taken_back_by_its_command(api, task):
+    done = act(api, task, "complete")
+    undone = api.post("/v1/undo", {"position": done.headers["Log-Position"]}).json()
+    assert api.post("/v1/undo", {"command": undone["command"]}).status_code == 200
+    assert now(api, task)["status"] == "done"
+
+
+@pytest.mark.parametrize("mode", ["atomic", "partial"])
+def test_a_batch_is_taken_back_as_a_whole(api, mode):
+    tasks = [api.post("/v1/tasks", {"title": str(number)}).json() for number in range(5)]
+    done = run(api, [change(t, due={"date": "2031-01-06"}) for t in tasks], mode).json()
+    assert {now(api, t)["due"]["date"] for t in tasks} == {"2031-01-06"}
+    assert len(api.post("/v1/undo", {"batch": done["batch"]}).json()["tasks"]) == 5
+    assert [now(api, t)["due"] for t in tasks] == [None] * 5
+
+
+def test_a_later_change_stands_in_the_way_and_is_named(api, task):
+    changed = api.patch("/v1/tasks/" + task["id"], {"title": "First"})
+    api.patch("/v1/tasks/" + task["id"], {"title": "Second"})
+    refused = problem(api.post("/v1/undo", {"position": changed.headers["Log-Position"]}), 409, "conflict")
+    assert "title" in refused["detail"] and "Second" in refused["detail"]
+
+
+def test_what_never_was_is_not_taken_back(api):
+    problem(api.post("/v1/undo", {"command": str(uuid.uuid4())}), 404, "not-found")
+    problem(api.post("/v1/undo", {}), 422, "missing-field")
+
+
+# --- Looking before and after ----------------------------------------------------------------------------------------
+
+
+def what_if(api, task, command):
+    return api.post(f"/v1/tasks/{task['id']}:what-if", command)
+
+
+def test_what_if_shows_what_a_rule_adds_and_removes(api):
+    first = series(api)
+    shown = what_if(
+        api, first, {"type": "task.change", "data": {"recurrence": {"rrule": "FREQ=DAILY;INTERVAL=2"}}}
+    ).json()
+    assert "2031-03-30T08:00:00" in shown["removes"] and "2031-03-31T08:00:00" not in shown["removes"]
+    assert shown["upcoming"][:2] == ["2031-03-29T08:00:00", "2031-03-31T08:00:00"]
+    assert shown["changes"][0]["diff"]["recurrence"]["from"]["rrule"] == "FREQ=DAILY"
+    assert now(api, first) == first
+
+
+def test_what_if_of_completing_is_what_completing_does(api):
+    first = series(api)
+    shown = what_if(api, first, {"type": "task.complete"}).json()
+    done = act(api, first, "complete").json()
+    made = [c["id"] for c in shown["changes"] if c["id"] != first["id"]]
+    assert made == [done["next_occurrence"]]
+    assert api.get("/v1/tasks/" + made[0]).json()["due"]["local"] == shown["upcoming"][0]
+
+
+def test_what_if_of_what_is_refused_is_refused(api, task):
+    problem(what_if(api, task, {"type": "task.skip"}), 409, "conflict")
+    problem(what_if(api, task, {"type": "list.trash"}), 422, "invalid-value", "/type")
+
+
+def test_a_diff_shows_what_changed_between_two_positions(api, task):
+    first = api.patch("/v1/tasks/" + task["id"], {"priority": 1}).headers["Log-Position"]
+    second = api.patch("/v1/tasks/" + task["id"], {"priority": 3}).headers["Log-Position"]
+    api.patch("/v1/tasks/" + task["id"], {"priority": 4})
+    diff = api.get(f"/v1/tasks/{task['id']}/diff?from={first}&to={second}").json()["diff"]
+    assert diff["priority"] == {"from": 1, "to": 3}
+    diff = api.get(f"/v1/tasks/{task['id']}/diff?from={second}").json()["diff"]
+    assert diff["priority"] == {"from": 3, "to": 4}
+
+
+def test_the_diff_of_a_list_names_its_tasks(api):
+    made = api.post("/v1/lists", {"name": "Before"})
+    entry, start = made.json(), made.headers["Log-Position"]
+    api.patch("/v1/lists/" + entry["id"], {"name": "After"})
+    inside = api.post("/v1/tasks", {"title": "Inside", "list": entry["id"]}).json()
+    shown = api.get(f"/v1/lists/{entry['id']}/diff?from={start}").json()
+    assert shown["diff"]["name"] == {"from": "Before", "to": "After"}
+    assert [(t["id"], t["change"]) for t in shown["tasks"]] == [(inside["id"], "added")]
+
+
+def test_a_diff_needs_to_know_from_when(api, task):
+    problem(api.get(f"/v1/tasks/{task['id']}/diff"), 422, "missing-field", "from")
