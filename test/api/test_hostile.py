@@ -34,7 +34,12 @@ BODIES = {
     "a key twice": (b'{"title":"a","title":"a"}', 400, "malformed-json", "/title"),
     "a key twice, once escaped": (rb'{"title":"a","t\u0069tle":"b"}', 400, "malformed-json", "/title"),
     "a reading twice": (b'{"title":"a","due":{"date":"2031-01-01","date":"2031-01-02"}}', 422, "invalid-value", "/due"),
-    "a key twice, deep inside": (b'{"title":"a","recurrence":{"rrule":"FREQ=DAILY","rrule":"FREQ=YEARLY"}}', 400, "malformed-json", "/recurrence/rrule"),
+    "a key twice, deep inside": (
+        b'{"title":"a","recurrence":{"rrule":"FREQ=DAILY","rrule":"FREQ=YEARLY"}}',
+        400,
+        "malformed-json",
+        "/recurrence/rrule",
+    ),
     "bytes after the object": (b'{"title":"a"}}', 400, "malformed-json", None),
     "a second object": (b'{"title":"a"}\n{"title":"b"}', 400, "malformed-json", None),
     "a NUL after the object": (b'{"title":"a"}\0', 400, "malformed-json", None),
@@ -96,8 +101,8 @@ BODIES = {
     "a leap second": (due({"local": "2031-06-30T23:59:60"}), 422, "invalid-value", "/due/local"),
     "a reading with an offset": (due({"local": "2031-01-01T08:00:00+01:00"}), 422, "invalid-value", "/due/local"),
     "digits of another script": (due({"date": "\u0662\u0660\u0663\u0661-01-01"}), 422, "invalid-value", "/due/date"),
-    "a zone that is a path": (due({"local": "2031-01-01T08:00", "zone": "../../etc/passwd"}), 422, "invalid-value", "/due/zone"),
-    "a zone with a NUL": (due({"local": "2031-01-01T08:00", "zone": "UTC\0"}), 422, "invalid-value", "/due/zone"),
+    "a zone that is a path": (due(ZONED | {"zone": "../../etc/passwd"}), 422, "invalid-value", "/due/zone"),
+    "a zone with a NUL": (due(ZONED | {"zone": "UTC\0"}), 422, "invalid-value", "/due/zone"),
     "a reminder in the year 10000": (
         {"title": "a", "reminders": [{"at": "10000-01-01T00:00:00Z"}]},
         422,
@@ -128,7 +133,8 @@ def position(api):
 def test_a_hostile_body_is_named_and_nothing_is_written(api, case):
     body, status, kind, field = BODIES[case]
     before = position(api)
-    problem(api.send("POST", "/v1/tasks", body if isinstance(body, bytes) else json.dumps(body), JSON), status, kind, field)
+    sent = body if isinstance(body, bytes) else json.dumps(body)
+    problem(api.send("POST", "/v1/tasks", sent, JSON), status, kind, field)
     assert position(api) == before
 
 
@@ -175,7 +181,8 @@ HEADS = {
 @pytest.mark.parametrize("case", HEADS, ids=lambda name: name.replace(" ", "_"))
 def test_a_hostile_head_is_answered_before_it_has_ended(api, case):
     rest, status = HEADS[case]
-    assert [answered for answered, _ in responses_in(api.pushed(as_bytes(api, "GET /healthz HTTP/1.1\r\n" + HOST + rest)))] == [status]
+    answers = responses_in(api.pushed(as_bytes(api, "GET /healthz HTTP/1.1\r\n" + HOST + rest)))
+    assert [answered for answered, _ in answers] == [status]
 
 
 def test_a_body_of_10_mb_is_answered_before_it_has_ended(api):
