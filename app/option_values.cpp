@@ -65,8 +65,8 @@ std::optional<std::uint32_t> read_rate(std::string_view text) {
 }
 
 failure no_rate(std::string_view value, std::string_view least) {
-  return refused('"' + std::string(value) + "\" is no whole number from " + std::string(least) + " to " +
-                 std::to_string(limits::max_rate) + '.');
+  return refused('"' + std::string(value) + "\" is neither auto nor a whole number from " + std::string(least) +
+                 " to " + std::to_string(limits::max_rate) + '.');
 }
 
 /// "Europe/Berlin" of "/usr/share/zoneinfo/Europe/Berlin".
@@ -115,9 +115,10 @@ result<void> set_rate_limit(settings& s, std::string_view value) {
 }
 
 result<void> set_rate_burst(settings& s, std::string_view value) {
-  const auto burst = read_rate(value);
-  if (!burst || *burst == 0) return no_rate(value, "1");
-  s.rate_burst = *burst;
+  s.rate_burst.reset();
+  if (value == "auto") return {};
+  s.rate_burst = read_rate(value);
+  if (s.rate_burst.value_or(0) == 0) return no_rate(value, "1");
   return {};
 }
 

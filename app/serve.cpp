@@ -34,7 +34,8 @@ actors::node_parts parts_of(storage& data, const clock& wall, const settings& s)
 /// Open loopback has one caller: a limit would only be in its way.
 http::rate rate_of(const settings& s) {
   const auto usual = s.openness == openness::loopback_only ? 0 : limits::usual_rate;
-  return {.per_second = s.rate_limit.value_or(usual), .burst = s.rate_burst};
+  const auto per_second = s.rate_limit.value_or(usual);
+  return {.per_second = per_second, .burst = s.rate_burst.value_or(2 * per_second)};
 }
 
 http::server_options server_options_of(const settings& s) {

@@ -38,10 +38,10 @@ struct settings {
   endpoint listen;
   app::openness openness = openness::loopback_only;
   std::optional<std::uint32_t>
-      rate_limit;                         ///< Requests per second of each caller, 0: any; absent: as the openness asks.
-  std::uint32_t rate_burst = 0;           ///< Requests at once; at least 1.
-  std::vector<std::string> cors_origins;  ///< Whose pages may call the server.
-  std::string zone;                       ///< Of the default workspace, when it is made; an IANA name.
+      rate_limit;  ///< Requests per second of each caller, 0: any; absent: as the openness asks.
+  std::optional<std::uint32_t> rate_burst;  ///< Requests at once, at least 1; absent: those of two seconds.
+  std::vector<std::string> cors_origins;    ///< Whose pages may call the server.
+  std::string zone;                         ///< Of the default workspace, when it is made; an IANA name.
   app::log_level log_level = log_level::info;
   app::log_format log_format = log_format::automatic;
   app::output output = output::text;

@@ -49,8 +49,7 @@ inline constexpr std::size_t min_compressed = 1 << 10;   ///< An answer's body b
 inline constexpr std::size_t max_compressed = 4 << 20;   ///< one above it would keep its thread for too long.
 inline constexpr std::size_t max_rate_buckets = 10'000;  ///< Callers whose rate is being counted.
 inline constexpr std::uint32_t max_rate = 1'000'000;     ///< Requests per second, and at once, that a limit can name.
-inline constexpr std::uint32_t usual_rate = 500;         ///< The limit beyond loopback when none is named,
-inline constexpr std::uint32_t usual_burst = 1'000;      ///< and what it permits at once.
+inline constexpr std::uint32_t usual_rate = 500;         ///< Per second: the limit beyond loopback if none is named.
 inline constexpr std::size_t max_origins = 100;          ///< Whose pages may call the server.
 
 inline constexpr std::uint32_t max_partitions = 1024;
@@ -76,7 +75,7 @@ static_assert(max_streams < max_connections, "streams must leave room for reques
 static_assert(max_notes * 2 < max_record);
 static_assert(max_in_flight <= max_mailbox);
 static_assert(min_compressed < max_compressed);
-static_assert(usual_rate <= usual_burst && usual_burst <= max_rate);
+static_assert(usual_rate <= max_rate);
 static_assert(page_default <= page_max);
 static_assert(max_in_flight < dedup_window, "a retry must find its first attempt in the window");
 
