@@ -37,8 +37,7 @@ struct settings {
   std::filesystem::path data;
   endpoint listen;
   app::openness openness = openness::loopback_only;
-  std::optional<std::uint32_t>
-      rate_limit;  ///< Requests per second of each caller, 0: any; absent: as the openness asks.
+  std::optional<std::uint32_t> rate_limit;  ///< Requests per second of each caller; 0: any; absent: usual.
   std::optional<std::uint32_t> rate_burst;  ///< Requests at once, at least 1; absent: those of two seconds.
   std::vector<std::string> cors_origins;    ///< Whose pages may call the server.
   std::string zone;                         ///< Of the default workspace, when it is made; an IANA name.

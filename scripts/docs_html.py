@@ -101,6 +101,8 @@ class Page:
             return f", {low:,} to {high:,}{unit}"
         if high is not None:
             return f", up to {high:,}{unit}"
+        if low == 1 and unit:
+            return ", not empty"
         return f", from {low:,}{unit}" if low is not None else ""
 
     def type_line(self, schema: dict) -> str:
