@@ -50,9 +50,10 @@ void add_option(CLI::App& to, const option& o, flags& given) {
   if (o.placeholder.empty()) {
     to.add_flag_function(flag, [&given, name](std::int64_t n) { given[name] = n > 0 ? "true" : "false"; }, help_of(o));
   } else {
-    to.add_option_function<std::string>(
-          flag, [&given, name](const std::string& value) { given[name] = value; }, help_of(o))
-        ->type_name(std::string(o.placeholder));
+    auto* added = to.add_option_function<std::string>(
+        flag, [&given, name](const std::string& value) { given[name] = value; }, help_of(o));
+    added->type_name(std::string(o.placeholder));
+    if (o.occurs == occurrence::any) added->join(',');
   }
 }
 

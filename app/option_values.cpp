@@ -4,7 +4,9 @@
 #include <charconv>
 #include <utility>
 
+#include "engine/base/limits.hpp"
 #include "engine/recurrence/zone.hpp"
+#include "http/cors.hpp"
 
 namespace aido::app {
 
@@ -54,6 +56,19 @@ std::optional<endpoint> read_endpoint(std::string_view text) {
   return endpoint{std::string(host), *port};
 }
 
+std::optional<std::uint32_t> read_rate(std::string_view text) {
+  std::uint32_t rate = 0;
+  const auto* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, rate);
+  if (text.empty() || read.ec != std::errc{} || read.ptr != end || rate > limits::max_rate) return std::nullopt;
+  return rate;
+}
+
+failure no_rate(std::string_view value, std::string_view least) {
+  return refused('"' + std::string(value) + "\" is neither auto nor a whole number from " + std::string(least) +
+                 " to " + std::to_string(limits::max_rate) + '.');
+}
+
 /// "Europe/Berlin" of "/usr/share/zoneinfo/Europe/Berlin".
 std::string zone_of_file(const std::filesystem::path& file) {
   constexpr std::string_view folder = "zoneinfo/";
@@ -88,6 +103,39 @@ result<void> set_insecure(settings& s, std::string_view value) {
   const auto on = read_switch(value);
   if (!on) return on.error();
   s.openness = *on ? openness::insecure : openness::loopback_only;
+  return {};
+}
+
+result<void> set_rate_limit(settings& s, std::string_view value) {
+  s.rate_limit.reset();
+  if (value == "auto") return {};
+  s.rate_limit = read_rate(value);
+  if (!s.rate_limit) return no_rate(value, "0");
+  return {};
+}
+
+result<void> set_rate_burst(settings& s, std::string_view value) {
+  s.rate_burst.reset();
+  if (value == "auto") return {};
+  s.rate_burst = read_rate(value);
+  if (s.rate_burst.value_or(0) == 0) return no_rate(value, "1");
+  return {};
+}
+
+result<void> set_cors_origin(settings& s, std::string_view value) {
+  s.cors_origins.clear();
+  while (!value.empty()) {
+    const auto origin = value.substr(0, value.find(','));
+    value.remove_prefix(std::min(origin.size() + 1, value.size()));
+    if (!http::is_origin(origin)) {
+      return refused('"' + std::string(origin) +
+                     "\" is no origin: scheme://host or scheme://host:port in lower case is needed, without a path; "
+                     "there is no wildcard.");
+    }
+    s.cors_origins.emplace_back(origin);
+  }
+  if (s.cors_origins.size() > limits::max_origins)
+    return refused("At most " + std::to_string(limits::max_origins) + " origins can be named.");
   return {};
 }
 

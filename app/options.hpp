@@ -17,6 +17,12 @@ using environment = std::function<std::optional<std::string>(const std::string& 
 /// This process's own.
 std::optional<std::string> process_environment(const std::string& name);
 
+/// How often a flag may stand on the command line.
+enum class occurrence {
+  once,
+  any,  ///< Its values are joined by commas.
+};
+
 /// One option: a flag `--name`, an environment variable and a key of the configuration file, all of one value.
 struct option {
   std::string_view name;
@@ -27,6 +33,7 @@ struct option {
   std::string (*by_default)(const environment& env);
   std::string_view help;
   result<void> (*set)(settings& s, std::string_view value);  ///< Checks and takes a value; the detail says the rule.
+  occurrence occurs = occurrence::once;
 };
 
 /// All options there are.

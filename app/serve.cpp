@@ -31,8 +31,19 @@ actors::node_parts parts_of(storage& data, const clock& wall, const settings& s)
       .owner = {fresh_uuid()}, .address = to_string(s.listen), .log = data.log(), .store = data.store(), .wall = wall};
 }
 
+/// Open loopback has one caller: a limit would only be in its way.
+http::rate rate_of(const settings& s) {
+  const auto usual = s.openness == openness::loopback_only ? 0 : limits::usual_rate;
+  const auto per_second = s.rate_limit.value_or(usual);
+  return {.per_second = per_second, .burst = s.rate_burst.value_or(2 * per_second)};
+}
+
 http::server_options server_options_of(const settings& s) {
-  return {.address = s.listen.host, .port = s.listen.port, .insecure = s.openness == openness::insecure};
+  return {.address = s.listen.host,
+          .port = s.listen.port,
+          .insecure = s.openness == openness::insecure,
+          .rate_limit = rate_of(s),
+          .cors = http::cors_policy(s.cors_origins)};
 }
 
 bool settled(const actors::node_status& status) {

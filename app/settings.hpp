@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace aido::app {
 
@@ -35,7 +37,10 @@ struct settings {
   std::filesystem::path data;
   endpoint listen;
   app::openness openness = openness::loopback_only;
-  std::string zone;  ///< Of the default workspace, when it is made; an IANA name.
+  std::optional<std::uint32_t> rate_limit;  ///< Requests per second of each caller; 0: any; absent: usual.
+  std::optional<std::uint32_t> rate_burst;  ///< Requests at once, at least 1; absent: those of two seconds.
+  std::vector<std::string> cors_origins;    ///< Whose pages may call the server.
+  std::string zone;                         ///< Of the default workspace, when it is made; an IANA name.
   app::log_level log_level = log_level::info;
   app::log_format log_format = log_format::automatic;
   app::output output = output::text;

@@ -25,6 +25,28 @@ std::size_t leading_space(std::string_view utf8) {
   return 0;
 }
 
+constexpr bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; }
+constexpr bool lays_out_lines(char c) { return c == '\t' || c == '\n' || c == '\r'; }
+
+std::size_t characters_in(std::string_view utf8) {
+  return static_cast<std::size_t>(
+      std::count_if(utf8.begin(), utf8.end(), [](char c) { return !continues_character(c); }));
+}
+
+/// Fails at the first character that `is_refused`.
+template <class Refused>
+result<void> check_controls(std::string_view utf8, Refused is_refused, std::string_view field) {
+  const auto found = std::find_if(utf8.begin(), utf8.end(), is_refused);
+  if (found == utf8.end()) return {};
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  const auto value = static_cast<unsigned char>(*found);
+  const std::string name{'U', '+', '0', '0', hex[value >> 4], hex[value & 0x0f]};
+  const auto before = utf8.substr(0, static_cast<std::size_t>(found - utf8.begin()));
+  return failure{errc::invalid_value, std::string(field),
+                 "Character " + std::to_string(characters_in(before) + 1) + " of the text is the control character " +
+                     name + ", which is not permitted here."};
+}
+
 }  // namespace
 
 bool is_blank(std::string_view utf8) noexcept {
@@ -39,20 +61,20 @@ bool is_blank(std::string_view utf8) noexcept {
 result<void> check_length(std::string_view utf8, std::size_t most, std::string_view field) {
   if (!simdjson::validate_utf8(utf8.data(), utf8.size()))
     return failure{errc::invalid_value, std::string(field), "The text is not valid UTF-8."};
-  const auto length =
-      static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return !continues_character(c); }));
+  const auto length = characters_in(utf8);
   if (length > most)
     return failure{
         errc::invalid_value, std::string(field),
         "The text has " + std::to_string(length) + " characters; at most " + std::to_string(most) + " are permitted."};
-  return {};
+  return check_controls(utf8, [](char c) { return is_control(c) && !lays_out_lines(c); }, field);
 }
 
 result<void> check_name(std::string_view utf8, std::size_t most, std::string_view field) {
   if (is_blank(utf8))
     return failure{errc::invalid_value, std::string(field),
                    "The text must not be blank: 1 to " + std::to_string(most) + " characters are needed."};
-  return check_length(utf8, most, field);
+  if (auto ok = check_length(utf8, most, field); !ok) return ok;
+  return check_controls(utf8, is_control, field);
 }
 
 }  // namespace aido::text

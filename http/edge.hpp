@@ -1,22 +1,27 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 
 #include "engine/base/limits.hpp"
 #include "eventstore/event_log.hpp"
 #include "http/context.hpp"
+#include "http/cors.hpp"
 #include "http/executor.hpp"
 #include "http/host_guard.hpp"
 #include "http/message.hpp"
 #include "http/metrics.hpp"
+#include "http/rate_limiter.hpp"
 
 namespace aido::http {
 
 /// What all requests of one server share.
 struct edge {
-  explicit edge(http::context c) : outside(std::move(c)), log(outside.gateway.log()) {}
+  explicit edge(http::context c, rate limit = {})
+      : outside(std::move(c)), log(outside.gateway.log()), rate_limit(limit) {}
 
   http::context outside;
   eventstore::log_description log;
@@ -26,6 +31,10 @@ struct edge {
   std::chrono::milliseconds heartbeat = limits::heartbeat_interval;
   std::chrono::milliseconds position_wait = limits::position_wait;
   std::size_t max_streams = limits::max_streams;
+  rate_limiter rate_limit;
+  cors_policy cors;  ///< Set before the first request.
+  /// For durations; thread-safe.
+  std::function<std::chrono::steady_clock::time_point()> steady = std::chrono::steady_clock::now;
 };
 
 /// One request on its way through a handler.

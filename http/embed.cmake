@@ -1,12 +1,18 @@
-# cmake -DINPUT=file -DOUTPUT=file.cpp -P embed.cmake: the text of a file as aido::http::openapi_json().
-file(READ "${INPUT}" text)
-file(WRITE "${OUTPUT}" "#include \"http/openapi.hpp\"
+# cmake -DINPUT=file -DFUNCTION=name -DOUTPUT=file.cpp -P embed.cmake: the bytes of a file as aido::http::name(), which
+# http/embedded.hpp declares. Byte by byte: a compiler need not take a literal of more than 65,536.
+file(READ "${INPUT}" bytes HEX)
+string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${bytes}")
+file(WRITE "${OUTPUT}" "#include \"http/embedded.hpp\"
 
 namespace aido::http {
 
-std::string_view openapi_json() noexcept {
-  return R\"embedded(${text})embedded\";
-}
+namespace {
+
+constexpr char bytes[] = {${bytes}};
+
+}  // namespace
+
+std::string_view ${FUNCTION}() noexcept { return {bytes, sizeof bytes}; }
 
 }  // namespace aido::http
 ")

@@ -43,6 +43,8 @@ std::optional<version> version_in(std::string_view opaque) noexcept {
 
 std::string etag_of(version v) { return '"' + std::to_string(v.value) + '"'; }
 
+std::string gzip_etag_of(version v) { return '"' + std::to_string(v.value) + std::string(gzip_mark) + '"'; }
+
 result<tag_condition> tag_condition::read(std::string_view value, comparison how, std::string_view field) {
   const auto malformed = failure{errc::invalid_value, std::string(field),
                                  "This must be * or entity tags in double quotes, such as \"3\"."};
@@ -53,10 +55,15 @@ result<tag_condition> tag_condition::read(std::string_view value, comparison how
   }
   while (true) {
     skip_blanks(value);
-    const auto one = take_tag(value);
+    auto one = take_tag(value);
     if (!one) return malformed;
+    const bool compressed = one->opaque.ends_with(gzip_mark);
+    if (compressed) one->opaque.remove_suffix(gzip_mark.size());
     const auto v = version_in(one->opaque);
-    if (v && !(one->weak && how == comparison::strong)) out.versions_.push_back(*v);
+    if (v && !(one->weak && how == comparison::strong)) {
+      out.versions_.push_back(*v);
+      if (compressed) out.compressed_.push_back(*v);
+    }
     skip_blanks(value);
     if (value.empty()) return out;
     if (value.front() != ',') return malformed;
@@ -66,6 +73,10 @@ result<tag_condition> tag_condition::read(std::string_view value, comparison how
 
 bool tag_condition::matches(version present) const noexcept {
   return any_ || std::ranges::find(versions_, present) != versions_.end();
+}
+
+std::string tag_condition::tag_for(version present) const {
+  return std::ranges::find(compressed_, present) != compressed_.end() ? gzip_etag_of(present) : etag_of(present);
 }
 
 }  // namespace aido::http

@@ -55,5 +55,7 @@ handled get_health(const call& c);
 handled get_readiness(const call& c);
 handled get_metrics(const call& c);
 handled get_openapi(const call& c);
+handled get_docs(const call& c);
+handled get_docs_style(const call& c);
 
 }  // namespace aido::http

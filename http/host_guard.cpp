@@ -51,10 +51,10 @@ bool is_loopback_name(std::string_view host) noexcept {
   return same_token(host, "localhost") || host == "127.0.0.1" || host == "[::1]" || host == "::1";
 }
 
-result<void> check_origin(const request& r, exposure how, std::uint16_t our_port) {
+result<void> check_origin(const request& r, exposure how, std::uint16_t our_port, const cors_policy& others) {
   if (how == exposure::loopback && !is_ours(r.authority, our_port)) return foreign("Host", r.authority);
   const auto origin = r.find("Origin");
-  if (!origin) return {};
+  if (!origin || others.named_origin(r)) return {};
   const auto from = authority_of(*origin);
   const bool same_site =
       from && (how == exposure::loopback ? is_ours(*from, our_port) : same_token(*from, r.authority));

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "engine/base/result.hpp"
+#include "http/cors.hpp"
 #include "http/message.hpp"
 
 namespace aido::http {
@@ -15,8 +16,8 @@ enum class exposure {
 
 /// Keeps pages of other sites out of a server without credentials. On loopback the Host must be one of its names with
 /// our port, so that a foreign name that was made to point here (DNS rebinding) is of no use; and an Origin, which
-/// browsers add, must be ours. Fails with forbidden_origin.
-result<void> check_origin(const request& r, exposure how, std::uint16_t our_port);
+/// browsers add, must be ours or one that `others` names. Fails with forbidden_origin.
+result<void> check_origin(const request& r, exposure how, std::uint16_t our_port, const cors_policy& others);
 
 /// True for localhost and the literal loopback addresses, with or without brackets.
 bool is_loopback_name(std::string_view host) noexcept;

@@ -130,6 +130,8 @@ std::string metrics::text(const actors::node_status& node) const {
       single("aido_http_turned_away_total", "Connections above the limit.", MetricType::Counter, load(turned_away)));
   all.push_back(
       single("aido_http_malformed_total", "Requests refused before routing.", MetricType::Counter, load(malformed)));
+  all.push_back(single("aido_http_rate_limited_total", "Requests of callers that sent too many.", MetricType::Counter,
+                       load(rate_limited)));
   append_engine(all, node);
   return prometheus::TextSerializer{}.Serialize(all);
 }

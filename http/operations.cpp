@@ -1,6 +1,6 @@
 #include "engine/codec/json_text.hpp"
+#include "http/embedded.hpp"
 #include "http/handlers.hpp"
-#include "http/openapi.hpp"
 #include "http/problem.hpp"
 #include "http/target.hpp"
 
@@ -9,6 +9,10 @@ namespace aido::http {
 namespace {
 
 constexpr std::string_view metrics_type = "text/plain; version=0.0.4; charset=utf-8";
+
+// The page runs nothing, loads its own style sheet and nothing else, and stands in no frame.
+constexpr std::string_view docs_policy =
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 answered with_body(std::string_view type, std::string body) {
   return {.response = {.content_type = type, .fields = "Cache-Control: no-store\r\n", .body = std::move(body)},
@@ -82,6 +86,22 @@ handled get_metrics(const call& c) {
 handled get_openapi(const call& c) {
   if (auto ok = check_no_query(c); !ok) co_return ok.error();
   co_return with_body(json_type, std::string(openapi_json()));
+}
+
+handled get_docs(const call& c) {
+  if (auto ok = check_no_query(c); !ok) co_return ok.error();
+  auto out = with_body("text/html; charset=utf-8", std::string(docs_html()));
+  out.response.add("Content-Security-Policy", docs_policy)
+      .add("X-Content-Type-Options", "nosniff")
+      .add("Referrer-Policy", "no-referrer");
+  co_return out;
+}
+
+handled get_docs_style(const call& c) {
+  if (auto ok = check_no_query(c); !ok) co_return ok.error();
+  auto out = with_body("text/css; charset=utf-8", std::string(docs_css()));
+  out.response.add("X-Content-Type-Options", "nosniff");
+  co_return out;
 }
 
 }  // namespace aido::http

@@ -33,8 +33,8 @@ problem problem_of(errc code) noexcept {
     case errc::malformed_request:
       return {400, "The HTTP message is malformed", "Correct the client or the proxy; the connection is closed."};
     case errc::unsupported_media:
-      return {415, "The body's content type is not supported",
-              "Send application/json; for PATCH also application/merge-patch+json."};
+      return {415, "The body's content type or coding is not supported",
+              "Send application/json without a coding; for PATCH also application/merge-patch+json."};
     case errc::method_not_allowed:
       return {405, "The method is not allowed here", "Use one of the methods in the Allow field."};
     case errc::forbidden_origin:

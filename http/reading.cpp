@@ -59,15 +59,16 @@ eventually<result<workspace::list>> find_list(const call& c, std::optional<actor
 
 result<answered> show(const call& c, version tag, std::string body) {
   answered out;
-  out.response.add("ETag", etag_of(tag));
   if (const auto given = c.request.find("If-None-Match")) {
     const auto condition = tag_condition::read(*given, comparison::weak, "If-None-Match");
     if (!condition) return condition.error();
     if (condition->matches(tag)) {
       out.response.status = 304;
+      out.response.add("ETag", condition->tag_for(tag));
       return out;
     }
   }
+  out.response.add("ETag", etag_of(tag));
   out.response.content_type = json_type;
   out.response.body = std::move(body);
   return out;

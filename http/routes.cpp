@@ -38,6 +38,8 @@ constexpr std::array table{
     route{method::get, "/readyz", get_readiness},
     route{method::get, "/metrics", get_metrics},
     route{method::get, "/openapi.json", get_openapi},
+    route{method::get, "/docs", get_docs},
+    route{method::get, "/docs.css", get_docs_style},
 };
 
 constexpr std::array method_names{

@@ -29,7 +29,9 @@ failure not_listening(const boost::system::error_code& why) {
 
 class server::impl {
  public:
-  impl(server_options options, context outside) : options_(std::move(options)), shared_(std::move(outside)) {
+  impl(server_options options, context outside)
+      : options_(std::move(options)), shared_(std::move(outside), options_.rate_limit) {
+    shared_.cors = options_.cors;
     shared_.heartbeat = options_.heartbeat;
     shared_.position_wait = options_.position_wait;
     shared_.max_streams = options_.max_streams;

@@ -9,6 +9,8 @@
 #include "engine/base/limits.hpp"
 #include "engine/base/result.hpp"
 #include "http/context.hpp"
+#include "http/cors.hpp"
+#include "http/rate_limiter.hpp"
 
 namespace aido::http {
 
@@ -19,6 +21,9 @@ struct server_options {
   bool insecure = false;  ///< Permits an address other than loopback, although no credential is asked for.
   std::size_t max_connections = limits::max_connections;
   std::size_t max_streams = limits::max_streams;
+  std::size_t max_requests = limits::max_requests;  ///< On one connection, which then ends; at least 1.
+  rate rate_limit;                                  ///< Of each caller.
+  cors_policy cors;
   std::chrono::milliseconds head_timeout = limits::head_timeout;
   std::chrono::milliseconds body_timeout = limits::body_timeout;
   std::chrono::milliseconds write_timeout = limits::write_timeout;

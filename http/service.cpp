@@ -1,6 +1,7 @@
 #include "http/service.hpp"
 
 #include "http/ask.hpp"
+#include "http/compression.hpp"
 #include "http/log_position.hpp"
 #include "http/problem.hpp"
 #include "http/reading.hpp"
@@ -15,7 +16,8 @@ constexpr std::string_view position_field = "Log-Position";
 
 /// A request that may reach its handler.
 struct admitted {
-  std::string decoded_path;  // when the path has escapes; `found` looks into it
+  std::string decoded_path;  // when the path has escapes; `path` and `found` look into it
+  std::string_view path;
   std::string_view query;
   found_route found;
 };
@@ -28,6 +30,7 @@ result<void> find(const request& r, std::string_view path, admitted& into) {
     into.decoded_path = std::move(*decoded);
     plain = into.decoded_path;
   }
+  into.path = plain;
   const auto found = find_route(r.method, plain);
   if (!found) return found.error();
   into.found = *found;
@@ -52,15 +55,47 @@ eventually<result<void>> reach(const call& c, std::string_view text) {
   co_return result<void>{};
 }
 
+/// What tells callers apart, wherever something is counted for each of them.
+std::string caller_of(const call& c) { return to_string(c.workspace()) + ' ' + c.edge.outside.by.name; }
+
+/// What the limit on its caller's rate says of a request.
+struct standing {
+  std::optional<std::uint32_t> left;  // absent: too many requests, or no limit
+  result<void> verdict;
+};
+
+bool in_log(std::string_view path) noexcept { return path.starts_with("/v1/"); }
+
+/// Probes and documents are not counted.
+bool is_counted(const call& c, const route& to) { return c.edge.rate_limit.is_on() && in_log(to.pattern); }
+
+standing count(const call& c) {
+  const auto left = c.edge.rate_limit.take(caller_of(c), c.edge.steady());
+  if (left) return {.left = left, .verdict = {}};
+  c.edge.metrics.rate_limited.fetch_add(1, std::memory_order_relaxed);
+  return {.left = {}, .verdict = failure{errc::rate_limited, {}, "You have sent more requests than the limit allows."}};
+}
+
+void add_standing(response& out, const call& c, const standing& s) {
+  out.add("RateLimit-Policy", c.edge.rate_limit.policy_text())
+      .add("RateLimit", rate_limiter::standing_text(s.left.value_or(0)));
+}
+
+/// No body is unpacked: what it would come to is not known before.
+result<void> check_coding(const request& r) {
+  const auto coding = r.body.empty() ? std::nullopt : r.find("Content-Encoding");
+  if (!coding || same_token(*coding, "identity")) return {};
+  return failure{errc::unsupported_media, "Content-Encoding", "The body must be sent without a content coding."};
+}
+
 /// What an exception that no one caught means for the client. It is a bug; the process goes on.
 failure unexpected(const request& r, const char* what) {
   const bool reads = r.method == method::get || r.method == method::head;
   return {reads ? errc::io_error : errc::outcome_unknown, {}, std::string("Unexpected: ") + what};
 }
 
-bool in_log(std::string_view path) noexcept { return path.starts_with("/v1/"); }
-
 eventually<result<answered>> run(const call& c, const route& to) {
+  if (auto ok = check_coding(c.request); !ok) co_return ok.error();
   if (const auto seen = in_log(to.pattern) ? c.request.find(position_field) : std::nullopt) {
     const auto ready = co_await reach(c, *seen);
     if (!ready) co_return ready.error();
@@ -83,29 +118,51 @@ response finish(edge& shared, const request& r, result<answered> made) {
     auto out = problem_response(made.error());
     if (made.error().code == errc::method_not_allowed)
       out.add("Allow", allowed_methods(percent_decoded(split_target(r.target).path).value_or("")));
+    if (made.error().field == "Content-Encoding") out.add("Accept-Encoding", "identity");
     return out;
   }
   if (made->at) made->response.add(position_field, to_text(shared.log.id, *made->at));
   return std::move(made->response);
 }
 
+/// The answer of a route, within the limit on its caller's rate.
+eventually<response> run_counted(const call& c, const route& to) {
+  if (!is_counted(c, to)) co_return finish(c.edge, c.request, co_await run(c, to));
+  const auto s = count(c);
+  result<answered> made = failure{};
+  if (s.verdict)
+    made = co_await run(c, to);
+  else
+    made = s.verdict.error();
+  auto out = finish(c.edge, c.request, std::move(made));
+  add_standing(out, c, s);
+  co_return out;
+}
+
+bool answers_preflight(const edge& shared, const request& r, const admitted& in) {
+  return shared.cors.named_origin(r) && is_preflight(r) && !allowed_methods(in.path).empty();
+}
+
 }  // namespace
 
 eventually<response> serve(edge& shared, const request& r, executor_ptr home) {
-  const auto began = std::chrono::steady_clock::now();
+  const auto began = shared.steady();
   const auto parts = split_target(r.target);
-  admitted in{.decoded_path = {}, .query = parts.query, .found = {.index = metrics::no_route, .id = {}}};
-  auto ok = check_origin(r, shared.exposure, shared.port);
+  admitted in{.decoded_path = {}, .path = {}, .query = parts.query, .found = {.index = metrics::no_route, .id = {}}};
+  auto ok = check_origin(r, shared.exposure, shared.port, shared.cors);
   if (ok) ok = find(r, parts.path, in);
-  result<answered> made = failure{};
+  response out;
   if (ok) {
     const call c{.edge = shared, .request = r, .query = in.query, .id = in.found.id, .home = std::move(home)};
-    made = co_await run(c, routes()[in.found.index]);
+    out = co_await run_counted(c, routes()[in.found.index]);
+  } else if (answers_preflight(shared, r, in)) {
+    out = preflight_response(allowed_methods(in.path));
   } else {
-    made = ok.error();
+    out = finish(shared, r, ok.error());
   }
-  auto out = finish(shared, r, std::move(made));
-  shared.metrics.count(in.found.index, out.status, std::chrono::steady_clock::now() - began);
+  compress(out, r);
+  add_cors_fields(out, shared.cors, r);
+  shared.metrics.count(in.found.index, out.status, shared.steady() - began);
   co_return out;
 }
 

@@ -152,7 +152,7 @@ class session final : public connection {
     settle_target(request_);
     if (auto ok = co_await receive_body(parser); !ok) co_return co_await refuse_with(ok.error());
 
-    keep_alive_ = parser.keep_alive();
+    keep_alive_ = parser.keep_alive() && ++served_ < options_.max_requests;
     http_1_0_ = parser.is_http_1_0();
     enter_unbounded(stage::serving);
     auto answer = co_await finish(http::serve(shared_, request_, home_.shared_from_this()));
@@ -328,6 +328,7 @@ class session final : public connection {
   bool expired_ = false;
   bool keep_alive_ = false;
   bool http_1_0_ = false;
+  std::size_t served_ = 0;         // requests, so far
   body_stream* stream_ = nullptr;  // while one is being sent
   std::function<void()> resume_;   // goes on with what `finish` waits for
   std::shared_ptr<char> alive_ = std::make_shared<char>();

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/base/limits.hpp"
+#include "engine/text.hpp"
+
 namespace aido::http {
 
 namespace {
@@ -63,7 +66,8 @@ std::optional<std::string> percent_decoded(std::string_view text) {
   return out;
 }
 
-result<query_parameters> query_parameters::read(std::string_view query, std::initializer_list<std::string_view> known) {
+result<query_parameters> query_parameters::read(std::string_view query, std::initializer_list<std::string_view> known,
+                                                std::initializer_list<std::string_view> repeatable) {
   query_parameters out;
   std::optional<failure> wrong;
   each_part(query, [&](std::string_view part) {
@@ -74,11 +78,15 @@ result<query_parameters> query_parameters::read(std::string_view query, std::ini
       wrong = failure{errc::invalid_value, std::string(part.substr(0, equals)), "A percent escape is broken."};
       return false;
     }
+    if (!text::check_length(*name, limits::max_target, {})) {
+      wrong = failure{errc::invalid_value, std::string(part.substr(0, equals)), "The parameter's name is not text."};
+      return false;
+    }
     const auto* const found = std::ranges::find(known, std::string_view(*name));
     if (found == known.end()) {
       wrong =
           failure{errc::unknown_field, *name, "There is no such query parameter here; known: " + one_of(known) + "."};
-    } else if (out.find(*name)) {
+    } else if (out.find(*name) && std::ranges::find(repeatable, std::string_view(*name)) == repeatable.end()) {
       wrong = failure{errc::invalid_value, *name, "The query parameter stands there more than once."};
     } else {
       out.parameters_.push_back({.name = *found, .value = std::move(*value)});
@@ -93,6 +101,13 @@ std::optional<std::string_view> query_parameters::find(std::string_view name) co
   for (const auto& p : parameters_)
     if (p.name == name) return p.value;
   return std::nullopt;
+}
+
+std::vector<std::string> query_parameters::find_all(std::string_view name) const {
+  std::vector<std::string> values;
+  for (const auto& p : parameters_)
+    if (p.name == name) values.push_back(p.value);
+  return values;
 }
 
 std::string with_parameter(std::string_view query, std::string_view name, std::string_view value) {

@@ -19,13 +19,17 @@ target_parts split_target(std::string_view target) noexcept;
 /// `text` with its percent escapes (RFC 3986) replaced; absent when one is broken.
 std::optional<std::string> percent_decoded(std::string_view text);
 
-/// The parameters of a query, decoded, each known by the route and at most once there.
+/// The parameters of a query, decoded, each known by the route and at most once there, unless it may be repeated.
 class query_parameters {
  public:
   /// unknown_field names a parameter that is not among `known`; invalid_value one that is repeated or badly encoded.
-  static result<query_parameters> read(std::string_view query, std::initializer_list<std::string_view> known);
+  static result<query_parameters> read(std::string_view query, std::initializer_list<std::string_view> known,
+                                       std::initializer_list<std::string_view> repeatable = {});
 
+  /// The first of that name.
   std::optional<std::string_view> find(std::string_view name) const noexcept;
+  /// All of that name, in their order.
+  std::vector<std::string> find_all(std::string_view name) const;
 
  private:
   struct parameter {

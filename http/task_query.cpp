@@ -33,11 +33,43 @@ result<void> take(const query_parameters& given, std::string_view name, Parse pa
   return {};
 }
 
+std::optional<bool> truth_in(std::string_view text) {
+  if (text == "true") return true;
+  return text == "false" ? std::optional(false) : std::nullopt;
+}
+std::optional<int> priority_in(std::string_view text) {
+  int priority = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), priority);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  return whole && priority >= 0 && priority <= limits::max_priority ? std::optional(priority) : std::nullopt;
+}
+
 result<void> take_text(const query_parameters& given, std::string_view name, std::optional<std::string>& into) {
   const auto text = given.find(name);
   if (!text) return {};
   if (auto ok = text::check_length(*text, limits::max_target, name); !ok) return ok;
   into = std::string(*text);
+  return {};
+}
+
+result<std::vector<std::string>> read_labels(const query_parameters& given) {
+  auto labels = given.find_all("label");
+  for (const auto& label : labels)
+    if (auto ok = text::check_length(label, limits::max_target, "label"); !ok) return ok.error();
+  return labels;
+}
+
+result<void> read_properties(const query_parameters& given, query::filter& f) {
+  constexpr std::string_view truth_rule = "This must be true or false.";
+  if (auto ok = take(given, "recurring", truth_in, truth_rule, f.recurring); !ok) return ok;
+  if (auto ok = take(given, "has_reminder", truth_in, truth_rule, f.has_reminder); !ok) return ok;
+  std::optional<std::string> assignee;
+  if (auto ok = take_text(given, "assignee", assignee); !ok) return ok;
+  if (assignee) f.assignee = principal{std::move(*assignee)};
+  std::optional<int> priority;
+  const auto priority_rule = "This must be a priority from 0 to " + std::to_string(limits::max_priority) + ".";
+  if (auto ok = take(given, "priority_min", priority_in, priority_rule, priority); !ok) return ok;
+  f.priority_min = priority.value_or(0);
   return {};
 }
 
@@ -51,8 +83,11 @@ result<query::filter> read_filter(const query_parameters& given) {
   if (auto ok = take(given, "series", id_in, id_rule, f.series); !ok) return ok.error();
   if (auto ok = take(given, "due_before", day_in, day_rule, f.due_before); !ok) return ok.error();
   if (auto ok = take(given, "due_after", day_in, day_rule, f.due_after); !ok) return ok.error();
-  if (auto ok = take_text(given, "label", f.label); !ok) return ok.error();
   if (auto ok = take_text(given, "text", f.text); !ok) return ok.error();
+  if (auto ok = read_properties(given, f); !ok) return ok.error();
+  auto labels = read_labels(given);
+  if (!labels) return labels.error();
+  f.labels = std::move(*labels);
   return f;
 }
 
@@ -81,8 +116,11 @@ result<std::size_t> read_limit(const query_parameters& given) {
 }
 
 result<task_query> read_task_query(const call& c) {
-  const auto given = query_parameters::read(c.query, {"status", "list", "label", "due_before", "due_after", "text",
-                                                      "series", "sort", "limit", "cursor", "as_of"});
+  const auto given =
+      query_parameters::read(c.query,
+                             {"status", "list", "label", "due_before", "due_after", "text", "series", "recurring",
+                              "has_reminder", "assignee", "priority_min", "sort", "limit", "cursor", "as_of"},
+                             {"label"});
   if (!given) return given.error();
   task_query out;
   auto which = read_filter(*given);

@@ -12,8 +12,8 @@ struct task_query {
   std::optional<actors::as_of> when;
 };
 
-/// Reads the query's parameters: status, list, label, due_before, due_after, text, series, sort, limit, cursor, as_of.
-/// Fails with invalid_value, unknown_field, gone; `failure::field` is the parameter's name.
+/// Reads the query's parameters, which schemas/openapi.yaml describes; label may be repeated. Fails
+/// with invalid_value, unknown_field, gone; `failure::field` is the parameter's name.
 result<task_query> read_task_query(const call& c);
 
 /// `limit`, or the default.

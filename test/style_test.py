@@ -57,6 +57,7 @@ ENGINE_MAY_NOT = {"condition_variable", "filesystem", "fstream", "future", "iost
 OWNED_HEADERS = (
     (re.compile(r"^caf/"), ("actors/",)),
     (re.compile(r"^boost/(beast|asio)(/|\.)"), ("http/", "delivery/")),
+    (re.compile(r"^zlib\.h"), ("http/",)),
     (re.compile(r"^sqlite3"), ("eventstore/sqlite/",)),
     (re.compile(r"^librdkafka/"), ("eventstore/kafka/",)),
     (re.compile(r"^pqxx"), ("eventstore/postgres/",)),

@@ -17,7 +17,7 @@ enum class errc {
   headers_too_large,   ///< The header fields of the request exceed their limit.
   target_too_long,     ///< The request's target exceeds its limit.
   malformed_request,   ///< The HTTP message itself is not acceptable.
-  unsupported_media,   ///< The body's content type is not one this route reads.
+  unsupported_media,   ///< The body's content type is not one this route reads, or it has a content coding.
   method_not_allowed,  ///< The route exists, the method does not.
   forbidden_origin,    ///< A foreign Host or Origin in open loopback mode.
   unauthenticated,     ///< No or an unknown credential.

@@ -46,6 +46,14 @@ inline constexpr std::size_t max_idempotency_key = 255;
 inline constexpr std::size_t page_default = 100;
 inline constexpr std::size_t page_max = 500;
 
+inline constexpr std::size_t max_requests = 10'000;      ///< On one connection, which then ends.
+inline constexpr std::size_t min_compressed = 1 << 10;   ///< An answer's body below it is not worth compressing;
+inline constexpr std::size_t max_compressed = 4 << 20;   ///< one above it would keep its thread for too long.
+inline constexpr std::size_t max_rate_buckets = 10'000;  ///< Callers whose rate is being counted.
+inline constexpr std::uint32_t max_rate = 1'000'000;     ///< Requests per second, and at once, that a limit can name.
+inline constexpr std::uint32_t usual_rate = 500;         ///< Per second: the limit beyond loopback if none is named.
+inline constexpr std::size_t max_origins = 100;          ///< Whose pages may call the server.
+
 inline constexpr std::uint32_t max_partitions = 1024;
 inline constexpr std::uint32_t sqlite_partitions = 4;  ///< Of a new embedded log.
 inline constexpr std::size_t dedup_window = 100'000;   ///< Effective records per partition (fold rule F3).
@@ -68,6 +76,8 @@ static_assert(max_target < max_header);
 static_assert(max_streams < max_connections, "streams must leave room for requests");
 static_assert(max_notes * 2 < max_record);
 static_assert(max_in_flight <= max_mailbox);
+static_assert(min_compressed < max_compressed);
+static_assert(usual_rate <= max_rate);
 static_assert(page_default <= page_max);
 static_assert(max_in_flight < dedup_window, "a retry must find its first attempt in the window");
 

@@ -1,5 +1,6 @@
 #include "engine/codec/locate_fault.hpp"
 
+#include <charconv>
 #include <simdjson.h>
 
 #include "engine/base/limits.hpp"
@@ -18,7 +19,7 @@ class scanner {
   json_position fault() {
     if (text_.find_first_not_of(whitespace) == std::string_view::npos) return {0, "it is empty"};
     const bool whole = value(1) && (skip_whitespace(), at_ == text_.size() || fail("there is more after its end"));
-    return whole ? json_position{0, "a number is out of range"} : json_position{at_, what_};
+    return whole ? json_position{0, "a value cannot be read"} : json_position{at_, what_};
   }
 
  private:
@@ -138,7 +139,25 @@ class scanner {
     return true;
   }
 
+  /// A number, and one that the parser can hold: an integer of 64 bits, or a double.
   bool number() {
+    const auto start = at_;
+    if (!number_by_grammar()) return false;
+    const auto text = text_.substr(start, at_ - start);
+    if (is_in_range(text)) return true;
+    at_ = start;
+    return fail("a number is out of range");
+  }
+
+  static bool is_in_range(std::string_view text) {
+    const auto reads_as = [text](auto value) {
+      return std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc{};
+    };
+    if (text.find_first_of(".eE") != std::string_view::npos) return reads_as(double{});
+    return text.starts_with('-') ? reads_as(std::int64_t{}) : reads_as(std::uint64_t{});
+  }
+
+  bool number_by_grammar() {
     const bool negative = take('-');
     if (!negative && !digit()) return fail("a value is expected");
     if (!take('0') && !digits()) return false;

@@ -14,8 +14,19 @@ bool contains(const std::string& text, const std::string& part) {
   return !std::ranges::search(text, part, {}, lower, lower).empty() || part.empty();
 }
 
-bool has_label(const task::state& t, const std::string& label) {
-  return std::ranges::find(t.labels, label) != t.labels.end();
+bool has_labels(const task::state& t, const std::vector<std::string>& wanted) {
+  return std::ranges::all_of(
+      wanted, [&](const std::string& label) { return std::ranges::find(t.labels, label) != t.labels.end(); });
+}
+
+bool has_pending_reminder(const task::state& t) {
+  return std::ranges::any_of(t.reminders,
+                             [](const reminder::state& r) { return r.status == reminder::status::pending; });
+}
+
+bool mentions(const task::state& t, const std::string& text) {
+  return contains(t.title, text) || contains(t.notes, text) ||
+         std::ranges::any_of(t.checklist, [&](const task::checklist_item& i) { return contains(i.text, text); });
 }
 
 bool is_due_within(const filter& f, const std::optional<task::due>& due) {
@@ -57,9 +68,13 @@ bool matches(const filter& f, const task::state& t) {
   if (f.status && t.status != *f.status) return false;
   if (f.list && t.list != *f.list) return false;
   if (f.series && t.series != f.series) return false;
-  if (f.label && !has_label(t, *f.label)) return false;
+  if (f.assignee && t.assignee != f.assignee) return false;
+  if (t.priority < f.priority_min) return false;
+  if (f.recurring && t.recurrence.has_value() != *f.recurring) return false;
+  if (f.has_reminder && has_pending_reminder(t) != *f.has_reminder) return false;
+  if (!has_labels(t, f.labels)) return false;
   if (!is_due_within(f, t.due)) return false;
-  return !f.text || contains(t.title, *f.text) || contains(t.notes, *f.text);
+  return !f.text || mentions(t, *f.text);
 }
 
 std::string sort_value(sort_key key, const task::state& t) {

@@ -19,11 +19,15 @@ enum class direction { ascending, descending };
 struct filter {
   std::optional<task::status> status;
   std::optional<list_id> list;
-  std::optional<std::string> label;
+  std::vector<std::string> labels;       ///< All of them.
   std::optional<local_date> due_before;  ///< Wall-clock due earlier than this day's midnight.
   std::optional<local_date> due_after;   ///< Wall-clock due at or after this day's midnight.
-  std::optional<std::string> text;       ///< In title or notes; ASCII case is ignored.
+  std::optional<std::string> text;       ///< In title, notes or an item of the checklist; ASCII case is ignored.
   std::optional<series_id> series;
+  std::optional<bool> recurring;     ///< Whether it has a recurrence.
+  std::optional<bool> has_reminder;  ///< Whether one of its reminders is pending.
+  std::optional<principal> assignee;
+  int priority_min = 0;
 };
 
 /// True when `t` passes; trashed tasks never do (tasks of trashed lists are the caller's to leave out).

@@ -5,6 +5,7 @@ AIDO_BIN        start `AIDO_BIN serve` on a data directory of its own, or else
 AIDO_EDGE       start this program, which prints its URL (the edge over an engine in memory)
 """
 
+import contextlib
 import os
 import re
 import subprocess
@@ -15,13 +16,24 @@ import pytest
 from http_client import Client
 
 
-def start(command):
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+def start(command, variables=None):
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | (variables or {}))
     for line in process.stdout:
         found = re.search(r"http://[\w.\[\]:]+", line)
         if found:
             return process, found.group()
     raise RuntimeError(f"{command} ended with {process.wait()} before it printed its address")
+
+
+@contextlib.contextmanager
+def serving(data, variables=None):
+    """A server of its own, with options from these variables: its URL."""
+    program = os.environ.get("AIDO_BIN")
+    command = [program, "serve", "--data", str(data), "--listen", "127.0.0.1:0"] if program else [os.environ["AIDO_EDGE"]]
+    process, url = start(command, variables)
+    yield url
+    process.terminate()
+    assert process.wait(timeout=10) == 0
 
 
 @pytest.fixture(scope="session")
@@ -30,13 +42,8 @@ def base_url(tmp_path_factory):
     if given:
         yield given
         return
-    program = os.environ.get("AIDO_BIN")
-    data = tmp_path_factory.mktemp("data")
-    command = [program, "serve", "--data", str(data), "--listen", "127.0.0.1:0"] if program else [os.environ["AIDO_EDGE"]]
-    process, url = start(command)
-    yield url
-    process.terminate()
-    assert process.wait(timeout=10) == 0
+    with serving(tmp_path_factory.mktemp("data")) as url:
+        yield url
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 import urllib.parse
 
 import requests
@@ -44,6 +45,20 @@ class Client:
             connection.shutdown(socket.SHUT_WR)
             return read_all(connection)
 
+    def pushed(self, data: bytes) -> bytes:
+        """The same, reading while it sends: the server may answer and close long before all was sent."""
+        received = []
+        with socket.create_connection(self.address, timeout=TIMEOUT) as connection:
+            reader = threading.Thread(target=lambda: received.append(read_until_reset(connection)))
+            reader.start()
+            try:
+                connection.sendall(data)
+                connection.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass  # it has closed, as it may
+            reader.join()
+        return received[0]
+
     def stream(self, headers=None, query=""):
         return EventStream(self, headers or {}, query)
 
@@ -52,6 +67,17 @@ def read_all(connection) -> bytes:
     received = b""
     while part := connection.recv(65536):
         received += part
+    return received
+
+
+def read_until_reset(connection) -> bytes:
+    """All that comes before the server closes or breaks the connection off."""
+    received = b""
+    try:
+        while part := connection.recv(65536):
+            received += part
+    except ConnectionResetError:
+        pass
     return received
 
 

@@ -242,6 +242,29 @@ def test_filters_hold_together(api):
     assert next(pages(api, path + "&status=done")) == []
 
 
+def test_each_filter_narrows(api):
+    label = str(uuid.uuid4())
+    soon = {"due": {"date": "2031-05-01"}}
+    daily = soon | {"recurrence": {"rrule": "FREQ=DAILY"}, "labels": [label, "also"]}
+    for title, more in [
+        ("plain", {}),
+        ("daily", daily),
+        ("reminded", soon | {"reminders": [{"before_seconds": 60}], "priority": 3}),
+        ("hers", {"assignee": "user:ada", "priority": 2, "checklist": [{"text": "Find the KEY"}]}),
+    ]:
+        assert api.post("/v1/tasks", {"title": title, "labels": [label], **more}).status_code == 201
+
+    def titles(query):
+        return sorted(next(pages(api, f"/v1/tasks?label={label}&{query}")))
+
+    assert titles("recurring=true") == ["daily"] and "daily" not in titles("recurring=false")
+    assert titles("has_reminder=true") == ["reminded"] and len(titles("has_reminder=false")) == 3
+    assert titles("label=also") == ["daily"] and titles("label=also&label=none") == []
+    assert titles("assignee=user:ada") == ["hers"]
+    assert titles("priority_min=2") == ["hers", "reminded"] and titles("priority_min=3") == ["reminded"]
+    assert titles("text=find%20the%20key") == ["hers"]
+
+
 @pytest.mark.parametrize(
     "query, field",
     [
@@ -254,7 +277,12 @@ def test_filters_hold_together(api):
         ("due_before=tomorrow", "due_before"),
         ("cursor=xyz", "cursor"),
         ("as_of=yesterday", "as_of"),
-        ("label=a&label=b", "label"),
+        ("status=open&status=done", "status"),
+        ("recurring=yes", "recurring"),
+        ("has_reminder=1", "has_reminder"),
+        ("priority_min=5", "priority_min"),
+        ("priority_min=1.5", "priority_min"),
+        ("assignee=%ff", "assignee"),
         ("label=%ff", "label"),
     ],
 )

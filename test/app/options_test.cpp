@@ -132,6 +132,32 @@ TEST_F(options_test, the_machines_zone_is_that_of_tz_when_tzdata_has_it) {
   EXPECT_EQ(resolved()->zone, "Asia/Kolkata");
 }
 
+TEST_F(options_test, a_limit_on_rates_is_a_number_or_left_to_the_openness) {
+  EXPECT_EQ(resolved()->rate_limit, std::nullopt);
+  EXPECT_EQ(resolved()->rate_burst, std::nullopt);
+  given["rate-limit"] = "25";
+  given["rate-burst"] = "50";
+  EXPECT_EQ(resolved()->rate_limit, 25u);
+  EXPECT_EQ(resolved()->rate_burst, 50u);
+  given["rate-limit"] = "1000001";
+  EXPECT_THAT(resolved().error().detail,
+              HasSubstr("--rate-limit: \"1000001\" is neither auto nor a whole number from 0 to 1000000"));
+  given["rate-limit"] = "0";
+  given["rate-burst"] = "0";
+  EXPECT_THAT(resolved().error().detail, HasSubstr("--rate-burst: \"0\" is neither auto nor a whole number from 1"));
+}
+
+TEST_F(options_test, origins_are_named_one_by_one) {
+  EXPECT_TRUE(resolved()->cors_origins.empty());
+  given["cors-origin"] = "https://tasks.example,http://localhost:5173";
+  EXPECT_EQ(resolved()->cors_origins, (std::vector<std::string>{"https://tasks.example", "http://localhost:5173"}));
+  for (const auto* const value :
+       {"*", "null", "https://tasks.example/", "https://a,,https://b", "https://a, https://b"}) {
+    given["cors-origin"] = value;
+    EXPECT_THAT(resolved().error().detail, HasSubstr("is no origin")) << value;
+  }
+}
+
 TEST_F(options_test, a_level_that_is_none_is_refused_with_those_there_are) {
   given["log-level"] = "loud";
   EXPECT_THAT(resolved().error().detail, HasSubstr("\"loud\" is none of debug, info, warn, error"));

@@ -137,7 +137,7 @@ TEST(workspace_view, a_filter_that_few_pass_finds_them_across_many_tasks) {
   }
   for (const auto key : {query::sort_key::due, query::sort_key::title}) {
     query::page_request request{{}, key, query::direction::ascending, 2, {}};
-    request.which.label = "rare";
+    request.which.labels = {"rare"};
     std::size_t found = 0;
     for (bool more = true; more;) {
       const auto page = view.list(request);

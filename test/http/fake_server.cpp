@@ -5,6 +5,23 @@
 #include "http/server.hpp"
 #include "test/http/fake_gateway.hpp"
 
+namespace {
+
+std::uint32_t number_of(const char* variable, std::uint32_t otherwise) {
+  const char* value = std::getenv(variable);
+  return value == nullptr ? otherwise : static_cast<std::uint32_t>(std::atoi(value));
+}
+
+/// What the program reads from the same variables.
+aido::http::server_options options_of_the_environment() {
+  aido::http::server_options options;
+  options.rate_limit = {.per_second = number_of("AIDO_RATE_LIMIT", 0), .burst = number_of("AIDO_RATE_BURST", 1'000)};
+  if (const char* origin = std::getenv("AIDO_CORS_ORIGIN")) options.cors = aido::http::cors_policy({origin});
+  return options;
+}
+
+}  // namespace
+
 /// The edge over an engine in memory, for suites that talk to a running server: prints its URL, serves until SIGTERM.
 int main(int argc, char** argv) {
   sigset_t ends;
@@ -15,7 +32,7 @@ int main(int argc, char** argv) {
 
   const aido::system_clock clock;
   aido::http::fake_gateway gateway(clock);
-  aido::http::server_options options;
+  auto options = options_of_the_environment();
   if (argc > 1) options.threads = static_cast<std::size_t>(std::atoi(argv[1]));
   aido::http::server server(options, {.gateway = gateway, .clock = clock, .workspace = gateway.workspace()});
   const auto at = server.start();

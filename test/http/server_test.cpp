@@ -1,12 +1,9 @@
 #include "http/server.hpp"
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include "test/http/fake_gateway.hpp"
+#include "test/http/running_server.hpp"
 
 namespace aido::http {
 namespace {
@@ -15,56 +12,7 @@ using std::chrono::milliseconds;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-/// A client's end of a connection.
-class client {
- public:
-  explicit client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(port);
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
-    host_ = "Host: localhost:" + std::to_string(port) + "\r\n";
-  }
-  client(const client&) = delete;
-  client& operator=(const client&) = delete;
-  ~client() { ::close(socket_); }
-
-  void send(std::string_view text) const {
-    EXPECT_EQ(::send(socket_, text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
-  }
-  void get(std::string_view path) const { send("GET " + std::string(path) + " HTTP/1.1\r\n" + host_ + "\r\n"); }
-  /// All that has come once `end` has; or until the server closed.
-  std::string receive_until(std::string_view end) {
-    char part[4096];
-    while (received_.find(end) == std::string::npos) {
-      const auto size = ::recv(socket_, part, sizeof part, 0);
-      if (size <= 0) break;
-      received_.append(part, static_cast<std::size_t>(size));
-    }
-    return received_;
-  }
-  std::string receive_all() { return receive_until("no server says this"); }
-  const std::string& host() const noexcept { return host_; }
-
- private:
-  int socket_;
-  std::string host_;
-  std::string received_;
-};
-
-class http_server : public testing::Test {
- protected:
-  void start(server_options options = {}) {
-    running.emplace(options, context{.gateway = gateway, .clock = clock, .workspace = gateway.workspace()});
-    port = running->start().value().port;
-  }
-
-  system_clock clock;
-  fake_gateway gateway{clock};
-  std::optional<server> running;
-  std::uint16_t port = 0;
-};
+using http_server = running_server;
 
 TEST_F(http_server, it_listens_beyond_loopback_only_when_told_to) {
   const context outside{.gateway = gateway, .clock = clock, .workspace = gateway.workspace()};
@@ -119,13 +67,11 @@ TEST_F(http_server, a_stream_to_a_client_that_takes_nothing_is_cut) {
   client stuck(port);
   stuck.get("/v1/events?after=" + to_string(gateway.log().id) + ":2:0:0");
   client other(port);
-  std::string metrics;
+  std::string seen;
   do {
-    client asking(port);
-    asking.send("GET /metrics HTTP/1.1\r\n" + asking.host() + "Connection: close\r\n\r\n");
-    metrics = asking.receive_all();
-  } while (metrics.find("aido_http_streams 0\n") == std::string::npos ||
-           metrics.find("route=\"/v1/events\"") == std::string::npos);
+    seen = metrics();
+  } while (seen.find("aido_http_streams 0\n") == std::string::npos ||
+           seen.find("route=\"/v1/events\"") == std::string::npos);
   other.get("/healthz");
   EXPECT_THAT(other.receive_until("}"), HasSubstr("200 OK"));
 }

@@ -4,7 +4,7 @@
 #include <simdjson.h>
 #include <sstream>
 
-#include "http/openapi.hpp"
+#include "http/embedded.hpp"
 #include "http/problem.hpp"
 #include "http/routes.hpp"
 

@@ -20,6 +20,9 @@ task::state sample() {
   t.notes = "Gently.";
   t.labels = {"home", "garden"};
   t.due = berlin("2026-11-25T00:00");
+  t.checklist = {{.id = {}, .text = "Buy fertiliser", .done = true}};
+  t.assignee = principal{"user:ada"};
+  t.priority = 2;
   return t;
 }
 
@@ -41,12 +44,45 @@ TEST(matches, each_field_restricts) {
   EXPECT_FALSE(passes([](auto& f) { f.status = task::status::done; }));
   EXPECT_TRUE(passes([](auto& f) { f.list = inbox; }));
   EXPECT_FALSE(passes([](auto& f) { f.list = list_id{}; }));
-  EXPECT_TRUE(passes([](auto& f) { f.label = "garden"; }));
-  EXPECT_FALSE(passes([](auto& f) { f.label = "gard"; }));
+  EXPECT_TRUE(passes([](auto& f) { f.labels = {"garden"}; }));
+  EXPECT_TRUE(passes([](auto& f) { f.labels = {"garden", "home"}; }));
+  EXPECT_FALSE(passes([](auto& f) { f.labels = {"garden", "work"}; })) << "all of them are needed";
+  EXPECT_FALSE(passes([](auto& f) { f.labels = {"gard"}; }));
   EXPECT_TRUE(passes([](auto& f) { f.text = "the pLANTS"; }));
   EXPECT_TRUE(passes([](auto& f) { f.text = "gently"; }));
+  EXPECT_TRUE(passes([](auto& f) { f.text = "FERTILISER"; })) << "items of the checklist count";
   EXPECT_FALSE(passes([](auto& f) { f.text = "cactus"; }));
   EXPECT_FALSE(passes([](auto& f) { f.series = series_id{}; }));
+  EXPECT_TRUE(passes([](auto& f) { f.assignee = principal{"user:ada"}; }));
+  EXPECT_FALSE(passes([](auto& f) { f.assignee = principal{"user:bo"}; }));
+  EXPECT_TRUE(passes([](auto& f) { f.priority_min = 2; }));
+  EXPECT_FALSE(passes([](auto& f) { f.priority_min = 3; }));
+  EXPECT_TRUE(passes([](auto& f) { f.recurring = false; }));
+  EXPECT_FALSE(passes([](auto& f) { f.recurring = true; }));
+}
+
+TEST(matches, only_a_reminder_that_is_still_to_come_counts) {
+  auto t = sample();
+  query::filter f;
+  f.has_reminder = true;
+  EXPECT_FALSE(query::matches(f, t));
+  t.reminders.resize(2);
+  t.reminders[0].status = reminder::status::fired;
+  EXPECT_TRUE(query::matches(f, t));
+  t.reminders[1].status = reminder::status::cancelled;
+  EXPECT_FALSE(query::matches(f, t));
+  f.has_reminder = false;
+  EXPECT_TRUE(query::matches(f, t));
+}
+
+TEST(matches, letters_beyond_ascii_are_compared_as_they_stand) {
+  auto t = sample();
+  t.title = "\u00dcbung";
+  query::filter f;
+  f.text = "\u00dcBUNG";
+  EXPECT_TRUE(query::matches(f, t));
+  f.text = "\u00fcbung";
+  EXPECT_FALSE(query::matches(f, t));
 }
 
 TEST(matches, due_bounds_are_midnights_in_wall_time) {

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "http/server.hpp"
+#include "test/http/fake_gateway.hpp"
+
+/// A server on a port of its own, and clients that write bytes to it.
+namespace aido::http {
+
+/// A client's end of a connection.
+class client {
+ public:
+  explicit client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(port);
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
+    host_ = "Host: localhost:" + std::to_string(port) + "\r\n";
+  }
+  client(const client&) = delete;
+  client& operator=(const client&) = delete;
+  ~client() { ::close(socket_); }
+
+  void send(std::string_view text) const {
+    EXPECT_EQ(::send(socket_, text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
+  }
+  /// Sends as much as the other side takes: false once it has closed.
+  bool try_send(std::string_view text) const {
+    return ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
+  }
+  void get(std::string_view path) const { send("GET " + std::string(path) + " HTTP/1.1\r\n" + host_ + "\r\n"); }
+  /// All that has come once `end` has; or until the server closed.
+  std::string receive_until(std::string_view end) {
+    char part[4096];
+    while (received_.find(end) == std::string::npos) {
+      const auto size = ::recv(socket_, part, sizeof part, 0);
+      if (size <= 0) break;
+      received_.append(part, static_cast<std::size_t>(size));
+    }
+    return received_;
+  }
+  /// What has come counts no longer.
+  void forget() { received_.clear(); }
+  std::string receive_all() { return receive_until("no server says this"); }
+  const std::string& host() const noexcept { return host_; }
+
+ private:
+  int socket_;
+  std::string host_;
+  std::string received_;
+};
+
+class running_server : public testing::Test {
+ protected:
+  void start(server_options options = {}) {
+    running.emplace(options, context{.gateway = gateway, .clock = clock, .workspace = gateway.workspace()});
+    port = running->start().value().port;
+  }
+
+  /// The metrics, asked for on a connection of its own, which ends with it.
+  std::string metrics() const {
+    client asking(port);
+    asking.send("GET /metrics HTTP/1.1\r\n" + asking.host() + "Connection: close\r\n\r\n");
+    return asking.receive_all();
+  }
+
+  system_clock clock;
+  fake_gateway gateway{clock};
+  std::optional<server> running;
+  std::uint16_t port = 0;
+};
+
+}  // namespace aido::http
