@@ -140,6 +140,8 @@ class Page:
         return tag("h4", "Body") + tag("p", f"{self.kind(schema)} as {listed}") + self.properties(self.resolved(schema))
 
     def properties(self, schema: dict) -> str:
+        if "oneOf" in schema:
+            return tag("p", "One of:").join(["", *(self.properties(self.resolved(one)) for one in schema["oneOf"])])
         rows = []
         for name, value in schema["properties"].items():
             needed = ' <span class="needed">required</span>' if name in schema.get("required", []) else ""
