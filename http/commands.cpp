@@ -1,4 +1,5 @@
-#include "engine/audit/diff.hpp"
+#include <span>
+
 #include "engine/batch/decide.hpp"
 #include "engine/codec/codec.hpp"
 #include "engine/codec/command_json.hpp"
@@ -46,54 +47,64 @@ handled run_atomic(const call& c, command whole) {
   co_return show_run(asked, list.take(), done->at);
 }
 
+/// One command of a partial run or a dry one, and what became of it.
+struct item {
+  result<command> what;
+  std::optional<result<actors::answer>> got;
+};
+
+std::vector<item> items_of(const batch::run& run, const command& whole) {
+  std::vector<item> items;
+  std::size_t step = 0;
+  for (const auto& read : run.commands) {
+    const auto what = read ? result<command>(batch::step_of(whole, step++)) : result<command>(read.error());
+    items.push_back({.what = what, .got = std::nullopt});
+  }
+  return items;
+}
+
 /// Commands on lists are waited for: what comes after them may need what they make.
-bool is_barrier(const command& c) { return !task_of(c).has_value(); }
+bool is_waited_for(const item& i) { return i.what && !task_of(*i.what); }
+
+/// Where those end that may be handed in together from `first` on.
+std::size_t end_of_group(const std::vector<item>& items, std::size_t first) {
+  auto end = first + 1;
+  while (!is_waited_for(items[first]) && end < items.size() && !is_waited_for(items[end])) ++end;
+  return end;
+}
+
+eventually<result<void>> submit_group(const call& c, std::span<item> group) {
+  std::vector<command> commands;
+  for (const auto& i : group)
+    if (i.what) commands.push_back(*i.what);
+  if (commands.empty()) co_return result<void>{};
+  auto done = co_await ask<gathering::answers>(c.home, lost_question(), [&](auto all_done) {
+    submit_all(c.gateway(), std::move(commands), std::move(all_done));
+  });
+  if (!done) co_return done.error();
+  auto next = done->begin();
+  for (auto& i : group)
+    if (i.what) i.got = std::move(*next++);
+  co_return result<void>{};
+}
 
 handled run_partial(const call& c, const batch::run& run, command whole) {
-  std::vector<std::optional<result<actors::answer>>> answers(run.commands.size());
-  std::vector<command> commands;
-  std::vector<std::size_t> places;
-  std::size_t step = 0;
-  std::vector<command> steps;
-  for (const auto& item : run.commands)
-    if (item) steps.push_back(batch::step_of(whole, step++));
-  std::optional<position> last;
-  const auto settle = [&](gathering::answers done) {
-    for (std::size_t i = 0; i < done.size(); ++i) {
-      if (done[i]) last = done[i]->at;
-      answers[places[i]] = std::move(done[i]);
-    }
-    commands.clear();
-    places.clear();
-  };
-  step = 0;
-  for (std::size_t i = 0; i < run.commands.size(); ++i) {
-    if (!run.commands[i]) continue;
-    const auto& next = steps[step++];
-    const bool waits = is_barrier(next);
-    commands.push_back(next);
-    places.push_back(i);
-    const bool ends = waits || step == steps.size() || is_barrier(steps[step]);
-    if (!ends) continue;
-    auto done = co_await ask<gathering::answers>(c.home, lost_question(), [&](auto all_done) {
-      submit_all(c.gateway(), std::move(commands), std::move(all_done));
-    });
+  auto items = items_of(run, whole);
+  for (std::size_t first = 0; first < items.size();) {
+    const auto end = end_of_group(items, first);
+    const auto done = co_await submit_group(c, std::span(items).subspan(first, end - first));
     if (!done) co_return done.error();
-    settle(std::move(*done));
+    first = end;
   }
   outcome_list list;
-  step = 0;
-  for (std::size_t i = 0; i < run.commands.size(); ++i) {
-    if (!run.commands[i]) {
-      list.add_refusal(run.commands[i].error());
-      continue;
-    }
-    const auto& one = steps[step++];
-    const auto& got = *answers[i];
-    if (got) {
-      list.add(one, *got);
+  std::optional<position> last;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto& [what, got] = items[i];
+    if (got && *got) {
+      list.add(*what, **got);
+      last = (*got)->at;
     } else {
-      list.add_refusal(at_command(got.error(), i));
+      list.add_refusal(what ? at_command(got->error(), i) : what.error());
     }
   }
   co_return show_run(whole, list.take(), last);
@@ -103,20 +114,17 @@ handled run_dry(const call& c, const batch::run& run, command whole) {
   const auto present = co_await find_subjects(c, batch::tasks_of(whole));
   if (!present) co_return present.error();
   const auto rehearsed = batch::rehearse(*present, whole, c.edge.outside.clock.now());
+  const auto items = items_of(run, whole);
   outcome_list list;
-  std::size_t step = 0;
-  for (std::size_t i = 0; i < run.commands.size(); ++i) {
-    if (!run.commands[i]) {
-      list.add_refusal(run.commands[i].error());
-      continue;
-    }
-    const auto& would = rehearsed.steps[step];
-    if (would) {
-      list.add_rehearsal(batch::step_of(whole, step), *would, rehearsed.after);
+  auto would = rehearsed.steps.begin();
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto& what = items[i].what;
+    if (what && *would) {
+      list.add_rehearsal(*what, **would, rehearsed.after);
     } else {
-      list.add_refusal(at_command(would.error(), i));
+      list.add_refusal(what ? at_command(would->error(), i) : what.error());
     }
-    ++step;
+    if (what) ++would;
   }
   co_return show_run(whole, list.take(), std::nullopt);
 }
