@@ -22,6 +22,7 @@ AN_ID = "0193590a-5d80-7c3e-9a41-6f2b8c1d0e57"
 SECTIONS = {
     "tasks": "Tasks",
     "lists": "Lists",
+    "changes": "Changes: several at once, undo, trash",
     "events": "Events",
     "operations": "Operations",
 }
