@@ -240,7 +240,7 @@ std::string in_words(const phrase& p) {
   if (!known) known = spot_words(r);
   auto text = known.value_or(parts_in_words(r));
   if (p.month_end == month_end_policy::skip && by_month_or_year(r) && !spots_of(r)) text += skipping;
-  if (p.counting == counting::from_completion) text += " after completion";
+  if (p.counting == counting::completion) text += " after completion";
   text += time_words(r);
   if (!known && r.by_set_pos.any()) text += position_words(r);
   if (week_start_matters(r)) text += ", weeks beginning on " + std::string(weekday_words[r.week_start.c_encoding()]);

@@ -62,7 +62,7 @@ std::string change_words(const zone& z, const previewed& p) {
 std::string exception_words(const series& s, const previewed& p) {
   if (p.standing == standing::due) return {};
   const auto* taken = s.left_out.covering(p.slot.at);
-  const bool whole_day = taken != nullptr && taken->form == exception_form::date;
+  const bool whole_day = taken != nullptr && taken->form == moment_form::date;
   return (whole_day ? day_and_month(p.slot.at) + " is" : std::string("it is")) + " an exception: left out";
 }
 

@@ -10,26 +10,24 @@ namespace {
 
 using namespace std::chrono;
 
-exception exception_on(local_date day) noexcept { return {.at = local_time{day}, .form = exception_form::date}; }
+moment whole_day(local_date day) noexcept { return {.at = local_time{day}, .form = moment_form::date}; }
 
 /// The last moment that `e` takes away.
-local_time end_of(const exception& e) noexcept {
-  return e.form == exception_form::time ? e.at : e.at + days{1} - seconds{1};
-}
+local_time end_of(const moment& e) noexcept { return e.form == moment_form::time ? e.at : e.at + days{1} - seconds{1}; }
 
 }  // namespace
 
-std::optional<exception> parse_exception(std::string_view text) noexcept {
-  if (const auto day = parse_local_date(text)) return exception_on(*day);
-  if (const auto at = parse_local_time(text)) return exception{.at = *at};
+std::optional<moment> parse_moment(std::string_view text) noexcept {
+  if (const auto day = parse_local_date(text)) return whole_day(*day);
+  if (const auto at = parse_local_time(text)) return moment{.at = *at};
   return std::nullopt;
 }
 
-std::string to_text(const exception& e) {
-  return e.form == exception_form::date ? to_string(floor<days>(e.at)) : to_string(e.at);
+std::string to_text(const moment& e) {
+  return e.form == moment_form::date ? to_string(floor<days>(e.at)) : to_string(e.at);
 }
 
-result<exceptions> exceptions::of(std::vector<exception> all) {
+result<exceptions> exceptions::of(std::vector<moment> all) {
   if (all.size() > limits::max_exceptions)
     return failure{errc::invalid_value, "",
                    "A series leaves out at most " + std::to_string(limits::max_exceptions) + " slots or days."};
@@ -40,8 +38,8 @@ result<exceptions> exceptions::of(std::vector<exception> all) {
   return made;
 }
 
-const exception* exceptions::covering(local_time at) const noexcept {
-  for (const auto& wanted : {exception{.at = at}, exception_on(floor<days>(at))}) {
+const moment* exceptions::covering(local_time at) const noexcept {
+  for (const auto& wanted : {moment{.at = at}, whole_day(floor<days>(at))}) {
     const auto found = std::ranges::lower_bound(all_, wanted);
     if (found != all_.end() && *found == wanted) return &*found;
   }

@@ -10,36 +10,35 @@
 
 namespace aido::recurrence {
 
-/// Whether an exception takes one time away or a whole day.
-enum class exception_form { time, date };
+enum class moment_form { time, date };
 
-/// What a series leaves out (EXDATE), in wall time.
-struct exception {
+/// A wall time or a whole day: what a series starts at, and what it leaves out (EXDATE).
+struct moment {
   local_time at;  ///< Midnight for a date.
-  exception_form form = exception_form::time;
-  friend auto operator<=>(const exception&, const exception&) = default;
+  moment_form form = moment_form::time;
+  friend auto operator<=>(const moment&, const moment&) = default;
 };
 
 /// "2026-12-24T08:00" or "2026-12-24"; absent for anything else.
-std::optional<exception> parse_exception(std::string_view text) noexcept;
-/// The text that `parse_exception` reads.
-std::string to_text(const exception& e);
+std::optional<moment> parse_moment(std::string_view text) noexcept;
+/// The text that `parse_moment` reads.
+std::string to_text(const moment& e);
 
 /// Exceptions in order, each once.
 class exceptions {
  public:
   exceptions() = default;
   /// In any order. Fails with invalid_value beyond limits::max_exceptions.
-  static result<exceptions> of(std::vector<exception> all);
+  static result<exceptions> of(std::vector<moment> all);
 
   /// The exception that takes `at` away; nullptr when it stands. O(log n).
-  const exception* covering(local_time at) const noexcept;
-  const std::vector<exception>& all() const noexcept { return all_; }
+  const moment* covering(local_time at) const noexcept;
+  const std::vector<moment>& all() const noexcept { return all_; }
 
   friend bool operator==(const exceptions&, const exceptions&) = default;
 
  private:
-  std::vector<exception> all_;
+  std::vector<moment> all_;
 };
 
 /// Everything that says when a task recurs: (RRULE, DTSTART, EXDATE). COUNT counts a slot whether it is left out or

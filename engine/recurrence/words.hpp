@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/describe.hpp>
 #include <string>
 #include <string_view>
 
@@ -9,16 +10,18 @@
 namespace aido::recurrence {
 
 /// What the next occurrence is counted from.
-enum class counting { from_due, from_completion };
+enum class counting { due, completion };
+BOOST_DESCRIBE_ENUM(counting, due, completion)
 
 /// What becomes of a day that a month lacks: the last day there is takes its place, or the month is left out. It
 /// decides where the day comes from the start; a phrase that names its days has the answer in its rule.
 enum class month_end_policy { clamp, skip };
+BOOST_DESCRIBE_ENUM(month_end_policy, clamp, skip)
 
 /// A recurrence as people say it.
 struct phrase {
   recurrence::rule rule;
-  recurrence::counting counting = counting::from_due;
+  recurrence::counting counting = counting::due;
   month_end_policy month_end = month_end_policy::clamp;
   friend bool operator==(const phrase&, const phrase&) = default;
 };

@@ -34,7 +34,7 @@ class words_parser : token_reader {
 
   result<phrase> parse() {
     if (!read_pattern() || !read_endings()) return failure_;
-    if (distance_ && phrase_.counting == counting::from_due)
+    if (distance_ && phrase_.counting == counting::due)
       return not_understood(peek(), "\"after completion\" is missing, or \"every\" before the number");
     if (auto placed = place(); !placed) return placed.error();
     if (auto checked = check_parts(phrase_.rule); !checked) return checked.error();
@@ -340,7 +340,7 @@ class words_parser : token_reader {
 
   bool read_completion() {
     skip({lexeme::the});
-    phrase_.counting = counting::from_completion;
+    phrase_.counting = counting::completion;
     return accept(lexeme::completion) || expected("\"completion\"");
   }
 

@@ -69,7 +69,7 @@ TEST(a_preview, says_which_times_come_twice) {
 
 TEST(a_preview, shows_what_is_left_out_and_why) {
   auto s = plain("FREQ=DAILY", "2026-12-24T08:00");
-  s.left_out = exceptions::of({*parse_exception("2026-12-25"), *parse_exception("2026-12-26T08:00")}).value();
+  s.left_out = exceptions::of({*parse_moment("2026-12-25"), *parse_moment("2026-12-26T08:00")}).value();
   const auto all = show(s, "UTC", 4);
   EXPECT_THAT(all.reasons, ElementsAre("", "excepted", "excepted", ""));
   EXPECT_EQ(all.sentences[1], "25 December is an exception: left out");

@@ -126,7 +126,7 @@ constexpr meaning meanings[] = {
 TEST(words, mean_the_rule_that_people_expect) {
   for (const auto& [words, rule] : meanings) {
     EXPECT_EQ(rule_in(words), rule) << words;
-    EXPECT_EQ(understood(words).counting, counting::from_due) << words;
+    EXPECT_EQ(understood(words).counting, counting::due) << words;
   }
 }
 
@@ -135,7 +135,7 @@ TEST(words, count_from_completion_where_they_say_so) {
        {"every 3 days after completion", "3 days after completion", "three days after completion"}) {
     const auto p = understood(words);
     EXPECT_EQ(to_text(p.rule), "FREQ=DAILY;INTERVAL=3") << words;
-    EXPECT_EQ(p.counting, counting::from_completion) << words;
+    EXPECT_EQ(p.counting, counting::completion) << words;
   }
   EXPECT_EQ(rule_in("2 weeks after completion"), "FREQ=WEEKLY;INTERVAL=2");
   EXPECT_EQ(rule_in("a month after completion, 5 times"), "FREQ=MONTHLY;COUNT=5");
