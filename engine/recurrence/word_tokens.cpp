@@ -152,8 +152,9 @@ std::optional<token> digit_token(std::string_view word) {
     return token{.kind = lexeme::date, .value = static_cast<int>(day->time_since_epoch().count())};
   const auto number = take_number(word);
   if (!number) return std::nullopt;
-  constexpr std::array<std::string_view, 5> endings{"", "st", "nd", "rd", "th"};
-  if (std::ranges::find(endings, word) != endings.end()) return token{.kind = lexeme::number, .value = *number};
+  if (word.empty()) return token{.kind = lexeme::number, .value = *number};
+  constexpr std::array<std::string_view, 4> endings{"st", "nd", "rd", "th"};
+  if (std::ranges::find(endings, word) != endings.end()) return token{.kind = lexeme::nth, .value = *number};
   return clock_token(*number, word);
 }
 

@@ -13,8 +13,8 @@ namespace aido::recurrence {
 
 /// The kind of a token; `token::value` is said in brackets.
 enum class lexeme {
-  number,       ///< 2, 15th, "two" [the number]
-  nth,          ///< "first", "second" [the number]
+  number,       ///< 2, "two" [the number]
+  nth,          ///< "first", 15th [the number]
   last,         ///< "last"
   clock,        ///< 8:00, 8:30pm, noon [minutes since midnight]
   half_of_day,  ///< "am", "pm" [0, 12]

@@ -83,7 +83,8 @@ class words_parser : token_reader {
   bool sees_interval() const {
     if (sees(lexeme::unit)) return true;
     const bool counted = sees(lexeme::number) || sees(lexeme::nth) || sees(lexeme::other);
-    return counted && sees(lexeme::unit, 1) && !(is_day(peek(1)) && sees(lexeme::on, 2));
+    const bool day_of = !sees(lexeme::number) && is_day(peek(1)) && sees(lexeme::on, 2);
+    return counted && sees(lexeme::unit, 1) && !day_of;
   }
 
   static bool is_day(const token& t) {
@@ -204,9 +205,8 @@ class words_parser : token_reader {
 
   bool read_day_of_month() {
     skip({lexeme::on, lexeme::the});
-    const auto& day = peek();
-    if (!accept(lexeme::number) && !accept(lexeme::nth)) return expected("a day of the month");
-    return add_bare({day.value}, day);
+    const auto* day = accept_day();
+    return day ? add_bare({day->value}, *day) : expected("a day of the month");
   }
 
   /// Numbers without a noun are days.
@@ -312,13 +312,15 @@ class words_parser : token_reader {
     return true;
   }
 
+  const token* accept_day() { return sees(lexeme::number) ? accept(lexeme::number) : accept(lexeme::nth); }
+
   std::optional<local_date> read_date() {
     if (const auto* day = accept(lexeme::date)) return local_date{days{day->value}};
     skip({lexeme::the});
-    const auto* day = accept(lexeme::number);
+    const auto* day = accept_day();
     skip({lexeme::on});
     const auto* month = accept(lexeme::month);
-    if (!day) day = accept(lexeme::number);
+    if (!day) day = accept_day();
     skip({lexeme::comma});
     const auto* year = accept(lexeme::number);
     constexpr int first_year = 1970;

@@ -16,7 +16,8 @@ def preview(api, **asked):
 
 
 def test_words_come_back_as_a_rule_and_as_words(api):
-    found = preview(api, words="weekly on Mon, Thu until 31 dec 2027", start="2027-01-04T08:00", zone="Europe/Berlin", count=2)
+    words = "weekly on Mon, Thu until 31 dec 2027"
+    found = preview(api, words=words, start="2027-01-04T08:00", zone="Europe/Berlin", count=2)
     assert found["rrule"] == "FREQ=WEEKLY;UNTIL=20271231;BYDAY=MO,TH"
     assert found["words"] == "every Monday and Thursday, until 31 December 2027"
     assert (found["anchor"], found["month_end"]) == ("due", "clamp")
@@ -73,7 +74,8 @@ def test_the_workspaces_zone_is_taken_when_none_is_named(api):
 
 
 def test_it_goes_on_after_a_time(api):
-    items = preview(api, words="daily", start="2027-01-01T08:00", zone="UTC", after="2030-01-01T08:00", count=1)["items"]
+    after = "2030-01-01T08:00"
+    items = preview(api, words="daily", start="2027-01-01T08:00", zone="UTC", after=after, count=1)["items"]
     assert (items[0]["local"], items[0]["number"]) == ("2030-01-02T08:00:00", None)
 
 

@@ -43,7 +43,8 @@ public final class LibRecurPeer {
             try {
                 said = answer(line.split("\t"));
             } catch (Exception error) {
-                said = "{\"error\":\"" + error.toString().replace("\\", "/").replace("\"", "'").replace("\n", " ") + "\"}";
+                String plain = error.toString().replaceAll("[\\\\\"\\p{Cntrl}]", " ");
+                said = "{\"error\":\"" + plain + "\"}";
             }
             System.out.println(said);
             System.out.flush();

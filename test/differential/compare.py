@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """compare.py SLOTS [--rules N] [--seed S]   holds our recurrence beside python-dateutil, npm's rrule and lib-recur.
 
-Random rules from a seed go to all four, in wall time; each disagreement has to be explained by explained.py, in the words
-of RFC 5545. Our UTC instants are held against Python's zoneinfo. Fails on a disagreement that nothing explains, and on
-an engine that is late; exits with 77 when the peers cannot be had.
+Random rules from a seed go to all four, in wall time; each disagreement has to be explained by explained.py, in the
+words of RFC 5545. Our UTC instants are held against Python's zoneinfo. Fails on a disagreement that nothing explains,
+and on an engine that is late; exits with 77 when the peers cannot be had.
 """
 
 import argparse
@@ -24,17 +24,21 @@ from random_rules import Case, random_case
 HERE = pathlib.Path(__file__).resolve().parent
 SLOTS = 40  # compared of each rule
 YEARS = 12  # after its start
-SHOWN = 20 # unexplained disagreements that are printed whole
+SHOWN = 20  # unexplained disagreements that are printed whole
+
+
+def as_fields(asked: dict) -> str:
+    return "\t".join(str(asked[name]) for name in ("rrule", "dtstart", "last", "count"))
 
 
 def peers(slots_program: str, folder: str) -> dict[str, Peer]:
-    as_json = lambda asked: json.dumps(asked)
-    as_fields = lambda asked: "\t".join(str(asked[name]) for name in ("rrule", "dtstart", "last", "count"))
+    java = ["java", "-XX:TieredStopAtLevel=1", "-cp", f"{folder}/classes:{folder}/libs/*", "LibRecurPeer"]
+    modules = {"NODE_PATH": f"{folder}/node_modules"}
     return {
-        "ours": Peer([slots_program], as_json, seconds=2),
-        "dateutil": Peer([sys.executable, str(HERE / "dateutil_peer.py")], as_json),
-        "rrule": Peer(["node", str(HERE / "rrule_peer.js")], as_json, environment={"NODE_PATH": f"{folder}/node_modules"}),
-        "lib-recur": Peer(["java", "-XX:TieredStopAtLevel=1", "-cp", f"{folder}/classes:{folder}/libs/*", "LibRecurPeer"], as_fields),
+        "ours": Peer([slots_program], json.dumps, seconds=2),
+        "dateutil": Peer([sys.executable, str(HERE / "dateutil_peer.py")], json.dumps),
+        "rrule": Peer(["node", str(HERE / "rrule_peer.js")], json.dumps, modules),
+        "lib-recur": Peer(java, as_fields),
     }
 
 
@@ -72,12 +76,17 @@ def compare(case: Case, engines: dict[str, Peer]) -> list[Disagreement]:
     return found
 
 
+def first_difference(ours: list, theirs: list) -> int:
+    pairs = enumerate(zip(ours, theirs))
+    return next((i for i, (one, other) in pairs if one != other), min(len(ours), len(theirs)))
+
+
 def show(one: Disagreement) -> str:
-    theirs = one.theirs.get("local", one.theirs)
-    at = next((i for i, pair in enumerate(zip(one.ours, theirs)) if pair[0] != pair[1]), min(len(one.ours), len(theirs)))
-    part = lambda slots: slots[max(0, at - 1) : at + 3] if isinstance(slots, list) else slots
-    start = one.case.start.isoformat()
-    return f"{one.engine}: {one.case.own_rrule} from {start} {one.case.zone}, slot {at + 1}: ours {part(one.ours)}, theirs {part(theirs)}"
+    theirs = one.theirs.get("local", [one.theirs])
+    at = first_difference(one.ours, theirs)
+    near = slice(max(0, at - 1), at + 3)
+    rule = f"{one.case.own_rrule} from {one.case.start.isoformat()} {one.case.zone}"
+    return f"{one.engine}: {rule}, slot {at + 1}: ours {one.ours[near]}, theirs {theirs[near]}"
 
 
 def main() -> int:

@@ -87,24 +87,24 @@ def gave_up(one: Disagreement) -> bool:
 
 
 EACH_WEEKDAY = (
-    "Each BYDAY value can also be preceded by a positive (+n) or negative (-n) integer.  If present, this indicates the "
-    'nth occurrence of a specific day within the MONTHLY or YEARLY "RRULE".'
+    "Each BYDAY value can also be preceded by a positive (+n) or negative (-n) integer.  If present, this indicates "
+    'the nth occurrence of a specific day within the MONTHLY or YEARLY "RRULE".'
 )
 POSITIONS = (
-    "The BYSETPOS rule part specifies a COMMA-separated list of values that corresponds to the nth occurrence within the "
-    "set of recurrence instances specified by the rule."
+    "The BYSETPOS rule part specifies a COMMA-separated list of values that corresponds to the nth occurrence within "
+    "the set of recurrence instances specified by the rule."
 )
 INTERVAL_STARTS = (
-    "BYSETPOS operates on a set of recurrence instances in one interval of the recurrence rule. [...] A set of recurrence "
-    "instances starts at the beginning of the interval defined by the FREQ rule part."
+    "BYSETPOS operates on a set of recurrence instances in one interval of the recurrence rule. [...] A set of "
+    "recurrence instances starts at the beginning of the interval defined by the FREQ rule part."
 )
 FROM_START = (
-    "Information, not contained in the rule, necessary to determine the various recurrence instance start time and dates "
-    'are derived from the Start Time ("DTSTART") component attribute.'
+    "Information, not contained in the rule, necessary to determine the various recurrence instance start time and "
+    'dates are derived from the Start Time ("DTSTART") component attribute.'
 )
 WEEK_NUMBERS = (
-    "The BYWEEKNO rule part specifies a COMMA-separated list of ordinals specifying weeks of the year. [...] Week number "
-    "one of the calendar year is the first week that contains at least four (4) days in that calendar year."
+    "The BYWEEKNO rule part specifies a COMMA-separated list of ordinals specifying weeks of the year. [...] Week "
+    "number one of the calendar year is the first week that contains at least four (4) days in that calendar year."
 )
 WEEK_53 = (
     "Note: Assuming a Monday week start, week 53 can only occur when Thursday is January 1 or if it is a leap year and "
@@ -161,8 +161,8 @@ RULES: tuple[Explanation, ...] = (
         "lib-recur",
         "BYMONTHDAY of a yearly rule holds in the start's month alone",
         month_days_of_a_year,
-        "The BYMONTHDAY rule part specifies a COMMA-separated list of days of the month. [In the table of what BY parts do: "
-        "with YEARLY, BYMONTHDAY expands.]",
+        "The BYMONTHDAY rule part specifies a COMMA-separated list of days of the month. [In the table of what BY "
+        "parts do: with YEARLY, BYMONTHDAY expands.]",
     ),
     Explanation("lib-recur", "a year without a week 53 has one all the same", week_53, WEEK_53),
     Explanation(

@@ -90,7 +90,8 @@ def random_case(chance: random.Random) -> Case:
         parts["BYSECOND"] = some(chance, range(60), 2)
     if any(name.startswith("BY") for name in parts) and one_in(3):
         parts["BYSETPOS"] = some(chance, signed(3 if one_in(2) else 30), 3)
-    day = datetime(chance.randint(1990, 2120 if one_in(5) else 2030), chance.randint(1, 12), 1) + timedelta(days=chance.randint(0, 30))
+    year = chance.randint(1990, 2120 if one_in(5) else 2030)
+    day = datetime(year, chance.randint(1, 12), 1) + timedelta(days=chance.randint(0, 30))
     start = day + timedelta(seconds=chance.randrange(86400))
     zone = chance.choice(ZONES)
     own_until = None

@@ -211,6 +211,7 @@ TEST(words_that_mean_no_rule, are_refused) {
                             "every other 15th",
                             "every leap year",
                             "second",
+                            "every 2 days in January",
                             "every minute",
                             "hourly",
                             "on the day",
