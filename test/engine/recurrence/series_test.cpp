@@ -1,5 +1,6 @@
 #include "engine/recurrence/series.hpp"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -14,8 +15,8 @@ namespace {
 using testing::ElementsAre;
 
 exceptions without(const std::vector<std::string>& texts) {
-  std::vector<moment> all;
-  for (const auto& text : texts) all.push_back(parse_moment(text).value());
+  std::vector<moment> all(texts.size());
+  std::ranges::transform(texts, all.begin(), [](const auto& text) { return parse_moment(text).value(); });
   return exceptions::of(std::move(all)).value();
 }
 

@@ -11,7 +11,6 @@
 namespace aido::recurrence {
 namespace {
 
-using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
