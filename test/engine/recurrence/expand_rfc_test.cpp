@@ -10,7 +10,6 @@ namespace aido::recurrence {
 namespace {
 
 using testing::ElementsAre;
-using testing::ElementsAreArray;
 using texts = std::vector<std::string>;
 
 constexpr std::size_t everything = 10'000;
