@@ -47,6 +47,9 @@ handled change_list(const call& c);
 handled trash_list(const call& c);
 handled restore_list(const call& c);
 
+// recurrence_preview.cpp
+handled preview_recurrence(const call& c);
+
 // events_stream.cpp
 handled stream_events(const call& c);
 

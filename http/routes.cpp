@@ -33,6 +33,7 @@ constexpr std::array table{
     route{method::get, "/v1/trash", list_trash},
     route{method::post, "/v1/commands", run_commands},
     route{method::post, "/v1/undo", undo_change},
+    route{method::post, "/v1/recurrence:preview", preview_recurrence},
     route{method::get, "/v1/events", stream_events},
     route{method::get, "/healthz", get_health},
     route{method::get, "/readyz", get_readiness},

@@ -23,6 +23,7 @@ SECTIONS = {
     "tasks": "Tasks",
     "lists": "Lists",
     "changes": "Changes: several at once, undo, trash",
+    "recurrence": "Recurrence",
     "events": "Events",
     "operations": "Operations",
 }

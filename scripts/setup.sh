@@ -24,6 +24,13 @@ boost_packages() {
   echo "libboost${version}-dev" "libboost-json${version}-dev" "libboost-url${version}-dev"
 }
 
+# Node and Java, for comparing recurrence with other engines, from wherever they come.
+peer_packages() {
+  { command -v node && command -v npm; } >/dev/null || echo nodejs npm
+  command -v javac >/dev/null || echo default-jdk-headless
+  command -v mvn >/dev/null || echo maven
+}
+
 missing_packages() {
   local package installed  # dpkg-query fails when it does not know one of them, and lists the others all the same
   installed=" $({ dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null || true; } |
@@ -35,7 +42,7 @@ missing_packages() {
 
 install_with_apt() {
   local wanted missing sudo=()
-  read -r -a wanted <<<"${packages[*]} $(boost_packages)"
+  read -r -a wanted <<<"${packages[*]} $(boost_packages) $(peer_packages | xargs)"
   mapfile -t missing < <(missing_packages "${wanted[@]}")
   ((${#missing[@]})) || return 0
   echo "setup: installing ${missing[*]}"

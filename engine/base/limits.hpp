@@ -35,6 +35,11 @@ inline constexpr std::size_t max_steps = 500;                   ///< Commands of
 inline constexpr std::size_t max_lists = 1000;                  ///< Per workspace.
 inline constexpr std::size_t max_name = 200;                    ///< Unicode code points; of lists and workspaces.
 inline constexpr std::size_t max_rrule = 500;
+inline constexpr std::size_t max_words = 200;        ///< A recurrence in words.
+inline constexpr std::size_t max_exceptions = 1000;  ///< Slots and days that one series leaves out.
+inline constexpr std::size_t max_preview = 100;      ///< Slots in one preview.
+inline constexpr std::size_t preview_default = 10;
+inline constexpr std::size_t max_preview_steps = 1'000'000;    ///< Slots passed over on the way to the first one shown.
 inline constexpr std::uint32_t max_empty_intervals = 146'097;  ///< In a row: the days of the calendar's 400-year cycle,
                                                                ///< after which a rule that has no match never has one.
 inline constexpr std::size_t max_missed_slots = 100;           ///< Listed when a late completion skips slots.

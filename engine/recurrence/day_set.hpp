@@ -48,6 +48,13 @@ class day_set {
     return days;
   }
 
+  /// How many days lie before `day`, which is at most `capacity` - 1.
+  int count_before(int day) const noexcept {
+    int days = 0;
+    for (std::size_t w = 0; w < word(day); ++w) days += std::popcount(words_[w]);
+    return days + std::popcount(words_[word(day)] & (bit(day) - 1));
+  }
+
   /// The first day at or after `day`; -1 when there is none.
   int next(int day) const noexcept {
     std::size_t w = word(day);

@@ -40,10 +40,13 @@ expansion::expansion(const rule& r, local_time start)
       interval_(r.interval),
       count_(r.count.value_or(unlimited)),
       start_(start),
+      from_(start),
+      shown_(start),
       last_(last_of(r)),
       set_pos_(r.by_set_pos),
       by_set_pos_(r.by_set_pos.any()),
-      clamped_below_(clamp_day(r)),
+      anchor_days_(anchor_days(r)),
+      clamps_(anchor_days_.any()),
       ended_(!check_parts(r)) {
   prepare_times(r);
   last_number_ = filter_.interval_of(floor<days>(last_));
@@ -63,9 +66,15 @@ void expansion::enter(interval_number number) {
   current_ = filter_.choose(number);
   const int days = current_.days.size();
   places_ = days * times_;
-  place_ = 0;
+  place_ = first_place();
   day_ = current_.days.next(0);
   day_rank_ = 0;
+}
+
+/// Of the interval's days those before `from_` need no look at their times.
+int expansion::first_place() const noexcept {
+  const auto ahead = (floor<days>(from_) - current_.first).count();
+  return ahead <= 0 ? 0 : current_.days.count_before(static_cast<int>(std::min<std::int64_t>(ahead, 366))) * times_;
 }
 
 bool expansion::enter_next() {
@@ -76,12 +85,14 @@ bool expansion::enter_next() {
   return true;
 }
 
-/// Goes to an interval before the one that holds `at`, but not before the present one. The reason `after_skip` looks
-/// back to the last interval that BYMONTH does not exclude, which is at most a year's worth of intervals away.
+/// Lets the slots begin at `at`, and goes to an interval before the one that holds it, but not before the present one.
+/// The reason `after_skip` looks back to the last interval that BYMONTH does not exclude, which is at most a year's
+/// worth of intervals away.
 void expansion::skip_to(local_time at) {
   constexpr interval_number look_back = 12;
+  from_ = at;
   const auto ahead = (filter_.interval_of(floor<days>(at)) - number_) / interval_;
-  if (ahead > look_back) enter(number_ + (ahead - look_back) * interval_);
+  enter(number_ + std::max<interval_number>(ahead - look_back, 0) * interval_);
 }
 
 int expansion::place_from(int place) const noexcept {
@@ -105,9 +116,10 @@ local_time expansion::at_place(int place) noexcept {
 
 reason expansion::why(local_time at) const noexcept {
   if (skipped_) return reason::after_skip;
-  if (clamped_below_ == 0) return reason::plain;
+  if (!clamps_) return reason::plain;
   const year_month_day date{floor<days>(at)};
-  return static_cast<unsigned>(date.day()) < clamped_below_ ? reason::clamped : reason::plain;
+  const auto day = static_cast<int>(static_cast<unsigned>(date.day()));
+  return anchor_days_.contains(day) ? reason::plain : reason::clamped;
 }
 
 std::optional<slot> expansion::next() {
@@ -115,23 +127,30 @@ std::optional<slot> expansion::next() {
   while (!ended_) {
     for (place_ = place_from(place_); place_ < places_; place_ = place_from(place_)) {
       const auto at = at_place(place_++);
-      if (at < start_) continue;
+      if (at < from_) continue;
       ended_ = at > last_ || emitted_ == count_;
       if (ended_) return std::nullopt;
-      return slot{at, ++emitted_, why(at)};
+      ++emitted_;
+      empty = 0;
+      if (at >= shown_) return slot{at, numbered_ ? emitted_ : 0, why(at)};
     }
     ended_ = !enter_next() || ++empty > limits::max_empty_intervals;
   }
   return std::nullopt;
 }
 
-std::optional<slot> first_after(const rule& r, local_time start, local_time after) {
+expansion expansion::after(const rule& r, local_time start, local_time after) {
   expansion slots(r, start);
-  if (!r.count && !slots.ended_) slots.skip_to(std::min(std::max(after, start), end_of_time));
-  auto found = slots.next();
-  while (found && found->at <= after) found = slots.next();
-  if (found && !r.count) found->number = 0;
-  return found;
+  slots.numbered_ = r.count.has_value();
+  slots.ended_ = slots.ended_ || after >= slots.last_;
+  if (slots.ended_ || after < start) return slots;
+  slots.shown_ = after + 1s;
+  if (!r.count) slots.skip_to(slots.shown_);
+  return slots;
+}
+
+std::optional<slot> first_after(const rule& r, local_time start, local_time after) {
+  return expansion::after(r, start, after).next();
 }
 
 result<void> check_satisfiable(const rule& r, local_time start) {

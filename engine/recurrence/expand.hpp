@@ -36,16 +36,19 @@ class expansion {
   /// in UTC is compared as if it were wall time: `localized` (zone.hpp) translates it first.
   expansion(const rule& r, local_time start);
 
+  /// The slots after `after` alone. Without COUNT it goes there directly, however far it is, and leaves the numbers 0;
+  /// with COUNT it counts its way.
+  static expansion after(const rule& r, local_time start, local_time after);
+
   /// The next slot; absent at the end, and from then on.
   std::optional<slot> next();
 
  private:
-  friend std::optional<slot> first_after(const rule&, local_time, local_time);
-
   void prepare_times(const rule& r);
   void enter(interval_number number);
   bool enter_next();
   void skip_to(local_time at);
+  int first_place() const noexcept;
   int place_from(int place) const noexcept;
   local_time at_place(int place) noexcept;
   reason why(local_time at) const noexcept;
@@ -55,10 +58,13 @@ class expansion {
   std::uint32_t interval_;
   std::uint32_t count_;  ///< Slots that may still come.
   local_time start_;
-  local_time last_;  ///< Slots lie at or before it.
+  local_time from_;   ///< Slots are counted from here: the start, or where `after` goes directly.
+  local_time shown_;  ///< Slots before it are counted, but not given out.
+  local_time last_;   ///< Slots lie at or before it.
   signed_set<366> set_pos_;
   bool by_set_pos_;
-  unsigned clamped_below_ = 0;  ///< A day of the month below this one is clamped; 0: none is.
+  signed_set<31> anchor_days_;  ///< Where the rule clamps: a slot on another day of the month is clamped.
+  bool clamps_;
 
   std::array<std::uint8_t, 24> hours_{};
   std::array<std::uint8_t, 60> minutes_{};
@@ -78,10 +84,10 @@ class expansion {
   bool skipped_ = false;  ///< The interval before had no day to choose from.
   bool ended_ = false;
   std::uint32_t emitted_ = 0;
+  bool numbered_ = true;
 };
 
-/// The first slot of (`r`, `start`) that lies after `after`. Without COUNT it goes there directly, however far it is,
-/// and leaves `number` 0; with COUNT it counts its way.
+/// The first slot of (`r`, `start`) that lies after `after`: of expansion::after.
 std::optional<slot> first_after(const rule& r, local_time start, local_time after);
 
 /// Whether (`r`, `start`) has at least one slot; `errc::invalid_value` with the reason if not. Takes bounded time.

@@ -12,8 +12,13 @@ namespace aido::recurrence {
 /// times a day than BYSETPOS can count, and one over several named months with an INTERVAL of years.
 rule clamp_month_end(rule r, local_time anchor);
 
-/// The anchor day of a rule in the form that `clamp_month_end` makes: slots on an earlier day of the month are
-/// clamped. 0 for every other rule.
-unsigned clamp_day(const rule& r) noexcept;
+/// `r` on these days of each month, in that form: a month without one of them has its last day instead. Several days
+/// become BYSETPOS=1,-1 and the like. `wanted` holds days from 1 to 31, one of them above 28; `r` is a monthly rule or
+/// a yearly one over one month, and names no days of its own.
+rule on_month_days(rule r, const signed_set<31>& wanted);
+
+/// The days that a rule in the form of `clamp_month_end` and `on_month_days` means; empty for every other rule. A slot
+/// on another day is clamped.
+signed_set<31> anchor_days(const rule& r) noexcept;
 
 }  // namespace aido::recurrence

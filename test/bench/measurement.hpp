@@ -47,6 +47,8 @@ figures durable_append();
 figures http_create();
 figures http_get_by_id();
 figures replay();
+/// Beside a million a second.
+figures recurrence_slots();
 figures idle_memory();
 figures idle_cpu();
 std::vector<cost> part_costs();

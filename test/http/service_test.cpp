@@ -211,5 +211,18 @@ TEST_F(events_stream, streams_above_the_limit_are_refused_and_a_closed_one_makes
   EXPECT_EQ(open(":2:1:0").status, 200);
 }
 
+TEST_F(service, a_preview_of_a_recurrence_asks_the_engine_for_nothing) {
+  gateway.answering = answering::dropping;
+  const auto r = send(method::post, "/v1/recurrence:preview",
+                      R"({"words":"daily","start":"2027-01-01T08:00","zone":"UTC","count":1})");
+  EXPECT_EQ(r.status, 200);
+  EXPECT_THAT(r.body, HasSubstr(R"("local":"2027-01-01T08:00:00","at":"2027-01-01T08:00:00.000Z")"));
+}
+
+TEST_F(service, a_preview_of_a_recurrence_takes_no_query) {
+  EXPECT_EQ(send(method::post, "/v1/recurrence:preview?count=1", R"({"words":"daily","start":"2027-01-01"})").status,
+            422);
+}
+
 }  // namespace
 }  // namespace aido::http

@@ -1,8 +1,8 @@
-// The examples of RFC 5545 §3.8.5.3 with FREQ=DAILY to YEARLY, in its order, with its results.
+// The examples of RFC 5545 §3.8.5.3, every one, in its order, with its results; the sub-daily ones are refused.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/recurrence/expand.hpp"
+#include "engine/recurrence/series.hpp"
 #include "engine/recurrence/zone.hpp"
 #include "test/engine/recurrence/slots.hpp"
 
@@ -10,7 +10,6 @@ namespace aido::recurrence {
 namespace {
 
 using testing::ElementsAre;
-using testing::ElementsAreArray;
 using texts = std::vector<std::string>;
 
 constexpr std::size_t everything = 10'000;
@@ -199,6 +198,13 @@ TEST(rfc_5545_example, every_friday_the_13th) {
               ElementsAre("1998-02-13", "1998-03-13", "1998-11-13", "1999-08-13", "2000-10-13"));
 }
 
+TEST(rfc_5545_example, every_friday_the_13th_with_its_exception) {
+  const series s{.rule = rule_of("FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13"),
+                 .start = local("1997-09-02T09:00"),
+                 .left_out = exceptions::of({*parse_moment("1997-09-02T09:00")}).value()};
+  EXPECT_EQ(first_after(s, local_time::min())->at, local("1998-02-13T09:00"));
+}
+
 TEST(rfc_5545_example, the_first_saturday_that_follows_the_first_sunday) {
   EXPECT_THAT(dates("FREQ=MONTHLY;BYDAY=SA;BYMONTHDAY=7,8,9,10,11,12,13", 10, "1997-09-13T09:00"),
               ElementsAre("1997-09-13", "1997-10-11", "1997-11-08", "1997-12-13", "1998-01-10", "1998-02-07",
@@ -219,6 +225,32 @@ TEST(rfc_5545_example, the_second_to_last_weekday_of_the_month) {
   EXPECT_THAT(
       dates("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2", 7, "1997-09-29T09:00"),
       ElementsAre("1997-09-29", "1997-10-30", "1997-11-27", "1997-12-30", "1998-01-29", "1998-02-26", "1998-03-30"));
+}
+
+std::string refusal(std::string_view text) {
+  const auto parsed = parse_rule(text);
+  if (parsed) return "accepted";
+  return std::string(to_string(parsed.error().code)) + ": " + parsed.error().detail;
+}
+
+TEST(rfc_5545_example, every_3_hours_on_a_specific_day_is_refused) {
+  EXPECT_EQ(refusal("FREQ=HOURLY;INTERVAL=3;UNTIL=19970902T170000Z"),
+            "unsupported-rule: At character 6: FREQ=HOURLY is not supported.");
+}
+
+TEST(rfc_5545_example, every_15_minutes_for_6_occurrences_is_refused) {
+  EXPECT_EQ(refusal("FREQ=MINUTELY;INTERVAL=15;COUNT=6"),
+            "unsupported-rule: At character 6: FREQ=MINUTELY is not supported.");
+}
+
+TEST(rfc_5545_example, every_hour_and_a_half_for_4_occurrences_is_refused) {
+  EXPECT_EQ(refusal("FREQ=MINUTELY;INTERVAL=90;COUNT=4"),
+            "unsupported-rule: At character 6: FREQ=MINUTELY is not supported.");
+}
+
+TEST(rfc_5545_example, every_20_minutes_of_the_working_day_is_refused_in_its_second_form) {
+  EXPECT_EQ(refusal("FREQ=MINUTELY;INTERVAL=20;BYHOUR=9,10,11,12,13,14,15,16"),
+            "unsupported-rule: At character 6: FREQ=MINUTELY is not supported.");
 }
 
 TEST(rfc_5545_example, every_20_minutes_of_the_working_day) {

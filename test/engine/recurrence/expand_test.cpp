@@ -201,6 +201,14 @@ TEST(first_after, knows_the_number_only_where_it_has_to_count) {
   EXPECT_EQ(first_after(rule_of("FREQ=DAILY"), start, local("2026-11-26T08:00"))->number, 0U);
 }
 
+TEST(first_after, counts_as_far_as_it_has_to) {
+  const auto found =
+      first_after(rule_of("FREQ=DAILY;COUNT=400000"), local("2026-11-24T08:00"), local("2900-01-01T08:00"));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->at, local("2900-01-02T08:00"));
+  EXPECT_EQ(local("2026-11-24T08:00") + std::chrono::days{found->number - 1}, found->at);
+}
+
 TEST(first_after, ends_with_count_until_and_the_calendar) {
   const auto start = local("2026-11-24T08:00");
   EXPECT_FALSE(first_after(rule_of("FREQ=DAILY;COUNT=3"), start, local("2026-11-26T08:00")));
