@@ -154,6 +154,19 @@ struct json_of<local_date> : json_of_text<local_date, local_date_form> {
   static void write(std::string& out, local_date value, fields) { (out += '"').append(to_string(value)) += '"'; }
 };
 
+struct moment_form {
+  static constexpr std::string_view words =
+      "must be a day such as \"2026-11-24\", or a day and time without an offset such as \"2026-11-24T08:00\" (years "
+      "1970 to 9999)";
+  static std::optional<recurrence::moment> parse(std::string_view text) { return recurrence::parse_moment(text); }
+};
+template <>
+struct json_of<recurrence::moment> : json_of_text<recurrence::moment, moment_form> {
+  static void write(std::string& out, const recurrence::moment& value, fields) {
+    append_string(out, recurrence::to_text(value));
+  }
+};
+
 template <class Tag>
 struct json_of<strong_id<Tag>> {
   static void write(std::string& out, const strong_id<Tag>& id, fields which) {

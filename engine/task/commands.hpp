@@ -18,6 +18,20 @@ struct item_plan {
 };
 BOOST_DESCRIBE_STRUCT(item_plan, (), (id, text, done))
 
+/// When a task recurs, as a client says it: by a rule or in words ("every 2 weeks on Mon and Thu"). What is absent stays
+/// as it is, or is the default.
+struct recurrence_plan {
+  std::string rrule;
+  std::string words;
+  std::optional<task::anchor> anchor;
+  std::optional<task::month_end> month_end;
+  std::optional<task::catch_up> catch_up;
+  std::optional<local_time> start;
+  std::optional<std::vector<aido::recurrence::moment>> exceptions;
+  friend bool operator==(const recurrence_plan&, const recurrence_plan&) = default;
+};
+BOOST_DESCRIBE_STRUCT(recurrence_plan, (), (rrule, words, anchor, month_end, catch_up, start, exceptions))
+
 /// A new task. These are the fields of POST /v1/tasks.
 struct create {
   std::optional<task_id> id;    ///< A UUIDv7 of the client's making; absent: derived from the command id.
@@ -29,7 +43,7 @@ struct create {
   std::vector<item_plan> checklist;
   std::optional<task::due> due;
   std::vector<reminder::plan> reminders;
-  std::optional<task::recurrence> recurrence;
+  std::optional<recurrence_plan> recurrence;
   std::string rank;
   std::optional<principal> assignee;
   friend bool operator==(const create&, const create&) = default;
@@ -47,7 +61,7 @@ struct patch {
   std::optional<std::vector<item_plan>> checklist;
   std::optional<std::optional<task::due>> due;
   std::optional<std::vector<reminder::plan>> reminders;
-  std::optional<std::optional<task::recurrence>> recurrence;
+  std::optional<std::optional<recurrence_plan>> recurrence;
   std::optional<std::string> rank;
   std::optional<std::optional<principal>> assignee;
   friend bool operator==(const patch&, const patch&) = default;

@@ -5,6 +5,7 @@
 #include "engine/task/families.hpp"
 #include "engine/task/ledger.hpp"
 #include "engine/task/recording.hpp"
+#include "engine/task/understand.hpp"
 #include "engine/workspace/decide.hpp"
 
 namespace aido::task {
@@ -45,36 +46,36 @@ std::optional<T> if_different(const std::optional<T>& wanted, const T& present) 
   return wanted && *wanted != present ? wanted : std::nullopt;
 }
 
-/// The start that a recurrence has which does not say: its present one as long as the rule stays, else the due.
-std::optional<recurrence> with_start(std::optional<recurrence> wanted, const state& current,
-                                     const std::optional<task::due>& due) {
-  if (!wanted || wanted->start) return wanted;
-  const bool same_rule = current.recurrence && current.recurrence->rrule == wanted->rrule;
-  if (same_rule)
-    wanted->start = current.recurrence->start;
-  else if (due)
-    wanted->start = local_of(*due);
-  return wanted;
-}
-
 std::vector<planned_reminder> plans_of(const std::vector<reminder::state>& reminders) {
   std::vector<planned_reminder> plans;
   std::ranges::transform(reminders, std::back_inserter(plans), plan_of);
   return plans;
 }
 
-void set_recurrence(changed& c, const patch& p, const state& current) {
-  if (!p.recurrence) return;
-  const auto wanted = with_start(*p.recurrence, current, c.due.value_or(current.due));
-  if (wanted == current.recurrence) return;
-  c.recurrence = wanted;
-  if (wanted && current.recurrence) return;
-  c.series = wanted ? std::optional(series_founded_by(current.id)) : std::nullopt;
-  c.occurrence = wanted ? 1 : 0;
+/// The recurrence that the patch asks for; what it does not name stays.
+result<std::optional<recurrence>> wanted_recurrence(const recurrence_plan& plan, const state& current,
+                                                    const std::optional<task::due>& due) {
+  auto understood = understand(plan, current.recurrence ? &*current.recurrence : nullptr, due);
+  if (!understood) return understood.error();
+  return std::optional(*std::move(understood));
+}
+
+result<void> set_recurrence(changed& c, const patch& p, const state& current) {
+  if (!p.recurrence) return {};
+  const auto& due = c.due ? *c.due : current.due;
+  const auto wanted = *p.recurrence ? wanted_recurrence(**p.recurrence, current, due)
+                                    : result<std::optional<recurrence>>(std::nullopt);
+  if (!wanted) return wanted.error();
+  if (*wanted == current.recurrence) return {};
+  c.recurrence = *wanted;
+  if (*wanted && current.recurrence) return {};
+  c.series = *wanted ? std::optional(series_founded_by(current.id)) : std::nullopt;
+  c.occurrence = *wanted ? 1 : 0;
+  return {};
 }
 
 /// What of `p` differs from the present state.
-changed difference(const patch& p, const state& current, const command_id& cause) {
+result<changed> difference(const patch& p, const state& current, const command_id& cause) {
   changed c;
   c.list = if_different(p.list, current.list);
   c.title = if_different(p.title, current.title);
@@ -87,7 +88,7 @@ changed difference(const patch& p, const state& current, const command_id& cause
   if (p.reminders)
     c.reminders =
         if_different(std::optional(keep_or_plan(*p.reminders, current.reminders, cause)), plans_of(current.reminders));
-  set_recurrence(c, p, current);
+  if (auto ok = set_recurrence(c, p, current); !ok) return ok.error();
   c.rank = if_different(p.rank, current.rank);
   c.assignee = if_different(p.assignee, current.assignee);
   return c;
@@ -133,7 +134,9 @@ std::vector<reminder::state> not_in(const std::vector<reminder::state>& some,
 result<events> decide_change(const change& what, const state& current, const decide_context& context) {
   const auto wanted = with_inbox(what.patch, context.workspace);
   if (auto ok = check_named(wanted, context.workspace); !ok) return ok.error();
-  auto c = difference(wanted, current, context.cause.id);
+  auto differs = difference(wanted, current, context.cause.id);
+  if (!differs) return differs.error();
+  auto c = *std::move(differs);
   if (c == changed{}) return events{};
   if (auto ok = set_scope(c, what.scope, current); !ok) return ok.error();
   auto after = current;

@@ -5,6 +5,7 @@
 #include "engine/task/families.hpp"
 #include "engine/task/ledger.hpp"
 #include "engine/task/recording.hpp"
+#include "engine/task/understand.hpp"
 #include "engine/workspace/decide.hpp"
 
 namespace aido::task {
@@ -37,8 +38,15 @@ result<void> check_times(const create& c) {
   if (c.due)
     if (auto ok = check_due(*c.due); !ok) return ok;
   if (auto ok = check_reminders(c.reminders); !ok) return ok;
-  if (auto ok = check_relative_reminders(unarmed(c.reminders), c.due); !ok) return ok;
-  return c.recurrence ? check_recurrence(*c.recurrence, c.due) : result<void>{};
+  return check_relative_reminders(unarmed(c.reminders), c.due);
+}
+
+result<std::optional<recurrence>> recurrence_of(const create& c) {
+  if (!c.recurrence) return std::optional<recurrence>{};
+  auto understood = understand(*c.recurrence, nullptr, c.due);
+  if (!understood) return understood.error();
+  if (auto ok = check_recurrence(*understood, c.due); !ok) return ok.error();
+  return std::optional(*std::move(understood));
 }
 
 result<void> check(const create& c, const list_id& list, const workspace::state& workspace) {
@@ -80,6 +88,8 @@ result<events> decide_create(const create& what, const decide_context& context) 
   const auto id = *task_of(context.cause);
   const auto list = what.list.value_or(workspace::inbox_of(context.workspace.id));
   if (auto ok = check(what, list, context.workspace); !ok) return ok.error();
+  auto recurrence = recurrence_of(what);
+  if (!recurrence) return recurrence.error();
   created made{.list = list,
                .title = what.title,
                .notes = what.notes,
@@ -88,7 +98,7 @@ result<events> decide_create(const create& what, const decide_context& context) 
                .checklist = keep_or_make(what.checklist, {}, context.cause.id),
                .due = what.due,
                .reminders = keep_or_plan(what.reminders, {}, context.cause.id),
-               .recurrence = what.recurrence,
+               .recurrence = *std::move(recurrence),
                .series = std::nullopt,
                .occurrence = 0,
                .rank = what.rank,
@@ -96,7 +106,6 @@ result<events> decide_create(const create& what, const decide_context& context) 
   if (made.recurrence) {
     made.series = series_founded_by(id);
     made.occurrence = 1;
-    if (!made.recurrence->start) made.recurrence->start = local_of(*made.due);
   }
   recording r(context.cause, {});
   r.add_created(id, std::move(made));

@@ -11,8 +11,10 @@ namespace {
 using std::chrono::days;
 using std::chrono::seconds;
 
-std::optional<local_time> slot_after(const aido::recurrence::rule& rule, local_time start, local_time after) {
-  const auto slot = aido::recurrence::first_after(rule, start, after);
+using aido::recurrence::series;
+
+std::optional<local_time> slot_after(const series& s, local_time after) {
+  const auto slot = aido::recurrence::first_after(s, after);
   return slot ? std::optional(slot->at) : std::nullopt;
 }
 
@@ -22,36 +24,34 @@ local_time past_until(const due& d, local_time now) {
   return std::chrono::floor<days>(now) - seconds{1};
 }
 
-std::vector<local_time> slots_between(const aido::recurrence::rule& rule, local_time start, local_time after,
-                                      local_time last) {
+std::vector<local_time> slots_between(const series& s, local_time after, local_time last) {
   std::vector<local_time> slots;
-  auto at = slot_after(rule, start, after);
+  auto at = slot_after(s, after);
   while (at && *at <= last && slots.size() < limits::max_missed_slots) {
     slots.push_back(*at);
-    at = slot_after(rule, start, *at);
+    at = slot_after(s, *at);
   }
   return slots;
 }
 
-continuation from_due(const state& t, const aido::recurrence::rule& rule, local_time now) {
+continuation from_due(const state& t, const series& s, local_time now) {
   const auto due = local_of(*t.due);
   // An occurrence that was moved ahead of its slot still stands for that slot.
   const auto done = std::max(due, t.slot.value_or(due));
-  const auto start = t.recurrence->start.value_or(due);
   const auto past = past_until(*t.due, now);
   continuation c;
-  c.next = slot_after(rule, start, std::max(done, past));
-  if (t.recurrence->catch_up != catch_up::none) c.missed = slots_between(rule, start, done, past);
+  c.next = slot_after(s, std::max(done, past));
+  if (t.recurrence->catch_up != catch_up::none) c.missed = slots_between(s, done, past);
   return c;
 }
 
 /// The series begins anew on the day of completion, at its wall time; COUNT counts occurrences then, not slots.
-continuation from_completion(const state& t, aido::recurrence::rule rule, local_time now) {
-  if (rule.count && t.occurrence >= *rule.count) return {};
-  rule.count.reset();
+continuation from_completion(const state& t, series s, local_time now) {
+  if (s.rule.count && t.occurrence >= *s.rule.count) return {};
+  s.rule.count.reset();
   const auto due = local_of(*t.due);
-  const local_time start = std::chrono::floor<days>(now) + (due - std::chrono::floor<days>(due));
-  return {.next = slot_after(rule, start, start), .missed = {}};
+  s.start = std::chrono::floor<days>(now) + (due - std::chrono::floor<days>(due));
+  return {.next = slot_after(s, s.start), .missed = {}};
 }
 
 }  // namespace
@@ -62,24 +62,21 @@ continuation continue_series(const state& t, const decide_context& context) {
   const bool by_due = t.recurrence->anchor == anchor::due;
   auto recurrence = *t.recurrence;
   if (!by_due) recurrence.start = now;
-  const auto rule = rule_of(recurrence, local_of(*t.due));
-  if (!rule) return {};
-  const auto localized = aido::recurrence::localized(*rule, zone);
-  return by_due ? from_due(t, localized, now) : from_completion(t, localized, now);
+  const auto series = series_of(recurrence, local_of(*t.due), zone);
+  if (!series) return {};
+  return by_due ? from_due(t, *series, now) : from_completion(t, *series, now);
 }
 
 continuation resume_series(const state& t, const decide_context& context) {
   const auto zone = zone_of(*t.due, context.workspace.zone);
   const auto due = local_of(*t.due);
   const auto past = past_until(*t.due, zone.to_local(context.now));
-  const auto rule = rule_of(*t.recurrence, due);
-  if (due > past || !rule) return {};
-  const auto localized = aido::recurrence::localized(*rule, zone);
-  const auto start = t.recurrence->start.value_or(due);
+  const auto series = series_of(*t.recurrence, due, zone);
+  if (due > past || !series) return {};
   continuation c;
-  c.next = slot_after(localized, start, past);
+  c.next = slot_after(*series, past);
   c.missed.push_back(due);
-  for (const auto& slot : slots_between(localized, start, due, past)) c.missed.push_back(slot);
+  for (const auto& slot : slots_between(*series, due, past)) c.missed.push_back(slot);
   c.missed.resize(std::min(c.missed.size(), limits::max_missed_slots));
   return c;
 }

@@ -2,6 +2,8 @@
 
 #include "engine/recurrence/expand.hpp"
 #include "engine/recurrence/month_end.hpp"
+#include "engine/recurrence/series.hpp"
+#include "engine/recurrence/zone.hpp"
 #include "engine/task/state.hpp"
 
 namespace aido::task {
@@ -12,6 +14,18 @@ inline result<aido::recurrence::rule> rule_of(const task::recurrence& r, local_t
   auto rule = aido::recurrence::parse_rule(r.rrule);
   if (!rule || r.month_end == month_end::skip) return rule;
   return aido::recurrence::clamp_month_end(*rule, r.start.value_or(start));
+}
+
+/// The whole series of `r`, in the wall time of `z`; fails as rule_of does.
+inline result<aido::recurrence::series> series_of(const task::recurrence& r, local_time start,
+                                                  const aido::recurrence::zone& z) {
+  const auto rule = rule_of(r, start);
+  if (!rule) return rule.error();
+  auto left_out = aido::recurrence::exceptions::of(r.exceptions);
+  if (!left_out) return left_out.error();
+  return aido::recurrence::series{.rule = aido::recurrence::localized(*rule, z),
+                                  .start = r.start.value_or(start),
+                                  .left_out = std::move(*left_out)};
 }
 
 }  // namespace aido::task

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/ids.hpp"
+#include "engine/recurrence/series.hpp"
 #include "engine/reminder/state.hpp"
 
 namespace aido::task {
@@ -70,9 +71,10 @@ struct recurrence {
   task::month_end month_end = task::month_end::clamp;
   task::catch_up catch_up = task::catch_up::next;
   std::optional<local_time> start;  ///< DTSTART: the first occurrence's wall-clock due; kept for the whole series.
+  std::vector<aido::recurrence::moment> exceptions;  ///< Slots and days that are left out, in order.
   friend bool operator==(const recurrence&, const recurrence&) = default;
 };
-BOOST_DESCRIBE_STRUCT(recurrence, (), (rrule, anchor, month_end, catch_up, start))
+BOOST_DESCRIBE_STRUCT(recurrence, (), (rrule, anchor, month_end, catch_up, start, exceptions))
 
 /// Who does it; nobody is an answer too.
 struct assignment {

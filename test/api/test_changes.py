@@ -288,3 +288,27 @@ def test_the_diff_of_a_list_names_its_tasks(api):
 
 def test_a_diff_needs_to_know_from_when(api, task):
     problem(api.get(f"/v1/tasks/{task['id']}/diff"), 422, "missing-field", "from")
+
+
+# --- Recurrence as people say it -------------------------------------------------------------------------------------
+
+
+def test_a_task_recurs_in_words(api):
+    due = {"local": "2031-03-28T08:00:00", "zone": "Europe/Berlin"}  # a Friday
+    made = api.post("/v1/tasks", {"title": "Stand-up", "due": due, "recurrence": {"words": "every weekday"}}).json()
+    assert made["recurrence"]["rrule"] == "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+    done = act(api, made, "complete").json()
+    assert api.get("/v1/tasks/" + done["next_occurrence"]).json()["due"]["local"] == "2031-03-31T08:00:00"
+
+
+def test_words_that_are_not_understood_are_named(api):
+    body = {"title": "x", "due": {"date": "2031-01-01"}, "recurrence": {"words": "every blue moon"}}
+    assert "blue" in problem(api.post("/v1/tasks", body), 422, "invalid-value", "/recurrence/words")["detail"]
+
+
+def test_an_exception_is_added_without_touching_the_rule(api):
+    first = series(api)
+    api.patch("/v1/tasks/" + first["id"], {"recurrence": {"exceptions": ["2031-03-30"]}})
+    done = act(api, first, "complete").json()
+    assert done["recurrence"]["rrule"] == "FREQ=DAILY" and done["recurrence"]["exceptions"] == ["2031-03-30"]
+    assert api.get("/v1/tasks/" + done["next_occurrence"]).json()["due"]["local"] == "2031-03-31T08:00:00"

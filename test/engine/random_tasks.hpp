@@ -46,13 +46,18 @@ inline std::vector<reminder::plan> random_plans() {
   return plans;
 }
 
-inline task::recurrence random_recurrence() {
-  task::recurrence r;
+inline task::recurrence_plan random_recurrence() {
+  task::recurrence_plan r;
   r.rrule = pick<std::string>({"FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=MONTHLY", "FREQ=DAILY;COUNT=3",
                                "FREQ=YEARLY", "FREQ=DAILY;UNTIL=20261205T000000Z", "FREQ=NEVER"});
   r.anchor = pick({task::anchor::due, task::anchor::completion});
   r.month_end = pick({task::month_end::clamp, task::month_end::skip});
   r.catch_up = pick({task::catch_up::next, task::catch_up::all, task::catch_up::none});
+  if (chance(20)) {
+    r.rrule.clear();
+    r.words = pick<std::string>({"every weekday", "monthly", "every 3 days after completion", "sometimes"});
+  }
+  if (chance(20)) r.exceptions = {*aido::recurrence::parse_moment("2026-11-28"), *aido::recurrence::parse_moment("2026-11-30T08:00")};
   return r;
 }
 

@@ -1,0 +1,49 @@
+#include "engine/task/understand.hpp"
+
+#include "engine/recurrence/words.hpp"
+
+namespace aido::task {
+
+namespace {
+
+result<void> take_words(const std::string& words, recurrence& into) {
+  const auto phrase = aido::recurrence::parse_words(words);
+  if (!phrase) return failure{phrase.error().code, "/recurrence/words", phrase.error().detail};
+  into.rrule = aido::recurrence::to_text(phrase->rule);
+  into.anchor = phrase->counting == aido::recurrence::counting::completion ? anchor::completion : anchor::due;
+  into.month_end =
+      phrase->month_end == aido::recurrence::month_end_policy::clamp ? month_end::clamp : month_end::skip;
+  return {};
+}
+
+result<void> take_exceptions(const std::vector<aido::recurrence::moment>& all, recurrence& into) {
+  const auto sorted = aido::recurrence::exceptions::of(all);
+  if (!sorted) return failure{sorted.error().code, "/recurrence/exceptions", sorted.error().detail};
+  into.exceptions = sorted->all();
+  return {};
+}
+
+}  // namespace
+
+result<recurrence> understand(const recurrence_plan& plan, const recurrence* present,
+                              const std::optional<task::due>& due) {
+  if (!plan.rrule.empty() && !plan.words.empty())
+    return failure{errc::invalid_value, "/recurrence", "Either rrule or words says when it recurs, not both."};
+  auto r = present != nullptr ? *present : recurrence{};
+  if (!plan.rrule.empty()) r.rrule = plan.rrule;
+  if (!plan.words.empty())
+    if (auto ok = take_words(plan.words, r); !ok) return ok.error();
+  r.anchor = plan.anchor.value_or(r.anchor);
+  r.month_end = plan.month_end.value_or(r.month_end);
+  r.catch_up = plan.catch_up.value_or(r.catch_up);
+  if (plan.exceptions)
+    if (auto ok = take_exceptions(*plan.exceptions, r); !ok) return ok.error();
+  const bool same_rule = present != nullptr && present->rrule == r.rrule;
+  if (plan.start)
+    r.start = plan.start;
+  else if (!same_rule && due)
+    r.start = local_of(*due);
+  return r;
+}
+
+}  // namespace aido::task
