@@ -1,39 +1,31 @@
 #include "app/command_line.hpp"
 
 #include <CLI/CLI.hpp>
-#include <array>
+#include <algorithm>
 #include <cstdio>
-#include <sstream>
 
 #include "app/commands.hpp"
 #include "app/exit_codes.hpp"
 #include "app/options.hpp"
+#include "app/subcommands.hpp"
 
 namespace aido::app {
 
 namespace {
 
-struct subcommand {
-  const char* name;
-  const char* help;
-  int (*run)(const settings&);
-};
-
-constexpr std::array subcommands{
-    subcommand{"serve", "Start the engine and answer HTTP until a signal comes.", serve},
-    subcommand{"verify", "Recompute the log's chain and every state from offset 0, and compare.", verify},
-    subcommand{"replay", "Rebuild snapshots and history from the log.", replay},
-    subcommand{"doctor", "Look at the machine, the data directory and the port.", doctor},
-};
-
 constexpr auto footer =
     "Options come from flags, then the environment, then the TOML file of --config, then their defaults.\n"
     "Exit codes: 0 done; 1 failed, or found a difference or a fault; 2 wrong usage or configuration;\n"
-    "130 ended by a second signal while stopping.";
+    "3 no server answered, or it is not known whether a change was made; 4 there is no such thing;\n"
+    "5 the server refused; 130 ended by a second signal while stopping.";
 
-bool uses(const subcommand& s, const option& o) {
-  std::istringstream names{std::string(o.used_by)};
-  return std::find(std::istream_iterator<std::string>(names), {}, s.name) != std::istream_iterator<std::string>();
+/// Accepts the values of a table's column only.
+CLI::Validator one_of(std::string_view choices) {
+  return CLI::Validator(
+      [choices](const std::string& value) {
+        return is_used_by(choices, value) ? std::string() : '"' + value + "\" is none of " + std::string(choices) + '.';
+      },
+      "");
 }
 
 std::string help_of(const option& o) {
@@ -57,9 +49,27 @@ void add_option(CLI::App& to, const option& o, flags& given) {
   }
 }
 
-int run_with(const subcommand& s, const flags& given) {
+void add_argument(CLI::App& to, const cli::argument& a, cli::arguments& given) {
+  const std::string name(a.name);
+  const std::string help(a.help);
+  const auto take = [&given, name](const std::string& value) { given.add(name, value); };
+  if (a.takes == cli::takes::nothing) {
+    to.add_flag_function("--" + name, [take](std::int64_t) { take("true"); }, help);
+    return;
+  }
+  const auto take_all = [take](const std::vector<std::string>& values) { std::ranges::for_each(values, take); };
+  auto* added = to.add_option_function<std::vector<std::string>>(a.is_flag() ? "--" + name : name, take_all, help);
+  added->type_name(std::string(a.placeholder));
+  added->required(a.takes == cli::takes::word || a.takes == cli::takes::words);
+  const bool one = a.takes == cli::takes::word || a.takes == cli::takes::word_or_none;
+  added->expected(1, one || a.is_flag() ? 1 : 1 << 20);
+  if (a.is_flag()) added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  if (!a.choices.empty()) added->check(one_of(a.choices));
+}
+
+int run_with(const subcommand& s, const flags& given, const cli::arguments& said) {
   const auto settled = resolve(given, process_environment);
-  if (settled) return s.run(*settled);
+  if (settled) return s.run(*settled, said);
   std::fprintf(stderr, "aido: %s\n", settled.error().detail.c_str());
   return exit_usage;
 }
@@ -94,10 +104,14 @@ int run(int argc, const char* const* argv) {
   program.footer(footer);
   program.require_subcommand(1);
   flags given;
-  for (const auto& s : subcommands) {
-    auto* added = program.add_subcommand(s.name, s.help);
+  cli::arguments said;
+  for (const auto& s : subcommands()) {
+    auto* added = program.add_subcommand(std::string(s.name), std::string(s.help));
+    for (const auto& a : known_arguments()) {
+      if (is_used_by(a.used_by, s.name)) add_argument(*added, a, said);
+    }
     for (const auto& o : options()) {
-      if (uses(s, o)) add_option(*added, o, given);
+      if (is_used_by(o.used_by, s.name)) add_option(*added, o, given);
     }
   }
   std::string about;
@@ -108,8 +122,8 @@ int run(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& e) {
     return program.exit(e) == 0 ? exit_ok : exit_usage;
   }
-  for (const auto& s : subcommands) {
-    if (program.got_subcommand(s.name)) return run_with(s, given);
+  for (const auto& s : subcommands()) {
+    if (program.got_subcommand(std::string(s.name))) return run_with(s, given, said);
   }
   return print_help(program, about);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/cli/arguments.hpp"
 #include "app/settings.hpp"
 #include "engine/base/result.hpp"
 
@@ -14,6 +15,14 @@ int verify(const settings& s);
 int replay(const settings& s);
 /// Looks at the machine, the data directory and the port, and says what to do.
 int doctor(const settings& s);
+/// Copies the log to the file that `to` names, and verifies the copy.
+int backup(const settings& s, const cli::arguments& given);
+/// Makes the data directory of the backup that `from` names, rebuilds its store and verifies both.
+int restore(const settings& s, const cli::arguments& given);
+/// Prints the completion script of a shell.
+int completion(const settings& s, const cli::arguments& given);
+/// Prints the manual page.
+int man(const settings& s, const cli::arguments& given);
 
 /// Prints "aido: <sentence>" on standard error, and returns exit_failed.
 int give_up(const failure& why);

@@ -1,5 +1,6 @@
 #include "app/option_values.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -175,6 +176,43 @@ result<void> set_json(settings& s, std::string_view value) {
   if (!on) return on.error();
   s.output = *on ? output::json : output::text;
   return {};
+}
+
+result<void> set_server(settings& s, std::string_view value) {
+  const bool is_url = value.starts_with("http://") || value.starts_with("https://");
+  if (!is_url || value.find_first_of(" \t?#") != std::string_view::npos) {
+    return refused('"' + std::string(value) + "\" is no URL such as http://127.0.0.1:7070.");
+  }
+  while (value.ends_with('/')) value.remove_suffix(1);
+  s.server = value;
+  return {};
+}
+
+result<void> set_key_file(settings& s, std::string_view value) {
+  s.key_file = value;
+  return {};
+}
+
+result<void> set_key(settings& s, std::string_view value) {
+  const auto printable = [](char c) { return c > ' ' && c <= '~'; };
+  if (!std::ranges::all_of(value, printable)) return refused("A key is one word of printable ASCII.");
+  s.key = value;
+  return {};
+}
+
+result<void> set_color(settings& s, std::string_view value) {
+  static constexpr std::array choices{std::pair{std::string_view("auto"), colors::automatic},
+                                      std::pair{std::string_view("always"), colors::always},
+                                      std::pair{std::string_view("never"), colors::never}};
+  const auto chosen = choose(choices, value);
+  if (!chosen) return chosen.error();
+  s.colors = *chosen;
+  return {};
+}
+
+std::string default_color(const environment& env) {
+  const auto unwanted = env("NO_COLOR");
+  return unwanted && !unwanted->empty() ? "never" : "auto";
 }
 
 std::string default_data(const environment& env) {

@@ -19,7 +19,13 @@ result<void> set_zone(settings& s, std::string_view value);
 result<void> set_log_level(settings& s, std::string_view value);
 result<void> set_log_format(settings& s, std::string_view value);
 result<void> set_json(settings& s, std::string_view value);
+result<void> set_server(settings& s, std::string_view value);
+result<void> set_key_file(settings& s, std::string_view value);
+result<void> set_key(settings& s, std::string_view value);
+result<void> set_color(settings& s, std::string_view value);
 
+/// "never" where NO_COLOR is set, else "auto".
+std::string default_color(const environment& env);
 /// $XDG_DATA_HOME/aido, or ~/.local/share/aido.
 std::string default_data(const environment& env);
 /// The machine's zone by TZ or /etc/localtime, if tzdata knows it; else UTC.

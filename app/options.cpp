@@ -22,9 +22,10 @@ std::string always(const environment&) {
 
 // name, variable, key, placeholder, used by, default, help, set
 constexpr std::array table{
-    option{"config", "AIDO_CONFIG", "", "FILE", "serve verify replay doctor", always<"">,
-           "Read options from this TOML file.", values::set_config},
-    option{"data", "AIDO_DATA", "data", "DIR", "serve verify replay doctor", values::default_data,
+    option{"config", "AIDO_CONFIG", "", "FILE",
+           "serve verify replay doctor backup restore add ls show done edit undo log watch key import export",
+           always<"">, "Read options from this TOML file.", values::set_config},
+    option{"data", "AIDO_DATA", "data", "DIR", "serve verify replay doctor backup restore", values::default_data,
            "The data directory: log.db, store.db and a lock file. `serve` makes it.", values::set_data},
     option{"listen", "AIDO_LISTEN", "listen", "HOST:PORT", "serve doctor", always<"127.0.0.1:7070">,
            "Where to answer HTTP; port 0 takes any free one.", values::set_listen},
@@ -39,12 +40,23 @@ constexpr std::array table{
            "Let pages of this origin, such as https://tasks.example, call the server; it may be repeated.",
            values::set_cors_origin, occurrence::any},
     option{"zone", "AIDO_ZONE", "zone", "ZONE", "serve", values::default_zone,
-           "The IANA time zone of the workspace that the first start makes.", values::set_zone},
+           "The IANA time zone that you are in, and of the workspace that the first start makes.", values::set_zone},
     option{"log-level", "AIDO_LOG_LEVEL", "log.level", "LEVEL", "serve", always<"info">,
            "What to log: debug, info, warn or error, and what is worse.", values::set_log_level},
     option{"log-format", "AIDO_LOG_FORMAT", "log.format", "FORMAT", "serve", always<"auto">,
            "How to log: json, text, or auto (text on a terminal).", values::set_log_format},
-    option{"json", "", "", "", "verify", always<"false">, "Print one JSON object.", values::set_json},
+    option{"json", "", "", "", "verify add ls show done edit undo log watch key import", always<"false">,
+           "Print JSON: one object, or one a line.", values::set_json},
+    option{"server", "AIDO_SERVER", "client.server", "URL", "add ls show done edit undo log watch key import export",
+           always<"http://127.0.0.1:7070">, "The server to talk to.", values::set_server},
+    option{"key-file", "AIDO_KEY_FILE", "client.key-file", "FILE",
+           "add ls show done edit undo log watch key import export", always<"">,
+           "The file with the API key; without one, the variable AIDO_KEY is the key.", values::set_key_file},
+    option{"key", "AIDO_KEY", "", "KEY", "", always<"">, "The API key: never a flag, which others could see.",
+           values::set_key},
+    option{"color", "AIDO_COLOR", "client.color", "WHEN", "add ls show done edit undo log watch key import export",
+           values::default_color, "When to color: auto (on a terminal), always or never; NO_COLOR is honoured.",
+           values::set_color},
 };
 
 /// A value and where it stands, for the sentence when it is refused.

@@ -31,6 +31,11 @@ enum class log_format {
   text,
 };
 enum class output { text, json };
+enum class colors {
+  automatic,  ///< On a terminal, unless NO_COLOR is set.
+  always,
+  never,
+};
 
 /// Every option, checked. What a subcommand does not use has its default.
 struct settings {
@@ -40,10 +45,14 @@ struct settings {
   std::optional<std::uint32_t> rate_limit;  ///< Requests per second of each caller; 0: any; absent: usual.
   std::optional<std::uint32_t> rate_burst;  ///< Requests at once, at least 1; absent: those of two seconds.
   std::vector<std::string> cors_origins;    ///< Whose pages may call the server.
-  std::string zone;                         ///< Of the default workspace, when it is made; an IANA name.
+  std::string zone;                         ///< Where the person is, and of the default workspace when made.
   app::log_level log_level = log_level::info;
   app::log_format log_format = log_format::automatic;
   app::output output = output::text;
+  std::string server;              ///< The URL that the client's subcommands talk to, without a slash at its end.
+  std::filesystem::path key_file;  ///< Has the API key in it; empty: `key` counts.
+  std::string key;                 ///< Empty: none is sent.
+  app::colors colors = colors::never;
 };
 
 }  // namespace aido::app

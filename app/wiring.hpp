@@ -27,6 +27,19 @@ result<std::unique_ptr<storage>> open_storage(const std::filesystem::path& direc
 /// Opens one that is there; without a log in it: not_found.
 result<std::unique_ptr<storage>> open_existing_storage(const std::filesystem::path& directory);
 
+/// Copies the log of a data directory to the new file `to`, also while a server runs on it. Fails with not_found when
+/// there is no log, already_exists when `to` is there, else as eventstore::copy_log.
+result<void> copy_log_of(const std::filesystem::path& directory, const std::filesystem::path& to);
+
+/// Makes a data directory (mode 0700) with a copy of the log in the file `from`. Fails with already_exists unless the
+/// directory is empty or not there, with not_found without a log in `from`, else as eventstore::copy_log.
+result<void> put_log_into(const std::filesystem::path& directory, const std::filesystem::path& from);
+
+/// Opens the log in a file of its own, for reading through it. Fails with newer_format, corrupt or io_error.
+result<std::unique_ptr<eventstore::event_log>> open_log_file(const std::filesystem::path& file);
+/// After that log was closed again: makes it one file. Fails with corrupt or io_error.
+result<void> settle_log_file(const std::filesystem::path& file);
+
 /// A data directory as it is seen from outside, also while a server runs on it.
 struct storage_report {
   std::optional<int> held_by;  ///< A pid; 0 when it is not known. Absent: nobody.

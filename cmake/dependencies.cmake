@@ -10,6 +10,10 @@ find_package(spdlog REQUIRED)
 find_package(prometheus-cpp REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(tomlplusplus REQUIRED)
+find_package(CURL REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(LIBICAL REQUIRED IMPORTED_TARGET libical)
+pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 
 # Debian's CAF 0.17 ships no CMake configuration.
 find_path(CAF_INCLUDE_DIR caf/all.hpp REQUIRED)
@@ -18,6 +22,13 @@ add_library(CAF::core SHARED IMPORTED)
 set_target_properties(CAF::core PROPERTIES IMPORTED_LOCATION "${CAF_CORE_LIBRARY}"
                                            INTERFACE_INCLUDE_DIRECTORIES "${CAF_INCLUDE_DIR}")
 target_link_libraries(CAF::core INTERFACE Threads::Threads)
+
+# Nor does libcsv, of any kind.
+find_path(CSV_INCLUDE_DIR csv.h REQUIRED)
+find_library(CSV_LIBRARY csv REQUIRED)
+add_library(csv::csv UNKNOWN IMPORTED)
+set_target_properties(csv::csv PROPERTIES IMPORTED_LOCATION "${CSV_LIBRARY}"
+                                          INTERFACE_INCLUDE_DIRECTORIES "${CSV_INCLUDE_DIR}")
 
 if(AIDO_TESTS)
   find_package(GTest REQUIRED)

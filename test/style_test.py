@@ -62,6 +62,7 @@ OWNED_HEADERS = (
     (re.compile(r"^librdkafka/"), ("eventstore/kafka/",)),
     (re.compile(r"^pqxx"), ("eventstore/postgres/",)),
     (re.compile(r"^(CLI/|toml\+\+/)"), ("app/",)),
+    (re.compile(r"^(curl/|utf8proc|csv\.h)"), ("app/cli/",)),
 )
 
 

@@ -115,6 +115,17 @@ result<std::int64_t> database::query_number(std::string_view sql) {
 bool database::in_transaction() const noexcept { return sqlite3_get_autocommit(handle_.get()) == 0; }
 std::int64_t database::changes() const noexcept { return sqlite3_changes64(handle_.get()); }
 
+result<void> database::copy_to(database& target) {
+  auto* copying = sqlite3_backup_init(target.handle_.get(), "main", handle_.get(), "main");
+  if (!copying) return failure_of(target.handle_.get(), sqlite3_errcode(target.handle_.get()));
+  // All pages in one step are one read transaction: no writer can make it begin again.
+  const int stepped = sqlite3_backup_step(copying, -1);
+  const int status = sqlite3_backup_finish(copying);
+  if (stepped == SQLITE_DONE && status == SQLITE_OK) return {};
+  const bool reading_failed = sqlite3_errcode(target.handle_.get()) == SQLITE_OK;
+  return failure_of(reading_failed ? handle_.get() : target.handle_.get(), status == SQLITE_OK ? stepped : status);
+}
+
 result<transaction> transaction::begin(database& db) {
   if (auto begun = db.execute("BEGIN IMMEDIATE"); !begun) return begun.error();
   return transaction(db);

@@ -111,6 +111,8 @@ class database {
   result<std::int64_t> query_number(std::string_view sql);
   /// True between BEGIN and its end.
   bool in_transaction() const noexcept;
+  /// Replaces what is in `target` by all that stands here, as of one moment (SQLite's online backup).
+  result<void> copy_to(database& target);
   /// Rows that the last statement changed.
   std::int64_t changes() const noexcept;
 
