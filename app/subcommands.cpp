@@ -6,6 +6,7 @@
 
 #include "app/cli/commands.hpp"
 #include "app/commands.hpp"
+#include "app/transfer/commands.hpp"
 
 namespace aido::app {
 
@@ -31,8 +32,8 @@ constexpr std::array subcommand_table{
     subcommand{"log", "Tell a task's history: who changed what, when.", cli::log},
     subcommand{"watch", "Tell what happens, as it happens, until a signal comes.", cli::watch},
     subcommand{"key", "Make, list and revoke API keys.", cli::key},
-    subcommand{"import", "Import tasks from a file; twice is once.", cli::import_file},
-    subcommand{"export", "Write all tasks to standard output.", cli::export_tasks},
+    subcommand{"import", "Import tasks from a file; twice is once.", transfer::import_file},
+    subcommand{"export", "Write all tasks to standard output.", transfer::export_tasks},
     subcommand{"backup", "Copy the log of a data directory, also while a server runs on it.", backup},
     subcommand{"restore", "Make a data directory of a backup, and verify it.", restore},
     subcommand{"verify", "Recompute the log's chain and every state from offset 0, and compare.", plain<verify>},

@@ -15,7 +15,5 @@ int undo(const app::settings& s, const arguments& given);
 int log(const app::settings& s, const arguments& given);
 int watch(const app::settings& s, const arguments& given);
 int key(const app::settings& s, const arguments& given);
-int import_file(const app::settings& s, const arguments& given);
-int export_tasks(const app::settings& s, const arguments& given);
 
 }  // namespace aido::cli
