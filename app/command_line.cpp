@@ -63,6 +63,8 @@ void add_argument(CLI::App& to, const cli::argument& a, cli::arguments& given) {
   added->required(a.takes == cli::takes::word || a.takes == cli::takes::words);
   const bool one = a.takes == cli::takes::word || a.takes == cli::takes::word_or_none;
   added->expected(1, one || a.is_flag() ? 1 : 1 << 20);
+  // What follows one value is a word of its own: "--label home Buy milk".
+  added->allow_extra_args(a.takes == cli::takes::words);
   if (a.is_flag()) added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   if (!a.choices.empty()) added->check(one_of(a.choices));
 }

@@ -24,6 +24,12 @@ void take_row(int, void* to) {
   into.row.fields.clear();
 }
 
+/// Readers take blanks at the ends of a bare field away.
+bool needs_quotes(const std::string& field) {
+  return field.find_first_of(",\"\r\n") != std::string::npos || field.starts_with(' ') || field.ends_with(' ') ||
+         field.starts_with('\t') || field.ends_with('\t');
+}
+
 struct free_parser {
   void operator()(csv_parser* parser) const noexcept { csv_free(parser); }
 };
@@ -55,7 +61,7 @@ std::string csv_line(const std::vector<std::string>& fields) {
   std::string line;
   for (const auto& field : fields) {
     if (!line.empty()) line += ',';
-    if (field.find_first_of(",\"\r\n") == std::string::npos) {
+    if (!needs_quotes(field)) {
       line += field.empty() && line.empty() ? "\"\"" : field;
       continue;
     }

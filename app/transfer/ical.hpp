@@ -27,6 +27,8 @@ inline constexpr const char* list_property = "X-AIDO-LIST";
 /// Fields of a recurrence that an RRULE cannot say, by the properties that say them.
 inline constexpr std::array<std::pair<const char*, std::string_view>, 3> recurrence_properties{
     {{"X-AIDO-ANCHOR", "anchor"}, {"X-AIDO-MONTH-END", "month_end"}, {"X-AIDO-CATCH-UP", "catch_up"}}};
+/// A label with a comma, which libical cannot escape in CATEGORIES.
+inline constexpr const char* label_property = "X-AIDO-LABEL";
 inline constexpr const char* checklist_property = "X-AIDO-CHECKLIST";
 
 }  // namespace aido::transfer::ical

@@ -92,6 +92,8 @@ class todo_reader {
     }
     if (which == ical::list_property) {
       into_.list = std::move(value);
+    } else if (which == ical::label_property) {
+      labels_.emplace_back(value);
     } else if (which == ical::checklist_property) {
       take_checklist_item(value);
     } else {

@@ -36,7 +36,7 @@ void add(icalcomponent* to, icalproperty* property) { icalcomponent_add_property
 void add_extension(icalcomponent* to, const char* name, const std::string& value) {
   auto* property = icalproperty_new(ICAL_X_PROPERTY);
   icalproperty_set_x_name(property, name);
-  icalproperty_set_value(property, icalvalue_new_text(value.c_str()));
+  icalproperty_set_value(property, icalvalue_new_x(value.c_str()));
   add(to, property);
 }
 
@@ -79,7 +79,7 @@ class calendar_writer {
     if (const auto p = static_cast<int>(cli::number_at(task, "priority")); p > 0) {
       add(todo, icalproperty_new_priority(ical::priority_to(p)));
     }
-    for (const auto& label : cli::texts_at(task, "labels")) add(todo, icalproperty_new_categories(label.c_str()));
+    for (const auto& label : cli::texts_at(task, "labels")) add_label(todo, label);
     if (const auto list = cli::text_at(task, "list_name"); !list.empty())
       add_extension(todo, ical::list_property, list);
     if (const auto* items = task.if_contains("checklist"); items && items->is_array()) {
@@ -89,6 +89,11 @@ class calendar_writer {
     add(todo, icalproperty_new_status(status == "done"        ? ICAL_STATUS_COMPLETED
                                       : status == "cancelled" ? ICAL_STATUS_CANCELLED
                                                               : ICAL_STATUS_NEEDSACTION));
+  }
+
+  static void add_label(icalcomponent* todo, const std::string& label) {
+    if (label.find(',') != std::string::npos) return add_extension(todo, ical::label_property, label);
+    add(todo, icalproperty_new_categories(label.c_str()));
   }
 
   static void add_checklist_item(icalcomponent* todo, const json::object& item) {

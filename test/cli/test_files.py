@@ -1,0 +1,162 @@
+"""import and export, against real servers."""
+
+import csv
+import io
+import json
+import pathlib
+import uuid
+
+from conftest import Person
+
+EXAMPLES = pathlib.Path(__file__).parents[2] / "docs" / "examples"
+
+
+def comparable(task):
+    """What a copy of a task on another server has in common with it."""
+    kept = {k: task[k] for k in ("title", "notes", "status", "priority", "labels", "due", "rank", "assignee", "list_name")}
+    kept["recurrence"] = task["recurrence"] if task["status"] == "open" else None
+    kept["checklist"] = [(item["text"], item["done"]) for item in task["checklist"]]
+    kept["reminders"] = [(r["at"], r["before_seconds"], r["drop_after_seconds"]) for r in task["reminders"]]
+    return kept
+
+
+def exported(person, *arguments):
+    return [json.loads(line) for line in person("export", *arguments).splitlines()]
+
+
+def some_tasks(person, label):
+    person.adds("Plain", "--label", label)
+    person.adds("All of it", "--label", label, "--due", "2030-01-31 8:00", "--zone", "Europe/Berlin", "--list", f"List {label}",
+                "--repeat", "every month", "--remind", "15m", "--note", "Line one\nline; two, \\three")  # fmt: skip
+    person.adds("Floating ✓ 日本", "--label", label, "--due", "2030-01-31 8:00", "--priority", "4", "--label", "a,b")
+    person("done", person.adds("Over", "--label", label, "--due", "2030-01-01")["id"])
+
+
+def test_the_same_file_twice_adds_nothing(aido, tmp_path):
+    label = f"l{uuid.uuid4().hex}"
+    (tmp_path / "a.jsonl").write_text("\n".join('{"title": "same", "labels": ["%s"]}' % label for _ in range(3)))
+    assert aido("import", tmp_path / "a.jsonl") == "imported 3, there already 0, refused 0, fields not understood 0\n"
+    assert aido("import", tmp_path / "a.jsonl") == "imported 0, there already 3, refused 0, fields not understood 0\n"
+    assert len(aido.json("ls", "--label", label)) == 3
+
+
+def test_a_thousand_tasks_come_in_and_again_none(aido):
+    first = aido.json("import", EXAMPLES / "tasks.jsonl")[0]
+    assert (first["imported"], first["refused"]) == (1000, [])
+    again = aido.json("import", EXAMPLES / "tasks.jsonl")[0]
+    assert (again["imported"], again["there_already"]) == (0, 1000)
+
+
+def test_bad_lines_are_named_and_the_rest_goes_in(aido, tmp_path):
+    (tmp_path / "a.jsonl").write_text(f'{{"title": "good {uuid.uuid4()}"}}\n{{broken\n{{"title": "x", "priority": 7}}\n')
+    printed = aido("import", tmp_path / "a.jsonl", ends=1)
+    assert "refused: line 2: not JSON" in printed
+    assert "refused: line 3: /priority: " in printed
+    assert "imported 1, there already 0, refused 2" in printed
+
+
+def test_a_dry_run_changes_nothing(aido):
+    label = f"l{uuid.uuid4().hex}"
+    body = '{"title": "a", "labels": ["%s"]}' % label
+    assert "would import 1, there already 0" in aido("import", "-", "--dry-run", given=body)
+    assert aido.json("ls", "--label", label) == []
+    aido("import", "-", given=body)
+    assert "would import 0, there already 1" in aido("import", "-", "--dry-run", given=body)
+
+
+def test_an_import_that_broke_off_is_completed_but_nobody_is_overruled(aido):
+    title = f"over {uuid.uuid4()}"
+    aido("import", "-", "--format", "todotxt", given=f"x {title}")
+    [task] = aido.json("ls", "--status", "done", "--text", title)
+    aido("edit", task["id"], "--note", "touched")
+    assert "there already 1" in aido("import", "-", "--format", "todotxt", given=f"x {title}")
+    assert aido.json("show", task["id"])[0]["notes"] == "touched"
+
+
+def test_jsonl_makes_the_same_tasks_on_another_server(aido, second_server, tmp_path):
+    label = f"l{uuid.uuid4().hex}"
+    some_tasks(aido, label)
+    mine = [t for t in exported(aido) if label in t["labels"]]
+    other = Person(tmp_path, second_server.url)
+    text = "\n".join(json.dumps(t) for t in mine)
+    assert other("import", "-", "--format", "jsonl", given=text).startswith("imported 4, there already 0, refused 0")
+    assert [comparable(t) for t in exported(other)] == [comparable(t) for t in mine]
+    assert "imported 0, there already 4" in other("import", "-", "--format", "jsonl", given=text)
+    # And back: the first server knows them by their own ids.
+    assert "imported 0, there already 4" in aido("import", "-", "--format", "jsonl", given=text)
+
+
+def test_icalendar_makes_the_same_tasks_on_another_server(aido, second_server, tmp_path):
+    label = f"l{uuid.uuid4().hex}"
+    first = Person(tmp_path, second_server.url)
+    some_tasks(first, label)
+    text = first("export", "--format", "ics")
+    assert "BEGIN:VTIMEZONE" in text and "DUE;TZID=Europe/Berlin:20300131T080000" in text
+    assert "TRIGGER;RELATED=END:-PT15M" in text
+    assert "imported 0, there already 4" in first("import", "-", "--format", "ics", given=text)
+    printed = aido("import", "-", given=text)
+    assert "imported 4, there already 0, refused 0, fields not understood 0" in printed
+    copies = [comparable(t) for t in exported(aido) if label in t["labels"]]
+    assert copies == [comparable(t) for t in exported(first)]
+
+
+def test_history_is_exported_with_each_task(aido):
+    task = aido.adds("Told", "--due", "2030-01-01")
+    aido("done", task["id"])
+    [found] = [t for t in exported(aido, "--history") if t["id"] == task["id"]]
+    assert found["events"] == aido.json("log", task["id"])
+
+
+def test_the_past_is_exported(aido):
+    task = aido.adds("Was")
+    at = aido.json("log", task["id"])[0]["position"].rsplit(":", 1)[0]
+    aido("edit", task["id"], "--title", "Is")
+    title = lambda *more: next(t["title"] for t in exported(aido, *more) if t["id"] == task["id"])  # noqa: E731
+    assert (title("--at", at), title()) == ("Was", "Is")
+
+
+def test_csv_is_read_by_others(aido):
+    task = aido.adds('Say "hi", twice', "--note", "one\ntwo", "--due", "2030-01-01", "--label", "a", "--label", "b")
+    rows = csv.DictReader(io.StringIO(aido("export", "--format", "csv"), newline=""))
+    [row] = [row for row in rows if row["id"] == task["id"]]
+    assert (row["title"], row["notes"], row["due"], row["labels"]) == ('Say "hi", twice', "one\ntwo", "2030-01-01", "a;b")
+
+
+def test_todotxt_comes_in(aido, tmp_path):
+    word = f"w{uuid.uuid4().hex}"
+    (tmp_path / "todo.txt").write_text(f"(A) Call {word} +Project{word} @phone due:2030-12-01 rec:+1w t:2030-01-01\nx {word} 2\n")
+    printed = aido("import", tmp_path / "todo.txt")
+    assert "not understood: line 1: t: it stays in the title" in printed
+    [task] = aido.json("ls", "--text", word, "--list", f"Project{word}")
+    assert (task["priority"], task["labels"], task["due"]) == (4, ["phone"], {"date": "2030-12-01"})
+    assert task["recurrence"]["rrule"] == "FREQ=WEEKLY"
+    assert len(aido.json("ls", "--text", word, "--status", "done")) == 1
+
+
+def test_taskwarrior_comes_in(aido, tmp_path):
+    task = {"uuid": str(uuid.uuid4()), "description": f"tw {uuid.uuid4()}", "project": "Garden", "tags": ["green"],
+            "priority": "M", "due": "20301201T070000Z", "status": "pending", "depends": ["x"], "recur": "P2W"}  # fmt: skip
+    (tmp_path / "export.json").write_text(json.dumps([task]))
+    printed = aido("import", tmp_path / "export.json")
+    assert f"not understood: uuid {task['uuid']}: depends: there is no such field" in printed
+    [found] = aido.json("ls", "--text", task["description"])
+    assert found["due"] == {"local": "2030-12-01T08:00:00", "zone": "Europe/Berlin"}
+    assert (found["priority"], found["labels"], found["recurrence"]["rrule"]) == (2, ["green"], "FREQ=WEEKLY;INTERVAL=2")
+
+
+def test_todoist_comes_in(aido, tmp_path):
+    title = f"Trip {uuid.uuid4()}"
+    (tmp_path / "Travel.csv").write_text(
+        "TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE\n"
+        f'task,"{title} @travel",,1,1,Me,,2030-12-24,en,\ntask,Book hotel,,4,2,Me,,,en,\nnote,Ask Anna,,,,Me,,,,\n'
+    )
+    aido("import", tmp_path / "Travel.csv", "--list", "Travel")
+    [task] = aido.json("ls", "--list", "Travel", "--text", title)
+    assert (task["priority"], task["labels"], task["notes"]) == (4, ["travel"], "Ask Anna")
+    assert [item["text"] for item in task["checklist"]] == ["Book hotel"]
+
+
+def test_a_file_that_is_none_is_refused(aido, tmp_path):
+    aido("import", tmp_path / "none.jsonl", ends=1)
+    aido("import", tmp_path, ends=1)
+    aido("import", tmp_path / "none.jsonl", "--format", "cobol", ends=2)
