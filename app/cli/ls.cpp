@@ -41,9 +41,16 @@ result<std::string> day_query(const arguments& given, std::string_view flag, std
   return '&' + std::string(parameter) + '=' + to_string(*day);
 }
 
-std::string text_query(const arguments& given, std::string_view name) {
-  const auto value = given.get(name);
-  return value ? '&' + std::string(name) + '=' + percent_encoded(*value) : std::string();
+std::string text_query(const arguments& given, std::string_view flag, std::string_view parameter) {
+  std::string query;
+  for (const auto& value : given.all(flag)) query += '&' + std::string(parameter) + '=' + percent_encoded(value);
+  return query;
+}
+
+std::string recurring_query(const arguments& given) {
+  const auto wanted = given.get("recurring");
+  if (!wanted) return {};
+  return *wanted == "yes" ? "&recurring=true" : "&recurring=false";
 }
 
 result<std::string> query_of(api& from, const arguments& given, const standpoint& where, std::size_t limit) {
@@ -55,7 +62,9 @@ result<std::string> query_of(api& from, const arguments& given, const standpoint
     if (!id) return id.error();
     query += "&list=" + *id;
   }
-  query += text_query(given, "label") + text_query(given, "text") + "&sort=" + given.get_or("sort", "due");
+  query += text_query(given, "label", "label") + text_query(given, "text", "text") +
+           text_query(given, "assignee", "assignee") + text_query(given, "priority-min", "priority_min") +
+           recurring_query(given) + "&sort=" + given.get_or("sort", "due");
   const auto before = day_query(given, "due-before", "due_before", where);
   if (!before) return before.error();
   const auto after = day_query(given, "due-after", "due_after", where);

@@ -138,3 +138,18 @@ def test_watch_goes_on_where_a_stream_broke(stranger, stand_in):
 
 def test_watch_of_another_log_ends(aido):
     aido("watch", "--after", f"{LOG}:0:1:0", ends=5)
+
+
+def test_a_title_does_not_act_on_the_terminal(stranger, stand_in):
+    stand_in.will("GET", "/v1/tasks", Answer(200, {"items": [{**TASK, "title": "red \033[31malert\a"}]}))
+    stand_in.will("GET", f"/v1/tasks/{TASK['id']}", Answer(200, {**TASK, "title": "a", "notes": "one\ntwo \033]0;x\a"}))
+    assert "red \ufffd[31malert\ufffd" in stranger("ls")
+    assert "one\ntwo \ufffd]0;x\ufffd\n" in stranger("show", TASK["id"])
+
+
+def test_every_filter_reaches_the_server(stranger, stand_in):
+    stand_in.will("GET", "/v1/tasks", Answer(200, {"items": []}))
+    stranger("ls", "--label", "a", "--label", "b&c", "--assignee", "user:x", "--priority-min", "3", "--recurring", "yes")
+    query = stand_in.asked("GET", "/v1/tasks")[0].target
+    for part in ("status=open", "label=a&label=b%26c", "assignee=user%3Ax", "priority_min=3", "recurring=true", "sort=due"):
+        assert part in query

@@ -123,12 +123,6 @@ def test_elsewhere_nothing_is_cut_or_colored(aido):
     assert "\033" in aido("ls", "--label", label, "--color", "always")
 
 
-def test_a_title_does_not_act_on_the_terminal(aido):
-    label = f"l{uuid.uuid4().hex[:6]}"
-    aido("add", "red \033[31malert\a", "--label", label)
-    assert "red \ufffd[31malert\ufffd" in aido("ls", "--label", label)
-
-
 def test_show_takes_a_shortened_id(aido):
     task = aido.adds("Show me", "--note", "First line.\nSecond line.", "--due", "2030-01-01")
     for given in (task["id"], task["id"][:18], task["id"][-8:], task["id"][-8:].upper()):
