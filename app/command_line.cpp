@@ -62,7 +62,7 @@ void add_argument(CLI::App& to, const cli::argument& a, cli::arguments& given) {
   added->type_name(std::string(a.placeholder));
   added->required(a.takes == cli::takes::word || a.takes == cli::takes::words);
   const bool one = a.takes == cli::takes::word || a.takes == cli::takes::word_or_none;
-  added->expected(1, one || a.is_flag() ? 1 : 1 << 20);
+  added->expected(1, one || a.is_flag() ? 1 : CLI::detail::expected_max_vector_size);
   // What follows one value is a word of its own: "--label home Buy milk".
   added->allow_extra_args(a.takes == cli::takes::words);
   if (a.is_flag()) added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);

@@ -49,7 +49,7 @@ result<importer::fate> importer::bring_one(item& one) {
     // Exported from this very server, perhaps.
     const auto there = is_there(*one.known);
     if (!there) return there.error();
-    if (*there) return fate::there_already;
+    if (*there) return settle(one, *one.known, fate::there_already);
   }
   // A server takes ids of version 7 only.
   const bool keeps_its_own = one.known && version_of(*one.known) == 7;
@@ -72,10 +72,14 @@ result<importer::fate> importer::create(item& one, const uuid& id) {
   const auto made = to_.write("POST", "/v1/tasks", one.body);
   const bool was_there = !made && made.error().code == errc::already_exists;
   if (!made && !was_there) return made.error();
-  if (one.done) {
-    if (const auto completed = complete_unless_changed(to_string(id)); !completed) return completed.error();
-  }
-  return was_there ? fate::there_already : fate::imported;
+  return settle(one, id, was_there ? fate::there_already : fate::imported);
+}
+
+/// Brings a task that is there to the status that the file has it in.
+result<importer::fate> importer::settle(const item& one, const uuid& id, fate became) {
+  if (!one.done || trial_ == trial::dry) return became;
+  if (const auto completed = complete_unless_changed(to_string(id)); !completed) return completed.error();
+  return became;
 }
 
 /// An import that broke off may have created it only; one that a person has touched since stays as it is.

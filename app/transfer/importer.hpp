@@ -32,6 +32,7 @@ class importer {
 
   result<fate> bring_one(item& one);
   result<fate> create(item& one, const uuid& id);
+  result<fate> settle(const item& one, const uuid& id, fate became);
   result<void> complete_unless_changed(const std::string& id);
   result<bool> is_there(const uuid& id);
   result<std::string> list_id(const std::string& name);

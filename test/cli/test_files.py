@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import pathlib
+import urllib.request
 import uuid
 
 from conftest import Person
@@ -64,13 +65,22 @@ def test_a_dry_run_changes_nothing(aido):
     assert "would import 0, there already 1" in aido("import", "-", "--dry-run", given=body)
 
 
-def test_an_import_that_broke_off_is_completed_but_nobody_is_overruled(aido):
+def test_a_task_that_was_reopened_since_stays_open(aido, server):
     title = f"over {uuid.uuid4()}"
     aido("import", "-", "--format", "todotxt", given=f"x {title}")
     [task] = aido.json("ls", "--status", "done", "--text", title)
-    aido("edit", task["id"], "--note", "touched")
+    reopen = urllib.request.Request(f"{server.url}/v1/tasks/{task['id']}:reopen", method="POST")
+    urllib.request.urlopen(reopen).close()
     assert "there already 1" in aido("import", "-", "--format", "todotxt", given=f"x {title}")
-    assert aido.json("show", task["id"])[0]["notes"] == "touched"
+    assert aido.json("show", task["id"])[0]["status"] == "open"
+
+
+def test_an_import_that_broke_off_before_completing_is_finished_by_the_next(aido):
+    body = {"id": "019b76da-a800-7000-8000-" + uuid.uuid4().hex[:12], "title": "half-way"}
+    aido("import", "-", "--format", "jsonl", given=json.dumps(body))  # what the first half leaves behind
+    again = json.dumps({**body, "status": "done"})
+    assert "there already 1" in aido("import", "-", "--format", "jsonl", given=again)
+    assert aido.json("show", body["id"])[0]["status"] == "done"
 
 
 def test_jsonl_makes_the_same_tasks_on_another_server(aido, second_server, tmp_path):
