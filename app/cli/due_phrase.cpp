@@ -102,7 +102,7 @@ std::optional<understood> understand(const std::vector<std::string>& words, cons
     return std::nullopt;
   }
   if (words.size() == 3 && words[1] != "at") return std::nullopt;
-  if (words.size() > 3) return std::nullopt;
+  if (words.empty() || words.size() > 3) return std::nullopt;
   const auto day = read_day_word(words.front(), today);
   const auto time = read_time(words.back());
   if (!day || !time) return std::nullopt;
