@@ -44,7 +44,7 @@ result<void> list_keys(api& from, const app::settings& s) {
   });
   if (!read) return read;
   if (s.output == app::output::json) return {};
-  for (const auto& line : laid_out(std::move(rows), 1, terminal_width(), palette(s.colors))) print_line(line);
+  for (const auto& line : laid_out(rows, 1, terminal_width(), palette(s.colors))) print_line(line);
   return {};
 }
 

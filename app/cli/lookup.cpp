@@ -54,7 +54,7 @@ std::string as_of_query(char joint, std::string_view as_of) {
 }
 
 result<std::string> find_task(api& from, std::string_view given, std::string_view as_of) {
-  const auto wanted = lower(given);
+  auto wanted = lower(given);
   if (parse_uuid(wanted)) return wanted;
   if (wanted.size() < shortest || wanted.find_first_not_of("0123456789abcdef-") != std::string::npos) {
     return failure{errc::invalid_value, "",

@@ -133,7 +133,7 @@ void print_table(const listing& found, const list_names& names, const palette& p
                          {"LIST", style::bold}}};
   rows.front()[1].text = " P";
   for (const auto& task : found.tasks) rows.push_back(row_of(task, names));
-  for (const auto& line : laid_out(std::move(rows), title_column, terminal_width(), paint)) print_line(line);
+  for (const auto& line : laid_out(rows, title_column, terminal_width(), paint)) print_line(line);
 }
 
 int list_tasks(api& from, const app::settings& s, const arguments& given) {

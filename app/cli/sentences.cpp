@@ -59,7 +59,8 @@ std::string narrator::changes(const std::string& subject, const json::object& da
     const auto before = known.contains(field) ? known[field] : std::string("none");
     text += text.empty() ? "changed " : "; ";
     // Notes are long: that they changed is enough here.
-    text += "the " + std::string(field) + (field == "notes" ? "" : " from " + before + " to " + now);
+    text.append("the ").append(field);
+    if (field != "notes") text.append(" from ").append(before).append(" to ").append(now);
   }
   remember(subject, data);
   return text.empty() ? "changed nothing that is shown" : text;

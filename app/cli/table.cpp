@@ -52,11 +52,12 @@ std::string line_of(const row& r, const std::vector<std::size_t>& widths, const 
 
 }  // namespace
 
-std::vector<std::string> laid_out(std::vector<row> rows, std::size_t shrinks, std::optional<std::size_t> width,
+std::vector<std::string> laid_out(const std::vector<row>& rows, std::size_t shrinks, std::optional<std::size_t> width,
                                   const palette& paint) {
   auto widths = widths_of(rows);
   if (width && shrinks < widths.size()) fit(widths, shrinks, *width);
   std::vector<std::string> lines;
+  lines.reserve(rows.size());
   for (const auto& r : rows) lines.push_back(line_of(r, widths, paint));
   return lines;
 }

@@ -74,15 +74,15 @@ inline constexpr std::size_t max_active_tasks = 10'000;    ///< Task actors per 
 inline constexpr std::size_t event_ring = 8'192;           ///< Recent events per partition, for streams.
 inline constexpr auto wake_look_ahead = 1s;                ///< Longest sleep between looks at the wall clock.
 inline constexpr auto drain_timeout = 5s;
-inline constexpr auto client_connect_timeout = 5s;    ///< For the command line's client to reach a server,
-inline constexpr auto client_answer_timeout = 30s;    ///< and for one attempt to be answered.
-inline constexpr auto client_patience = 30s;          ///< In all, for a request that is tried again.
-inline constexpr auto client_first_wait = 100ms;      ///< Between two attempts; doubles
-inline constexpr auto client_longest_wait = 5s;       ///< up to this.
+inline constexpr auto client_connect_timeout = 5s;  ///< For the command line's client to reach a server,
+inline constexpr auto client_answer_timeout = 30s;  ///< and for one attempt to be answered.
+inline constexpr auto client_patience = 30s;        ///< In all, for a request that is tried again.
+inline constexpr auto client_first_wait = 100ms;    ///< Between two attempts; doubles
+inline constexpr auto client_longest_wait = 5s;     ///< up to this.
 inline constexpr std::size_t client_max_answer = 64 << 20;
 inline constexpr std::size_t client_max_file = 256 << 20;      ///< Of a file to import.
 inline constexpr std::size_t client_max_searched = 1'000'000;  ///< Tasks looked through for a shortened id.
-inline constexpr auto late_fire_tolerance = 5s;  ///< A reminder later than this is marked late.
+inline constexpr auto late_fire_tolerance = 5s;                ///< A reminder later than this is marked late.
 
 static_assert(max_record < max_body, "a record has to fit a message of the default Kafka size, and a body one record");
 static_assert(max_target < max_header);
