@@ -1,6 +1,8 @@
 #include "app/cli/sentences.hpp"
 
+#include <array>
 #include <boost/json.hpp>
+#include <utility>
 
 #include "app/cli/describe.hpp"
 #include "app/cli/lookup.hpp"
@@ -33,6 +35,31 @@ std::string value_text(std::string_view field, const json::value& value, const r
   if (value.is_array()) return joined(value.as_array(), here);
   if (value.is_string()) return in_quotes(value.as_string());
   return json::serialize(value);
+}
+
+/// Of the events whose data says nothing more.
+std::string_view plain_sentence(std::string_view type) {
+  using told = std::pair<std::string_view, std::string_view>;
+  static constexpr std::array<told, 11> sentences{{{"task.reopened", "reopened it"},
+                                                   {"task.cancelled", "cancelled it"},
+                                                   {"task.series_ended", "ended the series"},
+                                                   {"task.paused", "paused the series"},
+                                                   {"task.resumed", "resumed the series"},
+                                                   {"task.trashed", "moved it to the trash"},
+                                                   {"task.restored", "took it out of the trash"},
+                                                   {"reminder.armed", "a reminder was set anew"},
+                                                   {"reminder.cancelled", "a reminder was cancelled"},
+                                                   {"list.trashed", "moved a list to the trash"},
+                                                   {"list.restored", "took a list out of the trash"}}};
+  for (const auto& [name, sentence] : sentences) {
+    if (name == type) return sentence;
+  }
+  return {};
+}
+
+std::string next_text(const json::object& data) {
+  const auto next = text_at(data, "next");
+  return next.empty() ? std::string() : "; the next one is " + std::string(short_id(next));
 }
 
 std::string late_text(const json::object& data) {
@@ -78,19 +105,12 @@ std::string narrator::what(const json::object& event) {
     return "created " + in_quotes(text_at(data, "title")) + (due.empty() ? "" : ", due " + due);
   }
   if (type == "task.changed" || type == "list.changed") return changes(subject, data);
-  if (type == "task.completed") {
-    const auto next = text_at(data, "next");
-    return "completed it" + (next.empty() ? "" : "; the next one is " + std::string(short_id(next)));
-  }
-  if (type == "task.reopened") return "reopened it";
-  if (type == "task.trashed") return "moved it to the trash";
-  if (type == "task.restored") return "took it out of the trash";
-  if (type == "reminder.fired") return "a reminder fired" + late_text(data);
+  if (type == "task.completed") return "completed it" + next_text(data);
+  if (type == "task.skipped") return "skipped it" + next_text(data);
   if (type == "reminder.dropped") return "a reminder was dropped" + late_text(data);
-  if (type == "reminder.armed") return "a reminder was set anew";
-  if (type == "reminder.cancelled") return "a reminder was cancelled";
+  if (type == "reminder.fired") return "a reminder fired" + late_text(data);
   if (type == "list.created") return "made the list " + in_quotes(text_at(data, "name"));
-  if (type == "list.trashed") return "moved a list to the trash";
+  if (const auto plain = plain_sentence(type); !plain.empty()) return std::string(plain);
   return one_line(type) + ' ' + one_line(json::serialize(data));
 }
 

@@ -13,10 +13,11 @@ namespace {
 constexpr std::array<std::string_view, 8> taken{"title", "notes",      "priority", "labels",
                                                 "due",   "recurrence", "rank",     "assignee"};
 // What a server says of a task that was, and what is read in another way.
-constexpr std::array<std::string_view, 19> known{
-    "id",           "list",         "list_name",  "status",     "checklist",     "reminders",  "series",
-    "occurrence",   "slot",         "missed",     "created_at", "created_by",    "updated_at", "updated_by",
-    "completed_at", "completed_by", "trashed_at", "version",    "ledger_version"};
+constexpr std::array<std::string_view, 24> known{
+    "id",         "list",       "list_name",       "status",     "checklist",  "reminders",      "series",
+    "occurrence", "slot",       "next_occurrence", "missed",     "paused",     "series_content", "withdrawn",
+    "events",     "created_at", "created_by",      "updated_at", "updated_by", "completed_at",   "completed_by",
+    "trashed_at", "version",    "ledger_version"};
 
 bool is_one_of(std::string_view name, auto names) { return std::ranges::find(names, name) != names.end(); }
 
@@ -70,7 +71,7 @@ item item_of(std::string where, const json::object& from) {
       found.body[name] = only(value, {"text", "done"});
     } else if (name == "reminders") {
       found.body[name] = pending(value);
-    } else if (!is_one_of(name, known) && name != "next_occurrence" && name != "events") {
+    } else if (!is_one_of(name, known)) {
       found.misses(std::string(name) + ": there is no such field");
     }
   }

@@ -202,3 +202,15 @@ def test_the_past_is_there_by_moment_and_by_position(aido):
         assert [t["title"] for t in aido.json("ls", "--label", label, "--at", at)] == ["Past"]
     assert aido.json("show", task["id"])[0]["title"] == "Present"
     aido("show", task["id"], "--at", "2001-01-01", ends=4)
+
+
+def test_undo_takes_back_what_was_just_done(aido):
+    task = aido.adds("Daily", "--due", "2030-01-01", "--repeat", "daily")
+    aido("done", task["id"])
+    assert aido("undo").startswith("undone ")
+    assert aido.json("show", task["id"])[0]["status"] == "open"
+    aido("edit", task["id"], "--title", "Weekly")
+    changed = aido.json("log", task["id"])[-1]["command"]
+    aido("undo", changed)
+    assert aido.json("show", task["id"])[0]["title"] == "Daily"
+    aido("undo", changed, ends=5)  # it has been undone
