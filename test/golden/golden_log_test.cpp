@@ -49,13 +49,14 @@ TEST_F(golden_log_v1, makes_the_states_that_it_made) {
             "5a655418cc93c2394896f427097b70cd25317ceb5844bebb9a6755cbf04e886a");
 }
 
-TEST_F(golden_log_v1, holds_every_type_of_event) {
+TEST_F(golden_log_v1, holds_every_type_of_event_that_there_was) {
+  constexpr std::size_t types_then = 13;
   std::set<std::size_t> types;
   for (const auto& r : records) {
     const auto parsed = parse_record(r.value);
     for (const auto& e : parsed->content.events) types.insert(e.data.index());
   }
-  EXPECT_EQ(types.size(), std::variant_size_v<event_payload> - 1) << "every type but unknown_event";
+  EXPECT_EQ(types.size(), types_then);
 }
 
 }  // namespace aido::eventstore
