@@ -11,9 +11,9 @@ find_package(spdlog REQUIRED)
 find_package(prometheus-cpp REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(tomlplusplus REQUIRED)
-find_package(CURL REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBICAL REQUIRED IMPORTED_TARGET libical)
+pkg_check_modules(CJOSE REQUIRED IMPORTED_TARGET cjose)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 
 # Debian's CAF 0.17 ships no CMake configuration.
@@ -30,10 +30,6 @@ find_library(CSV_LIBRARY csv REQUIRED)
 add_library(csv::csv UNKNOWN IMPORTED)
 set_target_properties(csv::csv PROPERTIES IMPORTED_LOCATION "${CSV_LIBRARY}"
                                           INTERFACE_INCLUDE_DIRECTORIES "${CSV_INCLUDE_DIR}")
-
-find_package(PkgConfig REQUIRED)
-pkg_check_modules(cjose REQUIRED IMPORTED_TARGET cjose)
-add_library(cjose::cjose ALIAS PkgConfig::cjose)
 
 if(AIDO_TESTS)
   find_package(GTest REQUIRED)
