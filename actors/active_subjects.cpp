@@ -2,28 +2,28 @@
 
 namespace aido::actors {
 
-const caf::actor* active_subjects::use(subject_id subject) {
+const caf::actor* active_subjects::use(const subject_ref& subject) {
   const auto found = slots_.find(subject);
   if (found == slots_.end()) return nullptr;
   by_use_.splice(by_use_.end(), by_use_, found->second.place);
   return &found->second.actor;
 }
 
-const caf::actor* active_subjects::find(subject_id subject) const {
+const caf::actor* active_subjects::find(const subject_ref& subject) const {
   const auto found = slots_.find(subject);
   return found == slots_.end() ? nullptr : &found->second.actor;
 }
 
-void active_subjects::add(subject_id subject, caf::actor actor) {
+void active_subjects::add(const subject_ref& subject, caf::actor actor) {
   const auto place = by_use_.insert(by_use_.end(), subject);
   slots_.insert_or_assign(subject, slot{std::move(actor), place});
 }
 
-void active_subjects::pin(subject_id subject) {
+void active_subjects::pin(const subject_ref& subject) {
   if (const auto found = slots_.find(subject); found != slots_.end()) ++found->second.pins;
 }
 
-void active_subjects::unpin(subject_id subject) {
+void active_subjects::unpin(const subject_ref& subject) {
   if (const auto found = slots_.find(subject); found != slots_.end() && found->second.pins > 0) --found->second.pins;
 }
 

@@ -98,6 +98,11 @@ class gateway {
   /// The task, from the view or the store; not_found when there is none or it is in the trash.
   virtual void load_task(workspace_id workspace, task_id id, completion<eventstore::shown_task> done) = 0;
 
+  /// The workspace itself (members, keys, lists) if it can be told without waking an actor; nullptr: ask `load_facts`.
+  virtual eventstore::workspace_ptr loaded_facts(workspace_id workspace) const = 0;
+  /// The same, loading no task; not_found when there is no such workspace, which leaves nothing behind in memory.
+  virtual void load_facts(workspace_id workspace, completion<eventstore::workspace_ptr> done) = 0;
+
   /// The view of a workspace once every task is in it; nullptr: ask `load_workspace`.
   virtual std::shared_ptr<const eventstore::workspace_view> loaded_workspace(workspace_id workspace) const = 0;
   /// The same, loading it first; not_found when there is no such workspace.

@@ -68,6 +68,15 @@ void local_gateway::load_task(workspace_id workspace, task_id id, completion<eve
   caf::anon_send(door_of(workspace).actor, msg::load_task{workspace, id, std::move(done)});
 }
 
+eventstore::workspace_ptr local_gateway::loaded_facts(workspace_id workspace) const {
+  const auto view = door_of(workspace).face->view(workspace);
+  return view ? view->facts() : nullptr;
+}
+
+void local_gateway::load_facts(workspace_id workspace, completion<eventstore::workspace_ptr> done) {
+  caf::anon_send(door_of(workspace).actor, msg::load_facts{workspace, std::move(done)});
+}
+
 std::shared_ptr<const eventstore::workspace_view> local_gateway::loaded_workspace(workspace_id workspace) const {
   auto view = door_of(workspace).face->view(workspace);
   return view && view->complete() && view->facts() ? view : nullptr;

@@ -26,6 +26,8 @@ class local_gateway final : public gateway {
   void submit(command c, completion<answer> done) override;
   std::optional<result<eventstore::shown_task>> loaded_task(workspace_id workspace, task_id id) const override;
   void load_task(workspace_id workspace, task_id id, completion<eventstore::shown_task> done) override;
+  eventstore::workspace_ptr loaded_facts(workspace_id workspace) const override;
+  void load_facts(workspace_id workspace, completion<eventstore::workspace_ptr> done) override;
   std::shared_ptr<const eventstore::workspace_view> loaded_workspace(workspace_id workspace) const override;
   void load_workspace(workspace_id workspace,
                       completion<std::shared_ptr<const eventstore::workspace_view>> done) override;

@@ -11,6 +11,7 @@ caf::behavior partition_actor(caf::stateful_actor<partition_state>* self, partit
       [&s](const msg::delivered& m) { s.delivered(m); },
       [&s](const msg::append_failed& m) { s.append_failed(m); },
       [&s](const msg::load_task& m) { s.load_task(m); },
+      [&s](const msg::load_facts& m) { s.load_facts(m); },
       [&s](const msg::load_workspace& m) { s.load_workspace(m); },
       [&s](const msg::read_history& m) { s.read_history(m); },
       [&s](const msg::await_position& m) { s.await_position(m); },

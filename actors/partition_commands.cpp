@@ -42,6 +42,13 @@ failure held(std::string_view what, log_offset at) {
               ": a newer version wrote an event that this one does not know."};
 }
 
+/// Of a task command that names the id of its workspace, whose actor has that place.
+failure names_the_workspace(const command& c) {
+  if (std::holds_alternative<task::create>(c.what))
+    return {errc::already_exists, "/id", "This is the id of the workspace itself."};
+  return {errc::not_found, "", "There is no such task."};
+}
+
 failure reused_key() { return {errc::key_reused, "", "This idempotency key was used for another request."}; }
 
 std::vector<eventstore::expectation> expectations(const events& all) {
@@ -147,6 +154,8 @@ void partition_state::route(const pending_ptr& p) {
     return finish(p, failure{errc::not_found, "", "There is no such workspace."});
   const auto* undo = std::get_if<audit::undo>(&p->what.what);
   if (undo != nullptr && !p->past) return read_past(p, *undo);
+  const auto task = task_of(p->what);
+  if (task && as_subject(*task) == as_subject(p->what.workspace)) return finish(p, names_the_workspace(p->what));
   if (is_over_several(p->what)) return reserve(p, facts);
   decide_alone(p, decided_by(p->what), std::move(facts));
 }
@@ -158,19 +167,19 @@ void partition_state::decide_alone(const pending_ptr& p, subject_id subject, eve
 }
 
 caf::actor partition_state::actor_of(workspace_id workspace, subject_id subject) {
-  if (const auto* there = subjects_.use(subject)) return *there;
+  if (const auto* there = subjects_.use({workspace, subject})) return *there;
   const auto self = caf::actor_cast<caf::actor>(self_);
   auto fresh = subject == as_subject(workspace)
                    ? self_->spawn<caf::lazy_init>(workspace_actor, self, table_->facts(workspace))
                    : self_->spawn<caf::lazy_init>(task_actor, self, table_->find(workspace, {subject.value}).state);
-  subjects_.add(subject, fresh);
+  subjects_.add({workspace, subject}, fresh);
   return fresh;
 }
 
 void partition_state::ask_subject(const pending_ptr& p, subject_id subject, purpose wanted,
                                   eventstore::workspace_ptr facts) {
   const auto actor = actor_of(p->what.workspace, subject);
-  subjects_.pin(subject);
+  subjects_.pin({p->what.workspace, subject});
   p->pinned.push_back(subject);
   p->decided_at = parts_->wall.now();
   self_->send(actor, msg::decide{{p, std::move(facts), p->decided_at, subject, wanted}});
@@ -234,7 +243,7 @@ void partition_state::release(const pending_ptr& p) {
 }
 
 void partition_state::settle(workspace_id workspace, subject_id subject) {
-  const auto* actor = subjects_.find(subject);
+  const auto* actor = subjects_.find({workspace, subject});
   if (actor == nullptr) return;
   if (subject == as_subject(workspace)) return self_->send(*actor, msg::settled_workspace{table_->facts(workspace)});
   self_->send(*actor, msg::settled_task{table_->find(workspace, {subject.value}).state});
@@ -242,7 +251,7 @@ void partition_state::settle(workspace_id workspace, subject_id subject) {
 
 void partition_state::finish(const pending_ptr& p, const result<answer>& r) {
   if (is_pending(p)) pending_.erase(p->what.id);
-  for (const auto& subject : std::exchange(p->pinned, {})) subjects_.unpin(subject);
+  for (const auto& subject : std::exchange(p->pinned, {})) subjects_.unpin({p->what.workspace, subject});
   if (std::holds_alternative<reminder::fire>(p->what.what)) wake_again(p->what, r);
   parts_->face->waiting.fetch_sub(p->waiting.size(), std::memory_order_relaxed);
   p->complete(r);

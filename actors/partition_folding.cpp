@@ -153,11 +153,12 @@ void partition_state::apply_effect(const eventstore::folded& f) {
   for (const auto& e : r.events) {
     if (std::holds_alternative<workspace::created>(e.data)) table_->mark_complete(r.workspace);
     if (std::holds_alternative<reminder::fired>(e.data)) ++fired_;
+    if (const auto* c = std::get_if<workspace::changed>(&e.data); c != nullptr && c->zone) reschedule_all(r.workspace);
   }
   for (const auto& e : applied)
     if (e.task) schedule(e.task, r.workspace);
   const auto own = take_own(r);
-  tell_subjects(applied, own);
+  tell_subjects(r.workspace, applied, own);
   if (!own) return;
   auto a = present_answer(own->what, effect::applied);
   a.tasks = changed_by(applied);
@@ -182,12 +183,14 @@ pending_ptr partition_state::take_own(const eventstore::record& r) {
 }
 
 // Only the last state of each subject matters; the subject that the own command was for gets its next command going.
-void partition_state::tell_subjects(const std::vector<eventstore::applied_event>& applied, const pending_ptr& own) {
+void partition_state::tell_subjects(workspace_id workspace, const std::vector<eventstore::applied_event>& applied,
+                                    const pending_ptr& own) {
   const auto occupied = own ? own->occupied : std::vector<subject_id>{};
   if (own) release(own);
   for (const auto& e : applied) {
     if (!e.task || std::ranges::find(occupied, subject_id{e.task->id.value}) != occupied.end()) continue;
-    if (const auto* actor = subjects_.find({e.task->id.value})) self_->send(*actor, msg::followed_task{e.task});
+    if (const auto* actor = subjects_.find({workspace, {e.task->id.value}}))
+      self_->send(*actor, msg::followed_task{e.task});
   }
 }
 

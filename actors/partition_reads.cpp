@@ -71,6 +71,32 @@ void partition_state::load_task(const msg::load_task& m) {
                 });
 }
 
+// Callers may have made the id up: one that the store does not know is not taken into the table.
+void partition_state::load_facts(const msg::load_facts& m) {
+  if (!serves_reads()) return m.done(why_waiting_);
+  if (table_->known({m.workspace, as_subject(m.workspace)})) return answer_facts(m);
+  ask(parts_->reader, [this, m, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
+    const auto subject = as_subject(m.workspace);
+    auto rows = std::make_shared<result<std::vector<eventstore::subject_row>>>(
+        store.load_subjects(partition, std::vector{subject}));
+    return {[this, m, subject, rows] {
+      if (!*rows) return m.done(failure{errc::unavailable, "", rows->error().detail});
+      if ((*rows)->empty() && !table_->known({m.workspace, subject})) return m.done(no_workspace());
+      with_subjects({{m.workspace, subject}}, [this, m](std::optional<failure> why_not) {
+        if (why_not) return m.done(*why_not);
+        answer_facts(m);
+      });
+    }};
+  });
+}
+
+void partition_state::answer_facts(const msg::load_facts& m) {
+  auto facts = table_->facts(m.workspace);
+  if (!facts) return m.done(no_workspace());
+  show_view(m.workspace);
+  m.done(std::move(facts));
+}
+
 void partition_state::load_workspace(const msg::load_workspace& m) {
   if (!serves_reads()) return m.done(why_waiting_);
   auto& waiting = loading_workspaces_[m.workspace];

@@ -52,6 +52,11 @@ bool changes_workspace(const pending_command& p) {
 
 std::vector<task_id> tasks_of(const pending_command& p) { return p.past ? p.past->tasks : batch::tasks_of(p.what); }
 
+/// Said of an unknown command and of one in another workspace alike.
+failure unknown_command() {
+  return {errc::not_found, "", "That command is not among the last ones; name its position."};
+}
+
 failure already_changed(const failure& why) {
   return why.code == errc::not_found ? why : failure{errc::unavailable, "", why.detail};
 }
@@ -84,16 +89,16 @@ void partition_state::read_past(const pending_ptr& p, const audit::undo& what) {
   if (const auto* batch = std::get_if<batch_id>(&what.target)) wanted.which = *batch;
   if (command != nullptr) {
     const auto* entry = fold_->find(*command);
-    if (entry == nullptr)
-      return finish(p, failure{errc::not_found, "", "That command is not among the last ones; name its position."});
+    if (entry == nullptr) return finish(p, unknown_command());
     wanted.which = entry->offset;
   }
   ask(parts_->reader,
-      [this, p, wanted, unflushed = table_->unflushed(all_of(wanted.partition, wanted.workspace)),
+      [this, p, wanted, by_command = command != nullptr, unflushed = table_->unflushed(all_of(wanted.partition, wanted.workspace)),
        &store = parts_->store]() -> msg::resume {
         auto past = std::make_shared<result<audit::change_set>>(eventstore::read_change(store, wanted, unflushed));
-        return {[this, p, past] {
+        return {[this, p, past, by_command] {
           if (!is_pending(p)) return;
+          if (!*past && past->error().code == errc::not_found && by_command) return finish(p, unknown_command());
           if (!*past) return finish(p, already_changed(past->error()));
           p->past = std::move(**past);
           load_and_route(p);
@@ -124,7 +129,7 @@ void partition_state::reserve(const pending_ptr& p, const eventstore::workspace_
 void partition_state::reserved(const proposal& r) {
   const auto& p = r.command;
   if (!is_pending(p)) {
-    const auto* actor = subjects_.find(r.subject);
+    const auto* actor = subjects_.find({p->what.workspace, r.subject});
     const bool waits = r.outcome && actor != nullptr && *actor == self_->current_sender();
     return waits ? settle(p->what.workspace, r.subject) : void();
   }

@@ -59,6 +59,7 @@ class partition_state {
 
   // partition_reads.cpp
   void load_task(const msg::load_task& m);
+  void load_facts(const msg::load_facts& m);
   void load_workspace(const msg::load_workspace& m);
   void read_history(const msg::read_history& m);
   void await_position(const msg::await_position& m);
@@ -103,8 +104,12 @@ class partition_state {
   void apply_effect(const eventstore::folded& f);
   void remember_command(const eventstore::record& r);
   void schedule(const eventstore::task_ptr& task, workspace_id workspace);
+  // partition_zone.cpp
+  void reschedule_all(workspace_id workspace);
+  void schedule_all(workspace_id workspace, const eventstore::workspace_view& view);
   pending_ptr take_own(const eventstore::record& r);
-  void tell_subjects(const std::vector<eventstore::applied_event>& applied, const pending_ptr& own);
+  void tell_subjects(workspace_id workspace, const std::vector<eventstore::applied_event>& applied,
+                     const pending_ptr& own);
   void publish();
   void answer_applied();
   void after_folding();
@@ -148,6 +153,7 @@ class partition_state {
   /// Runs `then` once it is known of every subject whether it exists, loading what is not; with why, when it cannot.
   using known_then = std::function<void(std::optional<failure>)>;
   void with_subjects(std::vector<subject_ref> wanted, known_then then);
+  void answer_facts(const msg::load_facts& m);
   void scan_workspace(workspace_id workspace, std::optional<subject_id> after);
   void workspace_loaded(workspace_id workspace, std::optional<failure> why_not);
   result<eventstore::shown_task> shown(workspace_id workspace, task_id task) const;

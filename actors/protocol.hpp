@@ -26,6 +26,11 @@ struct load_task {
   task_id task;
   completion<eventstore::shown_task> done;
 };
+/// Answer with a workspace's facts, without its tasks.
+struct load_facts {
+  workspace_id workspace;
+  completion<eventstore::workspace_ptr> done;
+};
 /// Load every task of a workspace into its view, then answer with it.
 struct load_workspace {
   workspace_id workspace;
@@ -108,6 +113,7 @@ struct job {
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::submit)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::load_task)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::load_facts)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::load_workspace)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::read_history)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::await_position)

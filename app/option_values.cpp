@@ -8,6 +8,7 @@
 #include "engine/base/limits.hpp"
 #include "engine/recurrence/zone.hpp"
 #include "http/cors.hpp"
+#include "http/key_readers.hpp"
 
 namespace aido::app {
 
@@ -137,6 +138,56 @@ result<void> set_cors_origin(settings& s, std::string_view value) {
   }
   if (s.cors_origins.size() > limits::max_origins)
     return refused("At most " + std::to_string(limits::max_origins) + " origins can be named.");
+  return {};
+}
+
+result<void> set_require_auth(settings& s, std::string_view value) {
+  const auto on = read_switch(value);
+  if (!on) return on.error();
+  s.authentication = *on ? authentication::everywhere : authentication::beyond_loopback;
+  return {};
+}
+
+result<void> set_bootstrap_key_file(settings& s, std::string_view value) {
+  s.bootstrap_key_file = value;
+  return {};
+}
+
+result<void> set_jwt_jwks(settings& s, std::string_view value) {
+  s.tokens.key_file = value;
+  return {};
+}
+
+result<void> set_jwt_jwks_url(settings& s, std::string_view value) {
+  s.tokens.key_url = value;
+  if (value.empty() || http::is_key_url(s.tokens.key_url)) return {};
+  return refused('"' + s.tokens.key_url + "\" is no https URL; http is permitted on this machine only.");
+}
+
+result<void> set_jwt_issuer(settings& s, std::string_view value) {
+  s.tokens.issuer = value;
+  return {};
+}
+
+result<void> set_jwt_audience(settings& s, std::string_view value) {
+  s.tokens.audience = value;
+  return {};
+}
+
+result<void> set_jwt_workspace_claim(settings& s, std::string_view value) {
+  if (value.empty()) return refused("The name of a claim is needed.");
+  s.tokens.workspace_claim = value;
+  return {};
+}
+
+result<void> set_jwt_leeway(settings& s, std::string_view value) {
+  constexpr auto most = std::chrono::seconds(limits::max_leeway).count();
+  std::uint32_t seconds = 0;
+  const auto* end = value.data() + value.size();
+  const auto read = std::from_chars(value.data(), end, seconds);
+  if (value.empty() || read.ec != std::errc{} || read.ptr != end || seconds > most)
+    return refused("A whole number of seconds from 0 to " + std::to_string(most) + " is needed.");
+  s.tokens.leeway = std::chrono::seconds(seconds);
   return {};
 }
 

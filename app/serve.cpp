@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "actors/node.hpp"
+#include "app/admission.hpp"
 #include "app/commands.hpp"
 #include "app/default_workspace.hpp"
 #include "app/exit_codes.hpp"
@@ -11,6 +12,7 @@
 #include "app/signals.hpp"
 #include "app/wiring.hpp"
 #include "engine/base/limits.hpp"
+#include "http/host_guard.hpp"
 #include "http/server.hpp"
 
 namespace aido::app {
@@ -33,7 +35,9 @@ actors::node_parts parts_of(storage& data, const clock& wall, const settings& s)
 
 /// Open loopback has one caller: a limit would only be in its way.
 http::rate rate_of(const settings& s) {
-  const auto usual = s.openness == openness::loopback_only ? 0 : limits::usual_rate;
+  const bool open_loopback = s.openness == openness::loopback_only && http::is_loopback_name(s.listen.host) &&
+                             s.authentication == authentication::beyond_loopback;
+  const auto usual = open_loopback ? 0 : limits::usual_rate;
   const auto per_second = s.rate_limit.value_or(usual);
   return {.per_second = per_second, .burst = s.rate_burst.value_or(2 * per_second)};
 }
@@ -55,13 +59,16 @@ bool settled(const actors::node_status& status) {
 /// A serving process, from its storage to its address. What stands on something else comes after it.
 class serving {
  public:
-  serving(const settings& s, storage& data, stop_signals& signals, logger& log)
+  serving(const settings& s, storage& data, http::admission a, stop_signals& signals, logger& log)
       : settings_(s),
         signals_(signals),
         log_(log),
         node_(parts_of(data, wall_, s)),
         server_(server_options_of(s),
-                {.gateway = node_.door(), .clock = wall_, .workspace = default_workspace_of(data.log().describe().id)}),
+                {.gateway = node_.door(),
+                 .clock = wall_,
+                 .workspace = default_workspace_of(data.log().describe().id),
+                 .callers = std::make_shared<http::doorkeeper>(node_.door(), wall_, std::move(a))}),
         watch_(log) {}
 
   int run() {
@@ -153,7 +160,12 @@ int serve(const settings& s) {
     log.error("cannot open the data directory", {{"data", s.data.string()}, {"why", data.error().detail}});
     return give_up(data.error());
   }
-  return serving(s, **data, signals, log).run();
+  auto admission = admission_of(s, default_workspace_of((*data)->log().describe().id), log);
+  if (!admission) {
+    log.error("cannot take credentials", {{"why", admission.error().detail}});
+    return give_up(admission.error());
+  }
+  return serving(s, **data, std::move(*admission), signals, log).run();
 }
 
 }  // namespace aido::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -37,11 +38,30 @@ enum class colors {
   never,
 };
 
+/// Whether programs of this machine need a credential, too.
+enum class authentication {
+  beyond_loopback,
+  everywhere,
+};
+
+/// Which tokens are taken; all empty: none.
+struct token_settings {
+  std::filesystem::path key_file;  ///< A JWKS; one of these two, where tokens are taken.
+  std::string key_url;
+  std::string issuer;
+  std::string audience;
+  std::string workspace_claim;
+  std::chrono::seconds leeway{};
+};
+
 /// Every option, checked. What a subcommand does not use has its default.
 struct settings {
   std::filesystem::path data;
   endpoint listen;
   app::openness openness = openness::loopback_only;
+  app::authentication authentication = authentication::beyond_loopback;
+  std::filesystem::path bootstrap_key_file;  ///< Empty: there is no operator.
+  token_settings tokens;
   std::optional<std::uint32_t> rate_limit;  ///< Requests per second of each caller; 0: any; absent: usual.
   std::optional<std::uint32_t> rate_burst;  ///< Requests at once, at least 1; absent: those of two seconds.
   std::vector<std::string> cors_origins;    ///< Whose pages may call the server.

@@ -37,6 +37,8 @@ subject_id subject_of(const command& c) noexcept {
         if constexpr (std::is_same_v<Payload, workspace::create_list>)
           return {what.id.value_or(list_id{derived_id(c.id, ordinals::subject)}).value};
         if constexpr (std::is_same_v<Payload, workspace::create>) return {what.id.value};
+        if constexpr (std::is_same_v<Payload, workspace::create_key>) return {derived_id(c.id, ordinals::subject)};
+        if constexpr (std::is_same_v<Payload, workspace::revoke_key>) return {what.key.value};
         return {c.workspace.value};
       },
       c.what);

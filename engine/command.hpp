@@ -14,8 +14,10 @@
 
 namespace aido {
 
-/// Every command there is.
-using command_payload = boost::mp11::mp_push_back<batch::single_payload, batch::several, audit::undo>;
+/// Every command there is. Those on the workspace itself, its members and keys are given one by one and not undone.
+using command_payload = boost::mp11::mp_push_back<batch::single_payload, batch::several, audit::undo, workspace::change,
+                                                  workspace::set_member, workspace::remove_member,
+                                                  workspace::create_key, workspace::revoke_key>;
 
 /// SHA-256 of what was asked (method, target, body): the same command id with another fingerprint is a caller's error.
 using fingerprint = std::array<std::uint8_t, 32>;
@@ -40,7 +42,8 @@ struct command {
 /// Absent for commands on workspaces, lists or several subjects.
 std::optional<task_id> task_of(const command& c) noexcept;
 
-/// The subject that an answer to `c` shows: the task, the list or the workspace; of several subjects, the workspace.
+/// The subject that an answer to `c` shows: the task, the list, the key or the workspace; of several subjects, the
+/// workspace.
 subject_id subject_of(const command& c) noexcept;
 
 /// What deciding may know besides the state: everything that is not a function of it comes in here.

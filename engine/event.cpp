@@ -21,7 +21,9 @@ bool belongs_to_workspace(const event_payload& p) noexcept {
   return std::visit(
       []<class Event>(const Event&) {
         return is_one_of<Event, workspace::created, workspace::list_created, workspace::list_changed,
-                         workspace::list_trashed, workspace::list_restored>;
+                         workspace::list_trashed, workspace::list_restored, workspace::changed, workspace::member_added,
+                         workspace::member_role_changed, workspace::member_removed, workspace::key_created,
+                         workspace::key_revoked>;
       },
       p);
 }

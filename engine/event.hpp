@@ -25,7 +25,9 @@ using event_payload =
     std::variant<task::created, task::changed, task::completed, task::reopened, task::cancelled, task::skipped,
                  task::series_ended, task::paused, task::resumed, task::trashed, task::restored, reminder::fired,
                  reminder::dropped, reminder::cancelled, reminder::armed, workspace::created, workspace::list_created,
-                 workspace::list_changed, workspace::list_trashed, workspace::list_restored, unknown_event>;
+                 workspace::list_changed, workspace::list_trashed, workspace::list_restored, workspace::changed,
+                 workspace::member_added, workspace::member_role_changed, workspace::member_removed,
+                 workspace::key_created, workspace::key_revoked, unknown_event>;
 
 /// One change of one subject.
 struct event {
@@ -45,7 +47,7 @@ struct event_meta {
 
 /// True for the events that count in a task's `ledger_version` instead of its version.
 bool counts_in_ledger(const event_payload& p) noexcept;
-/// True for the events whose subject is a workspace or one of its lists.
+/// True for the events whose subject is a workspace or one of its lists and keys.
 bool belongs_to_workspace(const event_payload& p) noexcept;
 
 }  // namespace aido

@@ -1,6 +1,7 @@
 #include "eventstore/partition_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "engine/codec/codec.hpp"
@@ -23,6 +24,12 @@ bool creates(const event& e) noexcept {
   return std::holds_alternative<task::created>(e.data) || std::holds_alternative<workspace::created>(e.data);
 }
 
+/// For the types that a newer version adds, by their families.
+bool is_type_of_workspace(std::string_view type) {
+  constexpr std::array<std::string_view, 4> families{"workspace.", "list.", "member.", "key."};
+  return std::ranges::any_of(families, [&](std::string_view family) { return type.starts_with(family); });
+}
+
 template <class State>
 std::optional<State> copy_of(const std::shared_ptr<const State>& state) {
   return state ? std::optional(*state) : std::nullopt;
@@ -32,8 +39,7 @@ std::optional<State> copy_of(const std::shared_ptr<const State>& state) {
 
 subject_ref subject_of(workspace_id workspace, const event& e) noexcept {
   const auto* unknown = std::get_if<unknown_event>(&e.data);
-  const bool of_workspace = unknown ? unknown->type.starts_with("workspace.") || unknown->type.starts_with("list.")
-                                    : belongs_to_workspace(e.data);
+  const bool of_workspace = unknown ? is_type_of_workspace(unknown->type) : belongs_to_workspace(e.data);
   return {workspace, of_workspace ? subject_id{workspace.value} : e.subject};
 }
 

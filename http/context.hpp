@@ -3,10 +3,12 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 #include "actors/gateway.hpp"
 #include "engine/base/ids.hpp"
 #include "eventstore/clock.hpp"
+#include "http/authenticator.hpp"
 
 namespace aido::http {
 
@@ -20,9 +22,10 @@ random_bytes system_random();
 struct context {
   actors::gateway& gateway;
   const aido::clock& clock;
-  workspace_id workspace;  ///< Of open mode: the one workspace there is.
-  principal by{"local"};   ///< Of open mode: who everybody is.
+  workspace_id workspace;  ///< Of open mode: the one that everybody sees.
   random_source random = system_random;
+  /// Tells who a request comes from; nullptr: everybody is `local`, and no credential is taken.
+  std::shared_ptr<authenticator> callers = nullptr;
 };
 
 }  // namespace aido::http

@@ -20,8 +20,7 @@ namespace aido::http {
 
 /// What all requests of one server share.
 struct edge {
-  explicit edge(http::context c, rate limit = {})
-      : outside(std::move(c)), log(outside.gateway.log()), rate_limit(limit) {}
+  explicit edge(http::context c, rate limit = {});
 
   http::context outside;
   eventstore::log_description log;
@@ -42,11 +41,12 @@ struct call {
   http::edge& edge;
   const http::request& request;
   std::string_view query;
-  std::string_view id;  ///< What stood for {id} in the path.
+  std::string_view id;  ///< What stood for {id} or {principal} in the path.
   executor_ptr home;
+  caller who;  ///< Of nobody for routes that are not under /v1.
 
   actors::gateway& gateway() const noexcept { return edge.outside.gateway; }
-  workspace_id workspace() const noexcept { return edge.outside.workspace; }
+  workspace_id workspace() const noexcept { return who.workspace; }
   partition_id partition() const noexcept { return gateway().partition_of(workspace()); }
 };
 

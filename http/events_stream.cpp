@@ -21,6 +21,7 @@ class event_stream final : public body_stream {
  public:
   event_stream(const call& c, std::shared_ptr<eventstore::event_feed> feed, event_position after)
       : edge_(c.edge),
+        who_(c.who),
         workspace_(c.workspace()),
         partition_(c.partition()),
         home_(c.home),
@@ -43,7 +44,7 @@ class event_stream final : public body_stream {
       co_return std::string(opening) + place();
     }
     const auto heartbeat_at = std::chrono::steady_clock::now() + edge_.heartbeat;
-    while (!cancelled_) {
+    while (!cancelled_ && edge_.outside.callers->may_go_on(who_)) {
       news_->clear();
       auto text = co_await recent();
       if (!text.empty()) co_return text;
@@ -99,6 +100,7 @@ class event_stream final : public body_stream {
   }
 
   http::edge& edge_;
+  const caller who_;
   workspace_id workspace_;
   partition_id partition_;
   executor_ptr home_;

@@ -49,6 +49,21 @@ handled restore_list(const call& c);
 
 // recurrence_preview.cpp
 handled preview_recurrence(const call& c);
+// workspaces.cpp
+handled create_workspace(const call& c);
+handled get_workspace(const call& c);
+handled change_workspace(const call& c);
+
+// members.cpp
+handled get_member(const call& c);
+handled set_member(const call& c);
+handled remove_member(const call& c);
+
+// keys.cpp
+handled list_keys(const call& c);
+handled create_key(const call& c);
+handled get_key(const call& c);
+handled revoke_key(const call& c);
 
 // events_stream.cpp
 handled stream_events(const call& c);

@@ -8,10 +8,11 @@
 
 namespace aido::http {
 
-/// How far a server that asks for no credential is open.
+/// How far a server is open without a credential.
 enum class exposure {
-  loopback,  ///< To programs of this machine, and to pages that this server itself serves.
-  anyone,    ///< To whoever reaches the address (`insecure`), but not to pages of other sites.
+  loopback,     ///< To programs of this machine, and to pages that this server itself serves.
+  anyone,       ///< To whoever reaches the address (`insecure`), but not to pages of other sites.
+  credentials,  ///< It is not: a page of another site has no credential to send.
 };
 
 /// Keeps pages of other sites out of a server without credentials. On loopback the Host must be one of its names with

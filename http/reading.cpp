@@ -45,6 +45,22 @@ eventually<result<workspace_view_ptr>> find_workspace(const call& c, std::option
       c.home, lost_question(), [&](auto done) { c.gateway().load_workspace(c.workspace(), std::move(done)); });
 }
 
+eventually<result<eventstore::workspace_ptr>> find_facts(const call& c) {
+  if (auto loaded = c.gateway().loaded_facts(c.workspace())) co_return loaded;
+  co_return co_await ask<eventstore::workspace_ptr>(
+      c.home, lost_question(), [&](auto done) { c.gateway().load_facts(c.workspace(), std::move(done)); });
+}
+
+eventually<result<workspace::key>> find_key(const call& c) {
+  const auto id = read_id(c);
+  if (!id) co_return id.error();
+  const auto facts = co_await find_facts(c);
+  if (!facts) co_return facts.error();
+  const auto* const found = workspace::find_key(**facts, {*id});
+  if (found == nullptr) co_return failure{errc::not_found, {}, "There is no key " + to_string(*id) + "."};
+  co_return *found;
+}
+
 eventually<result<workspace::list>> find_list(const call& c, std::optional<actors::as_of> when) {
   const auto id = read_id(c);
   if (!id) co_return id.error();

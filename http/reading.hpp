@@ -19,6 +19,10 @@ result<std::optional<actors::as_of>> read_as_of(const call& c, std::optional<std
 eventually<result<eventstore::shown_task>> find_task(const call& c);
 /// The workspace with all its tasks, now or as it was.
 eventually<result<workspace_view_ptr>> find_workspace(const call& c, std::optional<actors::as_of> when);
+/// The workspace itself, now, without loading its tasks.
+eventually<result<eventstore::workspace_ptr>> find_facts(const call& c);
+/// The API key of the path's {id}; not_found.
+eventually<result<workspace::key>> find_key(const call& c);
 /// The list of the path's {id}, now or as it was; not_found, also when it is in the trash.
 eventually<result<workspace::list>> find_list(const call& c, std::optional<actors::as_of> when);
 

@@ -46,10 +46,13 @@ class server::impl {
   result<endpoint> start() {
     const auto address = read_address(options_.address);
     if (!address) return address.error();
-    if (!address->is_loopback() && !options_.insecure)
-      return failure{errc::forbidden, "listen",
-                     "Without credentials this server listens on loopback only; `insecure` lifts that."};
-    shared_.exposure = address->is_loopback() ? exposure::loopback : exposure::anyone;
+    const bool guarded = shared_.outside.callers->asked_for() == credentials::required;
+    if (!guarded && !address->is_loopback() && !options_.insecure)
+      return failure{
+          errc::forbidden, "listen",
+          "Without credentials this server listens on loopback only: give it a bootstrap key or a JWKS, require "
+          "credentials, or declare it insecure."};
+    shared_.exposure = guarded ? exposure::credentials : address->is_loopback() ? exposure::loopback : exposure::anyone;
     if (auto ok = listen({*address, options_.port}); !ok) return ok.error();
     shared_.port = acceptor_->local_endpoint().port();
     asio::post(threads_.front()->io(), [this] { accept(); });

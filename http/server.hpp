@@ -18,7 +18,7 @@ struct server_options {
   std::string address = "127.0.0.1";  ///< A literal address, or localhost.
   std::uint16_t port = 0;             ///< 0: any that is free.
   std::size_t threads = 2;
-  bool insecure = false;  ///< Permits an address other than loopback, although no credential is asked for.
+  bool insecure = false;  ///< Permits an address other than loopback, although no credential is needed.
   std::size_t max_connections = limits::max_connections;
   std::size_t max_streams = limits::max_streams;
   std::size_t max_requests = limits::max_requests;  ///< On one connection, which then ends; at least 1.
@@ -46,8 +46,8 @@ class server {
   server(const server&) = delete;
   server& operator=(const server&) = delete;
 
-  /// Listens and serves from here on. Fails with invalid_value (no literal address), forbidden (not loopback and not
-  /// `insecure`), unavailable (the port is taken), io_error.
+  /// Listens and serves from here on. Fails with invalid_value (no literal address), forbidden (not loopback, no
+  /// credential needed, and not `insecure`), unavailable (the port is taken), io_error.
   result<endpoint> start();
 
   /// Takes no further connections, ends streams and idle ones, lets the requests under way have their answers, and

@@ -14,6 +14,10 @@ namespace {
 
 constexpr std::string_view position_field = "Log-Position";
 
+// RFC 6750 §3.
+constexpr std::string_view challenge = "Bearer realm=\"aido\"";
+constexpr std::string_view rejected_challenge = "Bearer realm=\"aido\", error=\"invalid_token\"";
+
 /// A request that may reach its handler.
 struct admitted {
   std::string decoded_path;  // when the path has escapes; `path` and `found` look into it
@@ -56,7 +60,7 @@ eventually<result<void>> reach(const call& c, std::string_view text) {
 }
 
 /// What tells callers apart, wherever something is counted for each of them.
-std::string caller_of(const call& c) { return to_string(c.workspace()) + ' ' + c.edge.outside.by.name; }
+std::string caller_of(const call& c) { return to_string(c.workspace()) + ' ' + c.who.by.name; }
 
 /// What the limit on its caller's rate says of a request.
 struct standing {
@@ -119,6 +123,8 @@ response finish(edge& shared, const request& r, result<answered> made) {
     if (made.error().code == errc::method_not_allowed)
       out.add("Allow", allowed_methods(percent_decoded(split_target(r.target).path).value_or("")));
     if (made.error().field == "Content-Encoding") out.add("Accept-Encoding", "identity");
+    if (made.error().code == errc::unauthenticated)
+      out.add("WWW-Authenticate", r.find("Authorization") ? rejected_challenge : challenge);
     return out;
   }
   if (made->at) made->response.add(position_field, to_text(shared.log.id, *made->at));
@@ -139,6 +145,20 @@ eventually<response> run_counted(const call& c, const route& to) {
   co_return out;
 }
 
+/// The answer of a route to its caller, once it is known who that is.
+eventually<response> answer(edge& shared, const request& r, const admitted& in, executor_ptr home) {
+  const auto& to = routes()[in.found.index];
+  auto who = in_log(to.pattern) ? co_await shared.outside.callers->identify(r, home) : result<caller>(caller{});
+  if (!who) co_return finish(shared, r, who.error());
+  const call c{.edge = shared,
+               .request = r,
+               .query = in.query,
+               .id = in.found.id,
+               .home = std::move(home),
+               .who = std::move(*who)};
+  co_return co_await run_counted(c, to);
+}
+
 bool answers_preflight(const edge& shared, const request& r, const admitted& in) {
   return shared.cors.named_origin(r) && is_preflight(r) && !allowed_methods(in.path).empty();
 }
@@ -153,8 +173,7 @@ eventually<response> serve(edge& shared, const request& r, executor_ptr home) {
   if (ok) ok = find(r, parts.path, in);
   response out;
   if (ok) {
-    const call c{.edge = shared, .request = r, .query = in.query, .id = in.found.id, .home = std::move(home)};
-    out = co_await run_counted(c, routes()[in.found.index]);
+    out = co_await answer(shared, r, in, std::move(home));
   } else if (answers_preflight(shared, r, in)) {
     out = preflight_response(allowed_methods(in.path));
   } else {

@@ -41,7 +41,7 @@ result<chosen_id> choose_id(const call& c) {
     return failure{errc::invalid_value, name,
                    "It must stand there once, with 1 to " + std::to_string(limits::max_idempotency_key) +
                        " printable ASCII characters without spaces."};
-  return chosen_id{{uuid_v5(c.workspace().value, outside.by.name + '\n' + std::string(*key))}, id_origin::client};
+  return chosen_id{{uuid_v5(c.workspace().value, c.who.by.name + '\n' + std::string(*key))}, id_origin::client};
 }
 
 fingerprint fingerprint_of(const request& r) {
@@ -115,7 +115,7 @@ result<command> make_command(const call& c, command_payload what) {
                  .origin = chosen->origin,
                  .fingerprint = fingerprint_of(c.request),
                  .workspace = c.workspace(),
-                 .by = c.edge.outside.by,
+                 .by = c.who.by,
                  .if_match = std::nullopt,
                  .batch = std::nullopt,
                  .trace = trace_of(c.request),
@@ -132,6 +132,18 @@ eventually<result<version>> present_list_version(const call& c) {
   const auto list = co_await find_list(c, std::nullopt);
   if (!list) co_return list.error();
   co_return list->version;
+}
+
+eventually<result<version>> present_workspace_version(const call& c) {
+  const auto facts = co_await find_facts(c);
+  if (!facts) co_return facts.error();
+  co_return (**facts).version;
+}
+
+eventually<result<version>> present_key_version(const call& c) {
+  const auto key = co_await find_key(c);
+  if (!key) co_return key.error();
+  co_return key->version;
 }
 
 eventually<result<std::optional<version>>> version_condition(const call& c, version_reader present) {

@@ -27,6 +27,8 @@ result<command> make_command(const call& c, command_payload what);
 using version_reader = eventually<result<version>> (*)(const call& c);
 eventually<result<version>> present_task_version(const call& c);
 eventually<result<version>> present_list_version(const call& c);
+eventually<result<version>> present_workspace_version(const call& c);
+eventually<result<version>> present_key_version(const call& c);
 
 /// What If-Match and If-None-Match come to: the version that the command asks for, or none. `present` is asked only
 /// when one version does not say it. Fails with version_mismatch and invalid_value.

@@ -62,7 +62,9 @@ OWNED_HEADERS = (
     (re.compile(r"^librdkafka/"), ("eventstore/kafka/",)),
     (re.compile(r"^pqxx"), ("eventstore/postgres/",)),
     (re.compile(r"^(CLI/|toml\+\+/)"), ("app/",)),
-    (re.compile(r"^(curl/|utf8proc)"), ("app/cli/",)),
+    (re.compile(r"^curl/"), ("app/cli/", "http/key_readers.cpp")),
+    (re.compile(r"^cjose/"), ("http/",)),
+    (re.compile(r"^utf8proc"), ("app/cli/",)),
     (re.compile(r"^(csv\.h|libical/)"), ("app/transfer/",)),
 )
 

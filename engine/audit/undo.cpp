@@ -5,6 +5,7 @@
 #include "engine/audit/undo_task.hpp"
 #include "engine/codec/codec.hpp"
 #include "engine/ordinals.hpp"
+#include "engine/workspace/authorisation.hpp"
 #include "engine/workspace/decide.hpp"
 
 namespace aido::audit {
@@ -124,6 +125,7 @@ change_set describe_change(const events& all, batch::subjects before, batch::sub
 }
 
 result<events> decide_undo(const change_set& done, const batch::subjects& present, const command& cause, instant now) {
+  if (auto ok = workspace::authorise(present.workspace, cause, now); !ok) return ok.error();
   if (!done.fixed.empty())
     return failure{errc::conflict, {}, "A change of the kind " + done.fixed.front() + " is not taken back by undo."};
   events all;

@@ -56,7 +56,8 @@ using command_id = strong_id<struct command_tag>;
 using event_id = strong_id<struct event_tag>;
 using owner_id = strong_id<struct owner_tag>;
 using batch_id = strong_id<struct batch_tag>;
-/// What an event changes: a task, a list or a workspace.
+using key_id = strong_id<struct key_tag>;  ///< Of an API key, not the key itself.
+/// What an event changes: a task, a list, an API key or a workspace.
 using subject_id = strong_id<struct subject_tag>;
 
 template <class Tag>
@@ -93,7 +94,7 @@ struct position {
   friend bool operator==(const position&, const position&) = default;
 };
 
-/// Who acted: "local", "key:<id>", "user:<subject>", "system".
+/// Who acted: "local", "key:<id>", "user:<subject>", "operator", "system".
 struct principal {
   std::string name;
   friend auto operator<=>(const principal&, const principal&) = default;

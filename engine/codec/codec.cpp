@@ -31,6 +31,15 @@ void write(std::string& out, const workspace::state& w, fields which) {
   json_of<workspace::state>::write(out, w, which);
 }
 void write(std::string& out, const workspace::list& l, fields which) { json_of<workspace::list>::write(out, l, which); }
+void write(std::string& out, const workspace::member& m, fields which) {
+  json_of<workspace::member>::write(out, m, which);
+}
+void write(std::string& out, const workspace::profile& w, fields which) {
+  json_of<workspace::profile>::write(out, w, which);
+}
+void write(std::string& out, const workspace::key_profile& k, fields which) {
+  json_of<workspace::key_profile>::write(out, k, which);
+}
 
 result<task::state> read_task(std::string_view json) { return read_stored<task::state>(json); }
 result<workspace::state> read_workspace(std::string_view json) { return read_stored<workspace::state>(json); }
@@ -41,5 +50,11 @@ result<workspace::create_list> read_create_list(std::string_view body) {
   return read_body<workspace::create_list>(body);
 }
 result<workspace::list_patch> read_list_patch(std::string_view body) { return read_body<workspace::list_patch>(body); }
+result<workspace::plan> read_workspace_plan(std::string_view body) { return read_body<workspace::plan>(body); }
+result<workspace::patch> read_workspace_patch(std::string_view body) { return read_body<workspace::patch>(body); }
+result<workspace::member_plan> read_member_plan(std::string_view body) {
+  return read_body<workspace::member_plan>(body);
+}
+result<workspace::key_plan> read_key_plan(std::string_view body) { return read_body<workspace::key_plan>(body); }
 
 }  // namespace aido::codec

@@ -7,6 +7,7 @@
 #include "engine/command.hpp"
 #include "engine/event.hpp"
 #include "engine/task/state.hpp"
+#include "engine/workspace/shown.hpp"
 #include "engine/workspace/state.hpp"
 
 /// States, events and request bodies <-> JSON, by one generic codec over Boost.Describe (codec/describe_json.hpp).
@@ -25,6 +26,9 @@ enum class fields {
 void write(std::string& out, const task::state& t, fields which);
 void write(std::string& out, const workspace::state& w, fields which);
 void write(std::string& out, const workspace::list& l, fields which);
+void write(std::string& out, const workspace::member& m, fields which);
+void write(std::string& out, const workspace::profile& w, fields which);
+void write(std::string& out, const workspace::key_profile& k, fields which);
 /// {"id","type","schema","version","subject","data"}.
 void write(std::string& out, const event& e);
 
@@ -46,5 +50,9 @@ result<task::create> read_create(std::string_view body);
 result<task::patch> read_patch(std::string_view body);
 result<workspace::create_list> read_create_list(std::string_view body);
 result<workspace::list_patch> read_list_patch(std::string_view body);
+result<workspace::plan> read_workspace_plan(std::string_view body);
+result<workspace::patch> read_workspace_patch(std::string_view body);
+result<workspace::member_plan> read_member_plan(std::string_view body);
+result<workspace::key_plan> read_key_plan(std::string_view body);
 
 }  // namespace aido::codec

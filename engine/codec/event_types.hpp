@@ -41,6 +41,12 @@ inline constexpr std::tuple event_types{
     event_type<workspace::list_changed>{"list.changed"},
     event_type<workspace::list_trashed>{"list.trashed"},
     event_type<workspace::list_restored>{"list.restored"},
+    event_type<workspace::changed>{"workspace.changed"},
+    event_type<workspace::member_added>{"member.added"},
+    event_type<workspace::member_role_changed>{"member.role_changed"},
+    event_type<workspace::member_removed>{"member.removed"},
+    event_type<workspace::key_created>{"key.created"},
+    event_type<workspace::key_revoked>{"key.revoked"},
 };
 
 template <class Line>

@@ -1,6 +1,7 @@
 #include "engine/task/decide.hpp"
 
 #include "engine/task/families.hpp"
+#include "engine/workspace/authorisation.hpp"
 
 namespace aido::task {
 
@@ -77,6 +78,7 @@ struct table {
 }  // namespace
 
 result<events> decide(const state* current, const decide_context& context) {
+  if (auto ok = workspace::authorise(context.workspace, context.cause, context.now); !ok) return ok.error();
   return std::visit(table{current, context}, context.cause.what);
 }
 

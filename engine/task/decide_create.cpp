@@ -49,8 +49,15 @@ result<std::optional<recurrence>> recurrence_of(const create& c) {
   return std::optional(*std::move(understood));
 }
 
+/// What was asked for; of a task with a due and without reminders those that the workspace sets by default.
+std::vector<reminder::plan> plans_for(const create& c, const workspace::state& workspace) {
+  return c.due && c.reminders.empty() ? workspace.default_reminders : c.reminders;
+}
+
 result<void> check(const create& c, const list_id& list, const workspace::state& workspace) {
   if (auto ok = check_id(c.id); !ok) return ok;
+  if (c.id && c.id->value == workspace.id.value)
+    return failure{errc::already_exists, "/id", "This is the id of the workspace itself."};
   if (auto ok = check_list(list, workspace); !ok) return ok;
   if (auto ok = check_priority(c.priority); !ok) return ok;
   if (auto ok = check_texts(c); !ok) return ok;
@@ -97,7 +104,7 @@ result<events> decide_create(const create& what, const decide_context& context) 
                .labels = what.labels,
                .checklist = keep_or_make(what.checklist, {}, context.cause.id),
                .due = what.due,
-               .reminders = keep_or_plan(what.reminders, {}, context.cause.id),
+               .reminders = keep_or_plan(plans_for(what, context.workspace), {}, context.cause.id),
                .recurrence = *std::move(recurrence),
                .series = std::nullopt,
                .occurrence = 0,

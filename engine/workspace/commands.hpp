@@ -5,14 +5,71 @@
 #include <string>
 
 #include "engine/base/ids.hpp"
+#include "engine/workspace/state.hpp"
 
 namespace aido::workspace {
 
-/// Makes the workspace with its inbox (list id = UUIDv5(workspace, "inbox")); the principal becomes its owner.
+/// The fields of POST /v1/workspaces.
+struct plan {
+  std::optional<workspace_id> id;  ///< A UUIDv7 of the client's making; absent: derived from the command id.
+  std::string name;
+  std::string zone;
+  std::optional<principal> owner;  ///< Absent: who makes it.
+};
+BOOST_DESCRIBE_STRUCT(plan, (), (id, name, zone, owner))
+
+/// Makes the workspace with its inbox (list id = UUIDv5(workspace, "inbox")).
 struct create {
   workspace_id id;
   std::string name;
   std::string zone;
+  std::optional<principal> owner = std::nullopt;  ///< Absent: who makes it.
+};
+
+/// The fields of PATCH /v1/workspace (RFC 7396 merge patch).
+struct patch {
+  std::optional<std::string> name;
+  std::optional<std::string> zone;
+  std::optional<std::uint32_t> trash_days;
+  std::optional<std::vector<reminder::plan>> default_reminders;
+};
+BOOST_DESCRIBE_STRUCT(patch, (), (name, zone, trash_days, default_reminders))
+
+struct change {
+  workspace::patch patch;
+};
+
+/// The field of PUT /v1/workspace/members/{principal}.
+struct member_plan {
+  std::optional<workspace::role> role;
+};
+BOOST_DESCRIBE_STRUCT(member_plan, (), (role))
+
+/// Makes `who` a member of that role, whatever it was before. The last owner stays one.
+struct set_member {
+  principal who;
+  std::optional<workspace::role> role;  ///< Needed; absent: the request did not say it.
+};
+struct remove_member {
+  principal who;
+};
+
+/// The fields of POST /v1/keys.
+struct key_plan {
+  std::string name;
+  std::optional<workspace::role> role;
+  std::optional<instant> expires_at;  ///< Absent: it is in force until it is revoked.
+};
+BOOST_DESCRIBE_STRUCT(key_plan, (), (name, role, expires_at))
+
+/// Whoever makes a key keeps it from here: the command knows its hash alone.
+struct create_key {
+  key_plan plan;
+  std::string hash;    ///< As in workspace::key.
+  std::string ending;  ///< As in workspace::key.
+};
+struct revoke_key {
+  key_id key;
 };
 
 /// The fields of POST /v1/lists.

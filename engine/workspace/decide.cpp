@@ -2,14 +2,13 @@
 
 #include "engine/base/limits.hpp"
 #include "engine/ordinals.hpp"
+#include "engine/principals.hpp"
 #include "engine/recurrence/zone.hpp"
 #include "engine/text.hpp"
+#include "engine/workspace/authorisation.hpp"
+#include "engine/workspace/families.hpp"
 
 namespace aido::workspace {
-
-namespace {
-
-constexpr int client_made_version = 7;
 
 failure not_found(std::string_view what, const std::string& id) {
   return {errc::not_found, {}, "There is no " + std::string(what) + " " + id + "."};
@@ -29,6 +28,16 @@ result<void> check_version(const command& cause, version present) {
                  "It is at version " + std::to_string(present.value) + "; the request was made for " +
                      std::to_string(cause.if_match->value) + "."};
 }
+
+result<void> check_zone(std::string_view zone) {
+  if (recurrence::find_zone(zone)) return {};
+  return failure{errc::invalid_value, "/zone",
+                 "There is no such time zone; an IANA name such as \"Europe/Berlin\" is needed."};
+}
+
+namespace {
+
+constexpr int client_made_version = 7;
 
 result<void> check_new_id(const state& current, const create_list& what) {
   if (!what.id) return {};
@@ -53,11 +62,12 @@ result<events> decide_create(const create& what, const state* current, const com
     return failure{errc::already_exists, "/id", "This workspace exists already, with another name or zone."};
   }
   if (auto ok = text::check_name(what.name, limits::max_name, "/name"); !ok) return ok.error();
-  if (!recurrence::find_zone(what.zone))
-    return failure{errc::invalid_value, "/zone",
-                   "There is no such time zone; an IANA name such as \"Europe/Berlin\" is needed."};
+  if (auto ok = check_zone(what.zone); !ok) return ok.error();
+  const auto& owner = what.owner.value_or(cause.by);
+  if (what.owner && !principals::can_be_member(owner))
+    return failure{errc::invalid_value, "/owner", "A member is user:<subject>, local or operator."};
   return one_event(cause, {what.id.value}, {},
-                   created{.name = what.name, .zone = what.zone, .owner = cause.by, .inbox = inbox_of(what.id)});
+                   created{.name = what.name, .zone = what.zone, .owner = owner, .inbox = inbox_of(what.id)});
 }
 
 result<events> decide_create_list(const create_list& what, const state& current, const command& cause) {
@@ -116,6 +126,21 @@ struct table {
   result<events> operator()(const restore_list& c) const {
     return current != nullptr ? decide_restore_list(c, *current, cause, now) : missing();
   }
+  result<events> operator()(const change& c) const {
+    return current != nullptr ? decide_change(c, *current, cause) : missing();
+  }
+  result<events> operator()(const set_member& c) const {
+    return current != nullptr ? decide_set_member(c, *current, cause) : missing();
+  }
+  result<events> operator()(const remove_member& c) const {
+    return current != nullptr ? decide_remove_member(c, *current, cause) : missing();
+  }
+  result<events> operator()(const create_key& c) const {
+    return current != nullptr ? decide_create_key(c, *current, cause, now) : missing();
+  }
+  result<events> operator()(const revoke_key& c) const {
+    return current != nullptr ? decide_revoke_key(c, *current, cause) : missing();
+  }
   template <class Other>
   result<events> operator()(const Other&) const {
     return failure{errc::conflict, {}, "The command is not one on a workspace."};
@@ -127,6 +152,8 @@ struct table {
 }  // namespace
 
 result<events> decide(const state* current, const command& cause, instant now) {
+  if (current != nullptr)
+    if (auto ok = authorise(*current, cause, now); !ok) return ok.error();
   return std::visit(table{current, cause, now}, cause.what);
 }
 

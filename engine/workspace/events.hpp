@@ -3,8 +3,10 @@
 #include <boost/describe.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/base/ids.hpp"
+#include "engine/workspace/state.hpp"
 
 namespace aido::workspace {
 
@@ -43,5 +45,55 @@ struct list_restored {
   friend bool operator==(const list_restored&, const list_restored&) = default;
 };
 BOOST_DESCRIBE_STRUCT(list_restored, (), ())
+
+/// Subject: the workspace. Every field is absent unless it changed.
+struct changed {
+  std::optional<std::string> name;
+  std::optional<std::string> zone;
+  std::optional<std::uint32_t> trash_days;
+  std::optional<std::vector<reminder::plan>> default_reminders;
+  friend bool operator==(const changed&, const changed&) = default;
+};
+BOOST_DESCRIBE_STRUCT(changed, (), (name, zone, trash_days, default_reminders))
+
+/// Subject: the workspace.
+struct member_added {
+  principal who;
+  workspace::role role = workspace::role::viewer;
+  friend bool operator==(const member_added&, const member_added&) = default;
+};
+BOOST_DESCRIBE_STRUCT(member_added, (), (who, role))
+
+/// Subject: the workspace.
+struct member_role_changed {
+  principal who;
+  workspace::role role = workspace::role::viewer;
+  friend bool operator==(const member_role_changed&, const member_role_changed&) = default;
+};
+BOOST_DESCRIBE_STRUCT(member_role_changed, (), (who, role))
+
+/// Subject: the workspace.
+struct member_removed {
+  principal who;
+  friend bool operator==(const member_removed&, const member_removed&) = default;
+};
+BOOST_DESCRIBE_STRUCT(member_removed, (), (who))
+
+/// Subject: the key.
+struct key_created {
+  std::string name;
+  workspace::role role = workspace::role::viewer;
+  std::string hash;
+  std::string ending;
+  std::optional<instant> expires_at;
+  friend bool operator==(const key_created&, const key_created&) = default;
+};
+BOOST_DESCRIBE_STRUCT(key_created, (), (name, role, hash, ending, expires_at))
+
+/// Subject: the key.
+struct key_revoked {
+  friend bool operator==(const key_revoked&, const key_revoked&) = default;
+};
+BOOST_DESCRIBE_STRUCT(key_revoked, (), ())
 
 }  // namespace aido::workspace

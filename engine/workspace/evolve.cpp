@@ -20,6 +20,9 @@ state make(const created& c, const event& e, const event_meta& meta) {
           .zone = c.zone,
           .members = {{.who = c.owner, .role = role::owner}},
           .lists = {new_list(c.inbox, "Inbox", meta.at)},
+          .keys = {},
+          .trash_days = usual_trash_days,
+          .default_reminders = {},
           .created_at = meta.at,
           .updated_at = meta.at,
           .version = e.version};
@@ -49,6 +52,49 @@ class application {
     at->trashed_at.reset();
     return update([](list&) {});
   }
+  std::string_view operator()(const changed& c) {
+    return update_workspace([&] {
+      w_.name = c.name.value_or(w_.name);
+      w_.zone = c.zone.value_or(w_.zone);
+      w_.trash_days = c.trash_days.value_or(w_.trash_days);
+      w_.default_reminders = c.default_reminders.value_or(w_.default_reminders);
+    });
+  }
+  std::string_view operator()(const member_added& m) {
+    if (find_member(w_, m.who) != nullptr) return "the member is there already";
+    return update_workspace([&] { w_.members.push_back({.who = m.who, .role = m.role}); });
+  }
+  std::string_view operator()(const member_role_changed& m) {
+    const auto at = std::ranges::find(w_.members, m.who, &member::who);
+    if (at == w_.members.end()) return "its member does not exist";
+    return update_workspace([&] { at->role = m.role; });
+  }
+  std::string_view operator()(const member_removed& m) {
+    const auto at = std::ranges::find(w_.members, m.who, &member::who);
+    if (at == w_.members.end()) return "its member does not exist";
+    return update_workspace([&] { w_.members.erase(at); });
+  }
+  std::string_view operator()(const key_created& k) {
+    if (find_key(w_, {e_.subject.value}) != nullptr) return "the key exists already";
+    if (e_.version != version{1}) return "its version does not follow";
+    w_.keys.push_back({.id = {e_.subject.value},
+                       .name = k.name,
+                       .role = k.role,
+                       .hash = k.hash,
+                       .ending = k.ending,
+                       .expires_at = k.expires_at,
+                       .created_at = meta_.at,
+                       .created_by = meta_.by,
+                       .version = e_.version});
+    return {};
+  }
+  std::string_view operator()(const key_revoked&) {
+    const auto at = std::ranges::find(w_.keys, key_id{e_.subject.value}, &key::id);
+    if (at == w_.keys.end()) return "its key does not exist";
+    if (e_.version != at->version.next()) return "its version does not follow";
+    w_.keys.erase(at);
+    return {};
+  }
   std::string_view operator()(const created&) { return "the workspace exists already"; }
   std::string_view operator()(const unknown_event&) { return "its type or schema is not known to this version"; }
   template <class Other>
@@ -68,6 +114,16 @@ class application {
     change(*at);
     at->version = e_.version;
     at->updated_at = meta_.at;
+    return {};
+  }
+
+  template <class Change>
+  std::string_view update_workspace(Change change) {
+    if (e_.subject.value != w_.id.value) return "it is of another workspace";
+    if (e_.version != w_.version.next()) return "its version does not follow";
+    change();
+    w_.version = e_.version;
+    w_.updated_at = meta_.at;
     return {};
   }
 

@@ -8,7 +8,8 @@
 
 namespace aido::workspace {
 
-/// `before` after event `e`, which concerns the workspace or one of its lists; as task::evolve.
+/// `before` after event `e`, which concerns the workspace, its members, or one of its lists and keys; as
+/// task::evolve.
 result<state> evolve(std::optional<state> before, const event& e, const event_meta& meta);
 
 }  // namespace aido::workspace

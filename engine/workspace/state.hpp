@@ -6,11 +6,16 @@
 #include <vector>
 
 #include "engine/base/ids.hpp"
+#include "engine/reminder/state.hpp"
 
 namespace aido::workspace {
 
+/// What a principal may do, most first.
 enum class role { owner, editor, viewer };
 BOOST_DESCRIBE_ENUM(role, owner, editor, viewer)
+
+/// True when a holder of `held` may do what needs `least`.
+constexpr bool covers(role held, role least) noexcept { return held <= least; }
 
 struct member {
   principal who;
@@ -31,20 +36,47 @@ struct list {
 };
 BOOST_DESCRIBE_STRUCT(list, (), (id, name, trashed_at, created_at, updated_at, version))
 
+/// An API key that is in force, or has expired. The key itself is nowhere: only its hash.
+struct key {
+  key_id id;
+  std::string name;
+  workspace::role role = workspace::role::viewer;
+  std::string hash;    ///< SHA-256 of the whole key, as 64 lower-case hexadecimal digits.
+  std::string ending;  ///< Its last characters, so that a person recognises it.
+  std::optional<instant> expires_at;
+  instant created_at;
+  principal created_by;
+  aido::version version;
+  friend bool operator==(const key&, const key&) = default;
+};
+BOOST_DESCRIBE_STRUCT(key, (), (id, name, role, hash, ending, expires_at, created_at, created_by, version))
+
+/// How long the trash is kept unless the workspace says otherwise.
+inline constexpr std::uint32_t usual_trash_days = 30;
+
 struct state {
   workspace_id id;
   std::string name;
   std::string zone;  ///< IANA zone that floating dues and dates are read in.
   std::vector<member> members;
   std::vector<workspace::list> lists;  ///< In order of creation; the first is the inbox.
+  std::vector<workspace::key> keys;    ///< In order of creation, without those that were revoked.
+  std::uint32_t trash_days = usual_trash_days;
+  std::vector<reminder::plan> default_reminders;  ///< Of a task that is created with a due and without reminders.
   instant created_at;
   instant updated_at;
   aido::version version;
   friend bool operator==(const state&, const state&) = default;
 };
-BOOST_DESCRIBE_STRUCT(state, (), (id, name, zone, members, lists, created_at, updated_at, version))
+BOOST_DESCRIBE_STRUCT(state, (),
+                      (id, name, zone, members, lists, keys, trash_days, default_reminders, created_at, updated_at,
+                       version))
 
 /// The list of that id, trashed or not; nullptr when there is none.
 const list* find_list(const state& s, list_id id) noexcept;
+/// The member of that name; nullptr when there is none.
+const member* find_member(const state& s, const principal& who) noexcept;
+/// The key of that id; nullptr when there is none or it was revoked.
+const key* find_key(const state& s, key_id id) noexcept;
 
 }  // namespace aido::workspace

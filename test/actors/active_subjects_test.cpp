@@ -19,13 +19,13 @@ class active_subjects_of_three : public testing::Test {
  protected:
   active_subjects_of_three() {
     for (std::uint8_t i = 0; i < 3; ++i) {
-      ids.push_back(given::client_id<subject_id>(i));
+      ids.push_back({given::home, given::client_id<subject_id>(i)});
       subjects.add(ids.back(), on.system().spawn<some_actor, caf::lazy_init>());
     }
   }
 
   test::stage on{given::at("2026-11-24T08:00:00Z")};
-  std::vector<subject_id> ids;
+  std::vector<subject_ref> ids;
   active_subjects subjects;
 };
 

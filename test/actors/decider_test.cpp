@@ -21,6 +21,7 @@ class decider_of_a_task : public testing::Test {
     command c;
     c.id = {uuid_v5({}, "renaming " + std::to_string(asked++))};
     c.workspace = given::home;
+    c.by = {"local"};
     c.what = task::change{task, p};
     return {std::make_shared<pending_command>(c), facts, world.now()};
   }

@@ -218,6 +218,35 @@ TEST_F(partition, workspaces_beyond_the_bound_are_evicted_and_found_again) {
   EXPECT_EQ(tell(task::complete{first})->task->status, task::status::done);
 }
 
+TEST_F(partition, the_same_task_id_in_two_workspaces_is_of_two_tasks) {
+  const auto id = given::client_id<task_id>(5);
+  auto ours = titled("Ours");
+  ours.id = id;
+  ASSERT_TRUE(tell(ours));
+  const workspace_id other{uuid_v5({}, "other")};
+  const auto elsewhere = [&](command_payload what) {
+    auto c = about(std::move(what));
+    c.workspace = other;
+    return tell(c);
+  };
+  ASSERT_TRUE(elsewhere(workspace::create{.id = other, .name = "Other", .zone = "UTC"}));
+  EXPECT_EQ(code(elsewhere(task::trash{id})), errc::not_found);
+  auto theirs = titled("Theirs");
+  theirs.id = id;
+  ASSERT_TRUE(elsewhere(theirs));
+  EXPECT_EQ(elsewhere(task::complete{id})->task->title, "Theirs");
+  EXPECT_EQ(read(id)->state->title, "Ours");
+  EXPECT_EQ(read(id)->state->status, task::status::open);
+}
+
+TEST_F(partition, a_task_command_with_the_id_of_the_workspace_leaves_the_workspace_alone) {
+  auto taken = titled("Taken");
+  taken.id = task_id{given::home.value};
+  EXPECT_EQ(code(tell(taken)), errc::already_exists);
+  EXPECT_EQ(code(tell(task::complete{*taken.id})), errc::not_found);
+  EXPECT_TRUE(tell(workspace::create_list{.id = {}, .name = "Work"}));
+}
+
 TEST_F(partition, draining_snapshots_and_releases) {
   make(titled("Kept"));
   const auto drained = server->drain();

@@ -4,6 +4,7 @@
 #include "actors/node.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/sqlite/data_directory.hpp"
+#include "http/api_key.hpp"
 #include "http/server.hpp"
 #include "test/bench/bare_server.hpp"
 #include "test/bench/bare_sqlite.hpp"
@@ -62,13 +63,27 @@ class served_engine {
 
   std::uint16_t port() const noexcept { return port_; }
 
+  /// The last of as many as a workspace can have.
+  std::string make_key() {
+    http::new_api_key made;
+    for (std::size_t i = 0; i < limits::max_keys; ++i) {
+      made = http::make_api_key(workspace_);
+      tell(workspace::create_key{.plan = {.name = "bench", .role = workspace::role::viewer, .expires_at = std::nullopt},
+                                 .hash = made.hash,
+                                 .ending = made.ending});
+    }
+    return made.text;
+  }
+
  private:
-  void make_workspace() {
+  void make_workspace() { tell(workspace::create{workspace_, "Home", "Europe/Berlin"}); }
+
+  void tell(command_payload what) {
     command c;
     c.id = {random_uuid()};
     c.workspace = workspace_;
     c.by = {"local"};
-    c.what = workspace::create{workspace_, "Home", "Europe/Berlin"};
+    c.what = std::move(what);
     std::promise<result<actors::answer>> made;
     node_.door().submit(std::move(c), [&](result<actors::answer> r) { made.set_value(std::move(r)); });
     (void)made.get_future().get().value();
@@ -119,6 +134,16 @@ figures http_create() {
         const auto served = rate(bare.port(), request, creations);
         return 1 / (1 / served + 1 / appended_by_hand(values));
       });
+}
+
+figures http_get_with_key() {
+  served_engine engine;
+  const auto task = ask_once(engine.port(), request_of(engine.port(), "POST", "/v1/tasks", new_task));
+  const auto open = request_of(engine.port(), "GET", "/v1/tasks/" + id_of(task), {});
+  auto with_key = open;
+  with_key.insert(with_key.find("\r\n") + 2, "Authorization: Bearer " + engine.make_key() + "\r\n");
+  return in_turns(
+      rounds, [&] { return rate(engine.port(), with_key, reads); }, [&] { return rate(engine.port(), open, reads); });
 }
 
 figures http_get_by_id() {

@@ -14,6 +14,7 @@ constexpr std::array measurements{
     measurement{"durable-append", "records/s", {0.7}, durable_append},
     measurement{"http-create-c64", "requests/s", {0.4}, http_create},
     measurement{"http-get-by-id", "requests/s", {0.6}, http_get_by_id},
+    measurement{"http-get-with-key", "requests/s", {0.9}, http_get_with_key},
     measurement{"replay", "records/s", {0.3}, replay},
     measurement{"recurrence-slots", "slots/s", {1}, recurrence_slots},
     measurement{"idle-memory", "bytes/task", {4, wanted::at_most}, idle_memory},

@@ -46,6 +46,8 @@ struct cost {
 figures durable_append();
 figures http_create();
 figures http_get_by_id();
+/// The same with an API key, against without one.
+figures http_get_with_key();
 figures replay();
 /// Beside a million a second.
 figures recurrence_slots();

@@ -61,17 +61,21 @@ class world {
   instant now() const { return now_; }
 
   result<events> tell(command_payload what, std::optional<version> if_match = std::nullopt) {
+    const bool by_engine = std::holds_alternative<reminder::fire>(what);
+    return tell_as({by_engine ? "system" : "local"}, std::move(what), if_match);
+  }
+  result<events> tell_as(principal by, command_payload what, std::optional<version> if_match = std::nullopt) {
     const command c{.id = {uuid_v5({}, "command " + std::to_string(commands_++))},
                     .origin = id_origin::server,
                     .fingerprint = {},
                     .workspace = home,
-                    .by = {"local"},
+                    .by = std::move(by),
                     .if_match = if_match,
                     .batch = std::nullopt,
                     .trace = {},
                     .what = std::move(what)};
     auto decided = decide(c);
-    if (decided) fold(*decided);
+    if (decided) fold(*decided, c.by);
     return decided;
   }
 
@@ -121,9 +125,9 @@ class world {
     return workspace::decide(workspace_ ? &*workspace_ : nullptr, c, now_);
   }
 
-  void fold(const events& all) {
+  void fold(const events& all, const principal& by) {
     if (!all.empty()) records_.push_back({all, subjects()});
-    const event_meta meta{.at = now_, .by = {"local"}, .workspace = home};
+    const event_meta meta{.at = now_, .by = by, .workspace = home};
     for (const auto& e : all) {
       history_.push_back({e, meta});
       if (belongs_to_workspace(e.data)) {

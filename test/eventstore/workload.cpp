@@ -119,7 +119,7 @@ command workload::next_command(command_payload what) {
   c.origin = chance(50) ? id_origin::client : id_origin::server;
   c.fingerprint = sha256(to_string(c.id));
   c.workspace = workspace_;
-  c.by = {"user:jörg"};
+  c.by = {std::holds_alternative<reminder::fire>(what) ? "system" : "user:jörg"};
   c.what = std::move(what);
   return c;
 }

@@ -205,6 +205,17 @@ void fake_gateway::load_task(workspace_id, task_id id, actors::completion<events
   });
 }
 
+eventstore::workspace_ptr fake_gateway::loaded_facts(workspace_id w) const {
+  return views_are_loaded && w == workspace_ ? view_->facts() : nullptr;
+}
+
+void fake_gateway::load_facts(workspace_id w, actors::completion<eventstore::workspace_ptr> done) {
+  later([this, w, done = std::move(done)] {
+    if (w != workspace_) return done(failure{errc::not_found, {}, "There is no such workspace."});
+    done(view_->facts());
+  });
+}
+
 std::shared_ptr<const eventstore::workspace_view> fake_gateway::loaded_workspace(workspace_id) const {
   return views_are_loaded ? view_ : nullptr;
 }

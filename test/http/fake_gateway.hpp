@@ -53,6 +53,8 @@ class fake_gateway final : public actors::gateway {
   void submit(command c, actors::completion<actors::answer> done) override;
   std::optional<result<eventstore::shown_task>> loaded_task(workspace_id, task_id id) const override;
   void load_task(workspace_id, task_id id, actors::completion<eventstore::shown_task> done) override;
+  eventstore::workspace_ptr loaded_facts(workspace_id w) const override;
+  void load_facts(workspace_id w, actors::completion<eventstore::workspace_ptr> done) override;
   std::shared_ptr<const eventstore::workspace_view> loaded_workspace(workspace_id) const override;
   void load_workspace(workspace_id,
                       actors::completion<std::shared_ptr<const eventstore::workspace_view>> done) override;

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "http/doorkeeper.hpp"
 #include "http/service.hpp"
 #include "test/http/fake_gateway.hpp"
 #include "test/http/manual_executor.hpp"
@@ -35,7 +36,9 @@ class service_rules : public testing::Test {
   response send(const request& r) { return home->finish(serve(shared, r, home)); }
   response get(std::string_view target) { return send(make(method::get, target)); }
   response get_as(std::string name) {
-    shared.outside.by = {std::move(name)};
+    auto who = open_caller(gateway.workspace());
+    who.by = {std::move(name)};
+    shared.outside.callers = std::make_shared<doorkeeper>(gateway, clock, admission{.open = std::move(who)});
     return get("/v1/lists");
   }
 

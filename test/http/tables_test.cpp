@@ -57,7 +57,8 @@ TEST(routes, the_table_and_the_description_say_the_same) {
 TEST(routes, each_pattern_finds_its_own_route) {
   for (std::size_t i = 0; i < routes().size(); ++i) {
     std::string path(routes()[i].pattern);
-    if (const auto id = path.find("{id}"); id != std::string::npos) path.replace(id, 4, "7");
+    for (const std::string_view part : {"{id}", "{principal}"})
+      if (const auto at = path.find(part); at != std::string::npos) path.replace(at, part.size(), "7");
     const auto found = find_route(routes()[i].method, path);
     EXPECT_EQ(found->index, i) << path;
     EXPECT_EQ(found->id, path.find('7') == std::string::npos ? "" : "7");
@@ -68,6 +69,11 @@ TEST(routes, paths_of_no_pattern_are_not_found) {
   for (const auto* const path : {"", "/", "/v1/tasks/", "/v1/tasks//events", "/v1/tasks/a/b", "/v1/tasks/a:fly",
                                  "/v1/tasks/:complete", "/v1/tasks/a:b:complete", "/v1/lists/a:complete", "/v1/tasksx"})
     EXPECT_EQ(find_route(method::get, path).error().code, errc::not_found) << path;
+}
+
+TEST(routes, a_principal_holds_whatever_a_name_may) {
+  EXPECT_EQ(find_route(method::get, "/v1/workspace/members/user:spiffe://a/b")->id, "user:spiffe://a/b");
+  EXPECT_EQ(find_route(method::get, "/v1/workspace/members/").error().code, errc::not_found);
 }
 
 TEST(routes, another_method_is_told_those_there_are) {

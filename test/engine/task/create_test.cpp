@@ -159,5 +159,16 @@ TEST(create, a_list_in_the_trash_takes_no_tasks) {
   EXPECT_EQ(w.tell(c).error().field, "/list");
 }
 
+TEST(create, the_id_of_the_workspace_is_no_tasks) {
+  const workspace::state w{
+      .id = client_id<workspace_id>(7), .name = "W", .zone = "UTC", .members = {{{"local"}, workspace::role::owner}}};
+  auto what = titled("x");
+  what.id = task_id{w.id.value};
+  const command c{.id = {}, .workspace = w.id, .by = {"local"}, .what = what};
+  const auto refused = task::decide(nullptr, {.now = {}, .cause = c, .workspace = w});
+  EXPECT_EQ(refused.error().code, errc::already_exists);
+  EXPECT_EQ(refused.error().field, "/id");
+}
+
 }  // namespace
 }  // namespace aido

@@ -1,0 +1,83 @@
+#include "app/bootstrap_key.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "http/api_key.hpp"
+#include "http/credential.hpp"
+
+namespace aido::app {
+
+namespace {
+
+constexpr mode_t for_its_owner = 0600;
+constexpr mode_t for_others = 0077;
+constexpr std::size_t max_key = 512;  // bytes
+
+class open_file {
+ public:
+  open_file(const std::filesystem::path& path, int flags)
+      : fd_(::open(path.c_str(), flags | O_CLOEXEC, for_its_owner)) {}
+  open_file(const open_file&) = delete;
+  open_file& operator=(const open_file&) = delete;
+  ~open_file() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int fd() const noexcept { return fd_; }
+
+ private:
+  const int fd_;
+};
+
+failure cannot(std::string_view what, const std::filesystem::path& file) {
+  return {errc::io_error, "bootstrap-key-file",
+          "The bootstrap key file " + file.string() + " cannot be " + std::string(what) + ": " + std::strerror(errno) +
+              '.'};
+}
+
+result<std::string> make_key(const std::filesystem::path& file) {
+  const auto secret = http::make_api_key({}).text;
+  const auto key = std::string(http::operator_key_prefix) + secret.substr(secret.rfind('_') + 1);
+  const open_file made(file, O_WRONLY | O_CREAT | O_EXCL);
+  const auto line = key + '\n';
+  if (made.fd() < 0 || ::write(made.fd(), line.data(), line.size()) != static_cast<ssize_t>(line.size()) ||
+      ::fsync(made.fd()) != 0)
+    return cannot("made", file);
+  return key;
+}
+
+/// By the open file, so that what is checked is what is read.
+result<std::string> read_key(const open_file& from, const std::filesystem::path& file) {
+  struct stat about{};
+  if (::fstat(from.fd(), &about) != 0) return cannot("read", file);
+  if ((about.st_mode & for_others) != 0)
+    return failure{errc::forbidden, "bootstrap-key-file",
+                   "The bootstrap key file " + file.string() + " must be for its owner alone: chmod 600."};
+  std::array<char, max_key> text{};
+  const auto size = ::read(from.fd(), text.data(), text.size());
+  if (size < 0) return cannot("read", file);
+  std::string key(text.data(), static_cast<std::size_t>(size));
+  while (key.ends_with('\n') || key.ends_with('\r')) key.pop_back();
+  if (http::is_operator_key(key)) return key;
+  return failure{errc::invalid_value, "bootstrap-key-file",
+                 "The bootstrap key file " + file.string() +
+                     " must hold one line: " + std::string(http::operator_key_prefix) + " and at least " +
+                     std::to_string(http::min_operator_secret) + " letters, digits, dashes and underscores."};
+}
+
+}  // namespace
+
+result<std::string> hash_of_bootstrap_key(const std::filesystem::path& file) {
+  const open_file present(file, O_RDONLY);
+  const auto key = present.fd() < 0 && errno == ENOENT ? make_key(file)
+                   : present.fd() < 0                  ? result<std::string>(cannot("read", file))
+                                                       : read_key(present, file);
+  if (!key) return key.error();
+  return http::hash_of_key(*key);
+}
+
+}  // namespace aido::app

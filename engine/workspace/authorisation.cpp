@@ -1,0 +1,86 @@
+#include "engine/workspace/authorisation.hpp"
+
+#include <boost/mp11.hpp>
+
+#include "engine/principals.hpp"
+
+namespace aido::workspace {
+
+namespace {
+
+using boost::mp11::mp_append;
+using boost::mp11::mp_contains;
+using boost::mp11::mp_list;
+
+// The table: a command stands in exactly one of these lists, and one that stands in none does not compile.
+
+/// Whoever works with tasks.
+using for_editors = mp_list<task::create,             //
+                            task::change,             //
+                            task::complete,           //
+                            task::cancel,             //
+                            task::skip,               //
+                            task::reopen,             //
+                            task::end_series,         //
+                            task::pause,              //
+                            task::resume,             //
+                            task::trash,              //
+                            task::restore,            //
+                            workspace::create_list,   //
+                            workspace::change_list,   //
+                            workspace::trash_list,    //
+                            workspace::restore_list,  //
+                            batch::several,           // and each of its steps by itself
+                            audit::undo>;
+/// Who decides about the workspace itself and about who works in it.
+using for_owners = mp_list<workspace::change,         //
+                           workspace::set_member,     //
+                           workspace::remove_member,  //
+                           workspace::create_key,     //
+                           workspace::revoke_key>;
+/// What the engine does by itself.
+using for_the_engine = mp_list<reminder::fire>;
+/// A workspace that is not there yet has no members: the edge knows who may make one.
+using for_anyone = mp_list<workspace::create>;
+
+using all = mp_append<for_editors, for_owners, for_the_engine, for_anyone>;
+using commands = boost::mp11::mp_rename<command_payload, mp_list>;
+static_assert(boost::mp11::mp_is_set<all>::value, "a command has one line");
+static_assert(boost::mp11::mp_size<boost::mp11::mp_set_difference<commands, all>>::value == 0,
+              "every command has a line");
+
+failure forbidden(role least) {
+  return {errc::forbidden,
+          {},
+          std::string("This needs the role ") + boost::describe::enum_to_string(least, "") + " in the workspace."};
+}
+
+failure not_for_people() { return {errc::forbidden, {}, "The engine alone does this."}; }
+
+}  // namespace
+
+std::optional<role> role_of(const state& s, const principal& who, instant now) {
+  if (who.name == principals::operators) return role::owner;
+  if (const auto id = principals::key_of(who)) {
+    const auto* k = find_key(s, *id);
+    return k != nullptr && (!k->expires_at || now < *k->expires_at) ? std::optional(k->role) : std::nullopt;
+  }
+  const auto* m = find_member(s, who);
+  return m != nullptr ? std::optional(m->role) : std::nullopt;
+}
+
+result<void> authorise(const state& s, const command& cause, instant now) {
+  return std::visit(
+      [&]<class Command>(const Command&) -> result<void> {
+        if constexpr (mp_contains<for_anyone, Command>::value) return {};
+        const bool by_engine = cause.by.name == principals::engine;
+        if (by_engine != mp_contains<for_the_engine, Command>::value) return not_for_people();
+        if (by_engine) return {};
+        constexpr auto least = mp_contains<for_owners, Command>::value ? role::owner : role::editor;
+        const auto held = role_of(s, cause.by, now);
+        return held && covers(*held, least) ? result<void>{} : forbidden(least);
+      },
+      cause.what);
+}
+
+}  // namespace aido::workspace

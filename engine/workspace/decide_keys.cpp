@@ -1,0 +1,41 @@
+#include "engine/base/limits.hpp"
+#include "engine/text.hpp"
+#include "engine/workspace/families.hpp"
+
+namespace aido::workspace {
+
+namespace {
+
+result<void> check(const key_plan& plan, const state& current, instant now) {
+  if (auto ok = text::check_name(plan.name, limits::max_name, "/name"); !ok) return ok;
+  if (!plan.role) return failure{errc::missing_field, "/role", "A role is needed: owner, editor or viewer."};
+  if (plan.expires_at && *plan.expires_at <= now)
+    return failure{errc::invalid_value, "/expires_at", "A key that has expired already is of no use."};
+  if (current.keys.size() < limits::max_keys) return {};
+  return failure{errc::limit_reached,
+                 {},
+                 "A workspace has at most " + std::to_string(limits::max_keys) +
+                     " API keys, those that have expired too; revoke one."};
+}
+
+}  // namespace
+
+result<events> decide_create_key(const create_key& what, const state& current, const command& cause, instant now) {
+  if (cause.if_match) return failure{errc::version_mismatch, {}, "The key does not exist yet: it has no version."};
+  if (auto ok = check(what.plan, current, now); !ok) return ok.error();
+  return one_event(cause, subject_of(cause), {},
+                   key_created{.name = what.plan.name,
+                               .role = *what.plan.role,
+                               .hash = what.hash,
+                               .ending = what.ending,
+                               .expires_at = what.plan.expires_at});
+}
+
+result<events> decide_revoke_key(const revoke_key& what, const state& current, const command& cause) {
+  const auto* k = find_key(current, what.key);
+  if (k == nullptr) return not_found("key", to_string(what.key));
+  if (auto ok = check_version(cause, k->version); !ok) return ok.error();
+  return one_event(cause, {what.key.value}, k->version, key_revoked{});
+}
+
+}  // namespace aido::workspace

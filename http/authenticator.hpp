@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+
+#include "engine/base/ids.hpp"
+#include "engine/base/result.hpp"
+#include "engine/workspace/state.hpp"
+#include "http/executor.hpp"
+#include "http/message.hpp"
+
+namespace aido::http {
+
+/// Who a request comes from, and the one workspace it sees.
+struct caller {
+  workspace_id workspace;
+  principal by;
+  workspace::role role = workspace::role::viewer;  ///< When the request came; about writes the engine decides anew.
+  std::optional<instant> until;                    ///< When the credential ends; absent: it does not by itself.
+};
+
+/// Whether a request may come without a credential.
+enum class credentials {
+  optional,  ///< Then it is the open mode's caller. One that is sent is checked all the same.
+  required,
+};
+
+/// From a request's credential to its caller. Thread-safe.
+class authenticator {
+ public:
+  virtual ~authenticator() = default;
+
+  /// The caller of `r`, whose views live until the answer. Fails with unauthenticated; with forbidden for a valid
+  /// credential without a role in the workspace that it names; and with unavailable and its like.
+  virtual eventually<result<caller>> identify(const request& r, executor_ptr home) = 0;
+
+  /// Whether a stream that was opened for `who` may go on: the credential has neither ended nor lost its role.
+  virtual bool may_go_on(const caller& who) const = 0;
+
+  virtual credentials asked_for() const noexcept = 0;
+};
+
+}  // namespace aido::http

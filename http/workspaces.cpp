@@ -1,0 +1,87 @@
+#include "engine/codec/codec.hpp"
+#include "engine/ordinals.hpp"
+#include "engine/principals.hpp"
+#include "http/handlers.hpp"
+#include "http/reading.hpp"
+#include "http/target.hpp"
+#include "http/write_command.hpp"
+
+namespace aido::http {
+
+namespace {
+
+constexpr int client_made_version = 7;
+
+std::string json_of(const workspace::state& w) {
+  std::string body;
+  codec::write(body, workspace::profile_of(w), codec::fields::all);
+  return body;
+}
+
+answered show_workspace(const actors::answer& a, int status) {
+  answered out{.response = {.status = status, .content_type = json_type}, .at = a.at};
+  out.response.add("ETag", etag_of(a.workspace->version));
+  out.response.body = json_of(*a.workspace);
+  return out;
+}
+
+result<void> check_is_operator(const call& c) {
+  if (c.who.by.name == principals::operators) return {};
+  return failure{errc::forbidden, {}, "Only the operator makes workspaces, with the server's bootstrap key."};
+}
+
+result<void> check_new_id(const std::optional<workspace_id>& id) {
+  if (!id || version_of(id->value) == client_made_version) return {};
+  return failure{errc::invalid_value, "/id", "An id that the client makes must be a UUID of version 7."};
+}
+
+/// The workspace now, or as it was, without its tasks.
+eventually<result<eventstore::workspace_ptr>> find_facts(const call& c, std::optional<actors::as_of> when) {
+  if (!when) co_return co_await http::find_facts(c);
+  const auto view = co_await find_workspace(c, when);
+  if (!view) co_return view.error();
+  co_return (**view).facts();
+}
+
+}  // namespace
+
+// The command goes to the workspace that it makes: what is decided about a workspace is decided in one place.
+handled create_workspace(const call& c) {
+  if (auto ok = check_is_operator(c); !ok) co_return ok.error();
+  if (auto ok = check_content_type(c.request, body_kind::json); !ok) co_return ok.error();
+  auto asked = codec::read_workspace_plan(c.request.body);
+  if (!asked) co_return asked.error();
+  if (auto ok = check_new_id(asked->id); !ok) co_return ok.error();
+  auto cmd = make_command(c, workspace::create{});
+  if (!cmd) co_return cmd.error();
+  cmd->workspace = asked->id.value_or(workspace_id{derived_id(cmd->id, ordinals::subject)});
+  cmd->what = workspace::create{.id = cmd->workspace,
+                                .name = std::move(asked->name),
+                                .zone = std::move(asked->zone),
+                                .owner = std::move(asked->owner)};
+  const auto done = co_await submit_command(c, std::move(*cmd));
+  if (!done) co_return done.error();
+  co_return show_workspace(*done, 201);
+}
+
+handled get_workspace(const call& c) {
+  const auto given = query_parameters::read(c.query, {"as_of"});
+  if (!given) co_return given.error();
+  const auto when = read_as_of(c, given->find("as_of"));
+  if (!when) co_return when.error();
+  const auto facts = co_await find_facts(c, *when);
+  if (!facts) co_return facts.error();
+  co_return show(c, (**facts).version, json_of(**facts));
+}
+
+handled change_workspace(const call& c) {
+  if (auto ok = check_content_type(c.request, body_kind::merge_patch); !ok) co_return ok.error();
+  auto what = codec::read_workspace_patch(c.request.body);
+  if (!what) co_return what.error();
+  const auto done =
+      co_await submit_conditionally(c, workspace::change{.patch = std::move(*what)}, present_workspace_version);
+  if (!done) co_return done.error();
+  co_return show_workspace(*done, 200);
+}
+
+}  // namespace aido::http

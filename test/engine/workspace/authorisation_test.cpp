@@ -1,0 +1,72 @@
+#include "engine/workspace/authorisation.hpp"
+
+#include <boost/mp11.hpp>
+#include <gtest/gtest.h>
+
+#include "test/engine/given.hpp"
+
+namespace aido {
+namespace {
+
+using namespace given;
+using workspace::role;
+
+const std::vector<std::pair<principal, std::optional<role>>> everybody{
+    {{"user:owner"}, role::owner}, {{"user:editor"}, role::editor},   {{"user:viewer"}, role::viewer},
+    {{"operator"}, role::owner},   {{"user:stranger"}, std::nullopt}, {{"key:nonsense"}, std::nullopt},
+    {{""}, std::nullopt}};
+
+world with_members() {
+  world w;
+  for (const auto& [who, r] : everybody)
+    if (r && who.name != "operator") w.tell(workspace::set_member{who, *r}).value();
+  return w;
+}
+
+bool permits(const world& w, const principal& who, command_payload what) {
+  const command c{.id = {}, .workspace = home, .by = who, .what = std::move(what)};
+  const auto ok = workspace::authorise(w.facts(), c, w.now());
+  EXPECT_TRUE(ok || ok.error().code == errc::forbidden);
+  return ok.has_value();
+}
+
+/// Who may give a command is the table's; here it stands a second time, as what users were told.
+template <class Command>
+std::optional<role> promised() {
+  using namespace boost::mp11;
+  using owners_only = mp_list<workspace::change, workspace::set_member, workspace::remove_member, workspace::create_key,
+                              workspace::revoke_key>;
+  if (std::is_same_v<Command, reminder::fire>) return std::nullopt;
+  return mp_contains<owners_only, Command>::value ? role::owner : role::editor;
+}
+
+TEST(authorisation, gives_every_command_to_the_roles_that_were_promised_and_to_nobody_else) {
+  const auto w = with_members();
+  boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, command_payload>>([&](auto kind) {
+    using command_type = typename decltype(kind)::type;
+    if constexpr (!std::is_same_v<command_type, workspace::create>) {
+      const auto least = promised<command_type>();
+      for (const auto& [who, held] : everybody)
+        EXPECT_EQ(permits(w, who, command_type{}), least && held && workspace::covers(*held, *least))
+            << who.name << " " << command_payload(command_type{}).index();
+      EXPECT_EQ(permits(w, {"system"}, command_type{}), !least);
+    }
+  });
+}
+
+TEST(authorisation, comes_before_anything_is_said_about_the_subject) {
+  auto w = with_members();
+  EXPECT_EQ(w.tell_as({"user:viewer"}, task::trash{client_id<task_id>(9)}).error().code, errc::forbidden);
+  EXPECT_EQ(w.tell_as({"user:editor"}, task::trash{client_id<task_id>(9)}).error().code, errc::not_found);
+  EXPECT_EQ(w.tell_as({"user:viewer"}, workspace::trash_list{inbox}).error().code, errc::forbidden);
+}
+
+TEST(authorisation, follows_the_folded_state_at_once) {
+  auto w = with_members();
+  EXPECT_TRUE(w.tell_as({"user:editor"}, titled("x")));
+  w.tell(workspace::set_member{{"user:editor"}, role::viewer}).value();
+  EXPECT_EQ(w.tell_as({"user:editor"}, titled("x")).error().code, errc::forbidden);
+}
+
+}  // namespace
+}  // namespace aido
