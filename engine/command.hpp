@@ -15,7 +15,10 @@
 namespace aido {
 
 /// Every command there is.
-using command_payload = boost::mp11::mp_push_back<batch::single_payload, batch::several, audit::undo>;
+using command_payload =
+    boost::mp11::mp_push_back<batch::single_payload, reminder::snooze, reminder::redeliver, reminder::settle,
+                              workspace::create_channel, workspace::change_channel, workspace::switch_channel_off,
+                              workspace::remove_channel, workspace::change_notifications, batch::several, audit::undo>;
 
 /// SHA-256 of what was asked (method, target, body): the same command id with another fingerprint is a caller's error.
 using fingerprint = std::array<std::uint8_t, 32>;
@@ -40,7 +43,8 @@ struct command {
 /// Absent for commands on workspaces, lists or several subjects.
 std::optional<task_id> task_of(const command& c) noexcept;
 
-/// The subject that an answer to `c` shows: the task, the list or the workspace; of several subjects, the workspace.
+/// The subject that an answer to `c` shows: the task, the list, the channel or the workspace; of several subjects, the
+/// workspace.
 subject_id subject_of(const command& c) noexcept;
 
 /// What deciding may know besides the state: everything that is not a function of it comes in here.

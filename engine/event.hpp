@@ -24,8 +24,11 @@ struct unknown_event {
 using event_payload =
     std::variant<task::created, task::changed, task::completed, task::reopened, task::cancelled, task::skipped,
                  task::series_ended, task::paused, task::resumed, task::trashed, task::restored, reminder::fired,
-                 reminder::dropped, reminder::cancelled, reminder::armed, workspace::created, workspace::list_created,
-                 workspace::list_changed, workspace::list_trashed, workspace::list_restored, unknown_event>;
+                 reminder::dropped, reminder::cancelled, reminder::armed, reminder::snoozed, reminder::delivered,
+                 reminder::failed, reminder::requeued, workspace::created, workspace::list_created,
+                 workspace::list_changed, workspace::list_trashed, workspace::list_restored, workspace::channel_created,
+                 workspace::channel_changed, workspace::channel_switched_off, workspace::channel_removed,
+                 workspace::notifications_changed, unknown_event>;
 
 /// One change of one subject.
 struct event {
@@ -45,7 +48,7 @@ struct event_meta {
 
 /// True for the events that count in a task's `ledger_version` instead of its version.
 bool counts_in_ledger(const event_payload& p) noexcept;
-/// True for the events whose subject is a workspace or one of its lists.
+/// True for the events whose subject is a workspace or one of its lists or channels.
 bool belongs_to_workspace(const event_payload& p) noexcept;
 
 }  // namespace aido

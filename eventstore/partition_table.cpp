@@ -5,6 +5,7 @@
 
 #include "engine/codec/codec.hpp"
 #include "engine/recurrence/zone.hpp"
+#include "engine/reminder/outstanding.hpp"
 #include "engine/reminder/schedule.hpp"
 #include "engine/task/evolve.hpp"
 #include "engine/workspace/evolve.hpp"
@@ -32,7 +33,8 @@ std::optional<State> copy_of(const std::shared_ptr<const State>& state) {
 
 subject_ref subject_of(workspace_id workspace, const event& e) noexcept {
   const auto* unknown = std::get_if<unknown_event>(&e.data);
-  const bool of_workspace = unknown ? unknown->type.starts_with("workspace.") || unknown->type.starts_with("list.")
+  const bool of_workspace = unknown ? unknown->type.starts_with("workspace.") || unknown->type.starts_with("list.") ||
+                                          unknown->type.starts_with("channel.")
                                     : belongs_to_workspace(e.data);
   return {workspace, of_workspace ? subject_id{workspace.value} : e.subject};
 }
@@ -259,7 +261,7 @@ flush partition_table::take_flush(const checkpoint& upto, std::vector<dedup_entr
 }
 
 subject_row partition_table::snapshot(const slot& s, workspace_id workspace, subject_id subject, log_offset folded_to) {
-  subject_row row{subject, workspace, subject_kind::task, folded_to, {}, std::nullopt, std::nullopt};
+  subject_row row{subject, workspace, subject_kind::task, folded_to, {}, std::nullopt, std::nullopt, std::nullopt};
   const auto facts = s.view->facts();
   if (is_workspace({workspace, subject})) {
     row.kind = subject_kind::workspace;
@@ -274,6 +276,7 @@ subject_row partition_table::snapshot(const slot& s, workspace_id workspace, sub
   if (shown.held_at) return row;
   const auto wake = reminder::next_wake(*shown.state, facts ? std::string_view(facts->zone) : zone_without_workspace);
   if (wake) row.wake_at = wake->at;
+  if (facts) row.owed_since = reminder::owed_since(*shown.state, *facts);
   return row;
 }
 

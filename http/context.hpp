@@ -7,6 +7,7 @@
 #include "actors/gateway.hpp"
 #include "engine/base/ids.hpp"
 #include "eventstore/clock.hpp"
+#include "eventstore/keyring.hpp"
 
 namespace aido::http {
 
@@ -16,6 +17,9 @@ using random_source = std::function<random_bytes()>;
 /// A generator per thread, seeded by the system.
 random_bytes system_random();
 
+/// What a webhook's URL may begin with.
+enum class webhook_schemes { https, http_too };
+
 /// What the edge gets from outside. The references outlive the server.
 struct context {
   actors::gateway& gateway;
@@ -23,6 +27,8 @@ struct context {
   workspace_id workspace;  ///< Of open mode: the one workspace there is.
   principal by{"local"};   ///< Of open mode: who everybody is.
   random_source random = system_random;
+  const eventstore::keyring* keys = nullptr;  ///< Seals the secrets of channels; nullptr: there can be none.
+  webhook_schemes webhooks = webhook_schemes::https;
 };
 
 }  // namespace aido::http

@@ -42,7 +42,8 @@ struct call {
   http::edge& edge;
   const http::request& request;
   std::string_view query;
-  std::string_view id;  ///< What stood for {id} in the path.
+  std::string_view id;    ///< What stood for {id} in the path.
+  std::string_view part;  ///< What stood for its second placeholder.
   executor_ptr home;
 
   actors::gateway& gateway() const noexcept { return edge.outside.gateway; }

@@ -148,12 +148,17 @@ bool answers_preflight(const edge& shared, const request& r, const admitted& in)
 eventually<response> serve(edge& shared, const request& r, executor_ptr home) {
   const auto began = shared.steady();
   const auto parts = split_target(r.target);
-  admitted in{.decoded_path = {}, .path = {}, .query = parts.query, .found = {.index = metrics::no_route, .id = {}}};
+  admitted in{.decoded_path = {}, .path = {}, .query = parts.query, .found = {.index = metrics::no_route, .parts = {}}};
   auto ok = check_origin(r, shared.exposure, shared.port, shared.cors);
   if (ok) ok = find(r, parts.path, in);
   response out;
   if (ok) {
-    const call c{.edge = shared, .request = r, .query = in.query, .id = in.found.id, .home = std::move(home)};
+    const call c{.edge = shared,
+                 .request = r,
+                 .query = in.query,
+                 .id = in.found.parts.id,
+                 .part = in.found.parts.part,
+                 .home = std::move(home)};
     out = co_await run_counted(c, routes()[in.found.index]);
   } else if (answers_preflight(shared, r, in)) {
     out = preflight_response(allowed_methods(in.path));

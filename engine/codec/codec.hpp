@@ -25,6 +25,7 @@ enum class fields {
 void write(std::string& out, const task::state& t, fields which);
 void write(std::string& out, const workspace::state& w, fields which);
 void write(std::string& out, const workspace::list& l, fields which);
+void write(std::string& out, const workspace::quiet_hours& q, fields which);
 /// {"id","type","schema","version","subject","data"}.
 void write(std::string& out, const event& e);
 
@@ -46,5 +47,9 @@ result<task::create> read_create(std::string_view body);
 result<task::patch> read_patch(std::string_view body);
 result<workspace::create_list> read_create_list(std::string_view body);
 result<workspace::list_patch> read_list_patch(std::string_view body);
+result<workspace::create_channel> read_create_channel(std::string_view body);
+result<workspace::channel_patch> read_channel_patch(std::string_view body);
+result<workspace::notifications_patch> read_notifications_patch(std::string_view body);
+result<reminder::snooze_plan> read_snooze_plan(std::string_view body);
 
 }  // namespace aido::codec

@@ -4,6 +4,7 @@
 #include "engine/ordinals.hpp"
 #include "engine/recurrence/zone.hpp"
 #include "engine/text.hpp"
+#include "engine/workspace/decide_channel.hpp"
 
 namespace aido::workspace {
 
@@ -115,6 +116,10 @@ struct table {
   }
   result<events> operator()(const restore_list& c) const {
     return current != nullptr ? decide_restore_list(c, *current, cause, now) : missing();
+  }
+  template <channel_command Command>
+  result<events> operator()(const Command& c) const {
+    return current != nullptr ? decide_channel(c, *current, cause) : missing();
   }
   template <class Other>
   result<events> operator()(const Other&) const {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/base/ids.hpp"
+#include "engine/workspace/channel_events.hpp"
 
 namespace aido::workspace {
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/workspace/evolve_channel.hpp"
+
 namespace aido::workspace {
 
 namespace {
@@ -48,6 +50,10 @@ class application {
     if (!at->trashed_at) return "its list is not in the trash";
     at->trashed_at.reset();
     return update([](list&) {});
+  }
+  template <channel_event Event>
+  std::string_view operator()(const Event& e) {
+    return apply(w_, e_, e, meta_);
   }
   std::string_view operator()(const created&) { return "the workspace exists already"; }
   std::string_view operator()(const unknown_event&) { return "its type or schema is not known to this version"; }

@@ -9,4 +9,16 @@ const list* find_list(const state& s, list_id id) noexcept {
   return at == s.lists.end() ? nullptr : &*at;
 }
 
+std::string secret_binding(const workspace_id& id) { return "channel secret of workspace " + to_string(id); }
+
+bool takes_reminders(const channel& c, const state& s) noexcept {
+  if (s.default_channel && *s.default_channel != c.id) return false;
+  return c.status == channel_status::on && std::ranges::find(c.events, reminder_fired_event) != c.events.end();
+}
+
+const channel* find_channel(const state& s, const channel_id& id) noexcept {
+  const auto at = std::ranges::find(s.channels, id, &channel::id);
+  return at == s.channels.end() ? nullptr : &*at;
+}
+
 }  // namespace aido::workspace

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/ids.hpp"
+#include "engine/workspace/channel.hpp"
 
 namespace aido::workspace {
 
@@ -40,11 +41,22 @@ struct state {
   instant created_at;
   instant updated_at;
   aido::version version;
+  std::vector<workspace::channel> channels;  ///< In order of creation.
+  std::optional<workspace::quiet_hours> quiet_hours;
+  std::optional<channel_id> default_channel;  ///< Reminders go to this one alone; absent: to all that want them.
   friend bool operator==(const state&, const state&) = default;
 };
-BOOST_DESCRIBE_STRUCT(state, (), (id, name, zone, members, lists, created_at, updated_at, version))
+BOOST_DESCRIBE_STRUCT(state, (),
+                      (id, name, zone, members, lists, created_at, updated_at, version, channels, quiet_hours,
+                       default_channel))
 
 /// The list of that id, trashed or not; nullptr when there is none.
 const list* find_list(const state& s, list_id id) noexcept;
+
+/// True when reminders go to `c`: it is on, wants them, and is the default channel if there is one.
+bool takes_reminders(const channel& c, const state& s) noexcept;
+
+/// The channel of that id; nullptr when there is none (any more).
+const channel* find_channel(const state& s, const channel_id& id) noexcept;
 
 }  // namespace aido::workspace
