@@ -22,6 +22,7 @@ WINDOW = float(sys.argv[3]) if len(sys.argv) > 3 else 6
 STRICT = os.environ.get("AIDO_STRICT") == "1"
 CONNECTIONS = 4
 PIPELINED = 50
+MOST_ON_A_CONNECTION = 5_000
 CREATED_A_SECOND = 500  # at least: the first reminder is planned for after the last one is made
 DOWNTIME = 3
 MOST_LATE = 1.0  # seconds, of the 99th percentile
@@ -44,7 +45,12 @@ def seconds_of(text: str) -> float:
 
 
 def create(port: int, instants: list[float]) -> None:
-    """One connection's share, in pipelined batches."""
+    """One thread's share, on one connection after the other."""
+    for start in range(0, len(instants), MOST_ON_A_CONNECTION):
+        create_on_one_connection(port, instants[start : start + MOST_ON_A_CONNECTION])
+
+
+def create_on_one_connection(port: int, instants: list[float]) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         answers = connection.makefile("rb")
         for start in range(0, len(instants), PIPELINED):
