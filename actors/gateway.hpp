@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -57,6 +59,23 @@ struct history_request {
 enum class partition_phase { opening, claiming, serving, waiting, quarantined, draining, stopped };
 BOOST_DESCRIBE_ENUM(partition_phase, opening, claiming, serving, waiting, quarantined, draining, stopped)
 
+/// How late reminders fired, as a histogram.
+struct lateness {
+  static constexpr std::array<double, 10> bounds{0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300, 3'600, 86'400};  ///< Seconds.
+  std::array<std::uint64_t, bounds.size() + 1> by_time{};  ///< The last holds what is later than all bounds.
+  std::uint64_t count = 0;
+  double seconds = 0;  ///< Of all together.
+};
+
+/// What the notifier is at; a copy.
+struct delivery_status {
+  std::size_t owed = 0;            ///< Deliveries that wait or are under way.
+  std::uint64_t attempts = 0;      ///< Since the start of the process, as the rest.
+  std::uint64_t delivered = 0;     ///< Outcomes that were recorded.
+  std::uint64_t failed = 0;        ///< Likewise.
+  std::uint64_t switched_off = 0;  ///< Channels.
+};
+
 /// A partition's state for readiness and metrics; a copy.
 struct partition_status {
   partition_id partition;
@@ -73,11 +92,15 @@ struct partition_status {
   bool store_failing = false;    ///< The last flush failed; reads and writes of loaded state go on.
   std::uint64_t effects = 0;     ///< Effective records since the start of the process.
   std::uint64_t fired = 0;       ///< Reminders fired since the start of the process.
+  std::size_t owed = 0;          ///< Tasks whose deliveries the notifier is still to be told of.
+  std::uint64_t overdue = 0;     ///< Tasks with a reminder planned longer ago than limits::overdue_tolerance.
+  lateness late;                 ///< Of the reminders that fired.
 };
 
 struct node_status {
   bool draining = false;
   std::vector<partition_status> partitions;
+  delivery_status deliveries;
   bool serving() const noexcept;  ///< Every partition serves and nothing drains.
 };
 

@@ -28,8 +28,9 @@ bool node_status::serving() const noexcept {
                                   [](const auto& p) { return p.phase == partition_phase::serving; });
 }
 
-local_gateway::local_gateway(eventstore::log_description log, std::vector<partition_door> doors)
-    : log_(log), doors_(std::move(doors)) {}
+local_gateway::local_gateway(eventstore::log_description log, std::vector<partition_door> doors,
+                             std::shared_ptr<const notifier_face> notes)
+    : log_(log), doors_(std::move(doors)), notes_(std::move(notes)) {}
 
 partition_id local_gateway::partition_of(workspace_id workspace) const noexcept {
   return eventstore::partition_of(workspace, log_.partitions);
@@ -135,7 +136,8 @@ void local_gateway::await_position(workspace_id workspace, log_offset at, comple
 }
 
 node_status local_gateway::status() const {
-  node_status s{.draining = draining_, .partitions = {}};
+  node_status s{.draining = draining_, .partitions = {}, .deliveries = {}};
+  if (notes_) s.deliveries = notes_->status();
   for (const auto& door : doors_) s.partitions.push_back(door.face->status());
   return s;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "actors/gateway.hpp"
+#include "actors/notifier_face.hpp"
 #include "actors/partition_face.hpp"
 
 namespace aido::actors {
@@ -19,7 +20,9 @@ struct partition_door {
 /// The gateway to the partitions of this process.
 class local_gateway final : public gateway {
  public:
-  local_gateway(eventstore::log_description log, std::vector<partition_door> doors);
+  /// `notes` may be nullptr.
+  local_gateway(eventstore::log_description log, std::vector<partition_door> doors,
+                std::shared_ptr<const notifier_face> notes);
 
   eventstore::log_description log() const override { return log_; }
   partition_id partition_of(workspace_id workspace) const noexcept override;
@@ -49,6 +52,7 @@ class local_gateway final : public gateway {
 
   const eventstore::log_description log_;
   const std::vector<partition_door> doors_;
+  const std::shared_ptr<const notifier_face> notes_;
   std::atomic<bool> draining_{false};
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "actors/local_gateway.hpp"
+#include "actors/notifier.hpp"
 #include "actors/partition.hpp"
 
 namespace aido::actors {
@@ -37,13 +38,29 @@ struct node::running {
         system(config),
         reader(system.spawn<worker_actor, caf::detached>()),
         writer(system.spawn<worker_actor, caf::detached>()),
+        notes(std::make_shared<notifier_face>()),
+        notifier(parts.out != nullptr ? start_notifier(parts) : caf::actor()),
         doors(open_all(parts)),
-        gateway(parts.log.describe(), doors) {}
+        gateway(parts.log.describe(), doors, notes) {}
 
   ~running() {
     for (const auto& door : doors) caf::anon_send_exit(door.actor, caf::exit_reason::kill);
+    if (notifier) caf::anon_send_exit(notifier, caf::exit_reason::kill);
+    for (const auto& carrier : carriers) caf::anon_send_exit(carrier, caf::exit_reason::kill);
     caf::anon_send_exit(reader, caf::exit_reason::kill);
     caf::anon_send_exit(writer, caf::exit_reason::kill);
+  }
+
+  // Attempts block: each carrier is a thread of its own.
+  caf::actor start_notifier(const node_parts& parts) {
+    for (std::size_t i = 0; i < parts.deliveries.workers; ++i)
+      carriers.push_back(system.spawn<worker_actor, caf::detached>());
+    return system.spawn(notifier_actor, notifier_parts{.out = *parts.out,
+                                                       .wall = parts.wall,
+                                                       .workers = carriers,
+                                                       .how = parts.deliveries,
+                                                       .seed = id_hash{}(parts.owner),
+                                                       .face = notes});
   }
 
   std::vector<partition_door> open_all(const node_parts& parts) {
@@ -58,7 +75,8 @@ struct node::running {
                                                                  .wall = parts.wall,
                                                                  .face = face,
                                                                  .reader = reader,
-                                                                 .writer = writer});
+                                                                 .writer = writer,
+                                                                 .notifier = notifier});
       caf::anon_send(actor, msg::open{});
       all.push_back({std::move(face), std::move(actor)});
     }
@@ -69,6 +87,9 @@ struct node::running {
   caf::actor_system system;
   caf::actor reader;
   caf::actor writer;
+  std::vector<caf::actor> carriers;
+  std::shared_ptr<notifier_face> notes;
+  caf::actor notifier;
   std::vector<partition_door> doors;
   local_gateway gateway;
 };
@@ -86,6 +107,14 @@ node_status node::await_opened(std::chrono::steady_clock::time_point deadline) {
     s = running_->gateway.status();
   }
   return s;
+}
+
+void node::rest_deliveries(std::chrono::steady_clock::time_point deadline) {
+  if (!running_->notifier) return;
+  auto rested = std::make_shared<std::promise<void>>();
+  auto done = rested->get_future();
+  caf::anon_send(running_->notifier, msg::rest{[rested] { rested->set_value(); }});
+  (void)done.wait_until(deadline);
 }
 
 bool node::drain(std::chrono::steady_clock::time_point deadline) {

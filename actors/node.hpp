@@ -4,11 +4,16 @@
 #include <memory>
 #include <string>
 
+#include "actors/delivery_options.hpp"
 #include "actors/gateway.hpp"
 #include "engine/base/result.hpp"
 #include "eventstore/clock.hpp"
 #include "eventstore/event_log.hpp"
 #include "eventstore/snapshot_store.hpp"
+
+namespace aido::delivery {
+class channel;
+}
 
 namespace aido::actors {
 
@@ -19,7 +24,9 @@ struct node_parts {
   eventstore::event_log& log;
   eventstore::snapshot_store& store;
   const clock& wall;
-  std::size_t threads = 2;  ///< Of the actors' scheduler.
+  std::size_t threads = 2;           ///< Of the actors' scheduler.
+  delivery::channel* out = nullptr;  ///< Where fired reminders go; nullptr: nowhere.
+  delivery_options deliveries = {};
 };
 
 /// Owns a log's partitions: opens them, serves them through its gateway, and drains them. Thread-safe.
@@ -36,6 +43,9 @@ class node {
 
   /// Blocks until no partition is opening or claiming any more, or until `deadline`; the status then.
   node_status await_opened(std::chrono::steady_clock::time_point deadline);
+
+  /// Begins no further delivery; blocks until those under way are settled, or until `deadline`. Before `drain`.
+  void rest_deliveries(std::chrono::steady_clock::time_point deadline);
 
   /// Takes no more commands, finishes those in flight, snapshots, and releases every partition. Blocks until done or
   /// until `deadline`; false when something was left.

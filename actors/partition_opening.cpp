@@ -144,7 +144,10 @@ void partition_state::claimed(const eventstore::folded& f) {
   author_.emplace(fold_->state());
   claim_backoff_ = {};
   phase_ = partition_phase::serving;
-  if (!std::exchange(wakes_scanned_, true)) scan_wakes(std::nullopt);
+  if (!std::exchange(wakes_scanned_, true)) {
+    scan_wakes(std::nullopt);
+    scan_owed(std::nullopt);
+  }
   show_status();
 }
 

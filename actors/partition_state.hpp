@@ -31,8 +31,9 @@ struct partition_parts {
   eventstore::snapshot_store& store;
   const clock& wall;
   std::shared_ptr<partition_face> face;
-  caf::actor reader;  ///< Worker for loads and history.
-  caf::actor writer;  ///< Worker for flushes.
+  caf::actor reader;         ///< Worker for loads and history.
+  caf::actor writer;         ///< Worker for flushes.
+  caf::actor notifier = {};  ///< Hears of deliveries that are owed; may be none.
   std::size_t max_active_tasks = limits::max_active_tasks;
   std::size_t max_loaded_tasks = limits::max_loaded_tasks;
 };
@@ -63,6 +64,11 @@ class partition_state {
   void load_workspace(const msg::load_workspace& m);
   void read_history(const msg::read_history& m);
   void await_position(const msg::await_position& m);
+
+  // partition_deliveries.cpp
+  void look(const msg::look& m);
+  void settle(const msg::settle& m);
+  void put_off(const msg::too_many_owed& m);
 
   // partition_upkeep.cpp
   void tick(const msg::tick& m);
@@ -160,10 +166,17 @@ class partition_state {
   void show_view(workspace_id workspace);
   void give_up_waiting();
 
+  // Deliveries.
+  void remember_owed(const task::state& task, const workspace::state& facts);
+  void scan_owed(std::optional<eventstore::wake_row> after);
+  void tell_owed();
+  void count_overdue();
+  void count_lateness(instant at, const reminder::fired& f);
+
   // Upkeep.
   void arm_timer();
   void wake_due();
-  void wake(const eventstore::wake_row& w);
+  void with_tasks_of(std::vector<eventstore::wake_row> wakes, std::function<void(const eventstore::wake_row&)> then);
   void fire(const eventstore::wake_row& w);
   void wake_again(const command& c, const result<answer>& r);
   void postpone(workspace_id workspace, task_id task);
@@ -202,6 +215,11 @@ class partition_state {
   std::vector<eventstore::dedup_entry> unflushed_commands_;
 
   wake_queue wakes_;
+  wake_queue owed_;  // since when deliveries are owed: the notifier is told of each
+  caf::actor_clock::time_point overdue_counted_at_{};
+  bool counting_overdue_ = false;
+  std::uint64_t overdue_ = 0;
+  lateness late_;
   bool wakes_scanned_ = false;
   std::vector<eventstore::wake_row> postponed_;  // tried again soon, whatever the wall clock says
   std::unordered_map<workspace_id, std::vector<completion<std::shared_ptr<const eventstore::workspace_view>>>, id_hash>
@@ -219,7 +237,6 @@ class partition_state {
   completion<position> drained_;
   bool released_ = false;
   std::uint64_t effects_ = 0;
-  std::uint64_t fired_ = 0;
   std::size_t held_ = 0;
 };
 

@@ -21,6 +21,10 @@ constexpr std::chrono::seconds scan_again_after{1};
 subject_id as_subject(workspace_id id) { return {id.value}; }
 subject_id as_subject(task_id id) { return {id.value}; }
 
+std::optional<instant> earliest_of(std::optional<instant> a, std::optional<instant> b) {
+  return a && b ? std::min(a, b) : a ? a : b;
+}
+
 struct wake_page {
   std::vector<eventstore::wake_row> wakes;
   std::optional<eventstore::wake_row> last;  // where the next page starts; absent on the last one
@@ -28,7 +32,7 @@ struct wake_page {
 
 result<wake_page> read_wakes(eventstore::snapshot_store& store, partition_id partition,
                              const std::optional<eventstore::wake_row>& after) {
-  auto rows = store.scan_wakes(partition, after, wakes_per_page);
+  auto rows = store.scan_wakes(partition, eventstore::wake_kind::fire, after, wakes_per_page);
   if (!rows) return rows.error();
   const bool more = rows->size() == wakes_per_page;
   return wake_page{*rows, more ? std::optional(rows->back()) : std::nullopt};
@@ -70,7 +74,8 @@ void partition_state::arm_timer() {
   const auto now = parts_->wall.now();
   auto sleep = std::chrono::milliseconds(limits::wake_look_ahead);
   if (phase_ == partition_phase::serving)
-    if (const auto earliest = wakes_.earliest()) sleep = std::clamp(*earliest - now, shortest_sleep, sleep);
+    if (const auto earliest = earliest_of(wakes_.earliest(), owed_.earliest()))
+      sleep = std::clamp(*earliest - now, shortest_sleep, sleep);
   if (timer_at_ > now && timer_at_ <= now + sleep) return;
   timer_at_ = now + sleep;
   self_->delayed_send(self_, sleep, msg::tick{++timer_});
@@ -80,6 +85,8 @@ void partition_state::tick(const msg::tick& m) {
   if (m.timer != timer_ || phase_ == partition_phase::stopped) return;
   timer_at_ = {};
   if (phase_ == partition_phase::serving) wake_due();
+  if (phase_ == partition_phase::serving) tell_owed();
+  count_overdue();
   give_up_waiting();
   flush_if_due();
   retire_idle();
@@ -90,15 +97,31 @@ void partition_state::tick(const msg::tick& m) {
 
 void partition_state::wake_due() {
   if (pending_.size() >= limits::max_in_flight) return;
-  for (const auto& w : wakes_.take_due(parts_->wall.now(), wakes_per_look)) wake(w);
+  const auto due = wakes_.take_due(parts_->wall.now(), wakes_per_look);
+  with_tasks_of(due, [this](const eventstore::wake_row& w) { fire(w); });
 }
 
-void partition_state::wake(const eventstore::wake_row& w) {
-  with_subjects({{w.workspace, as_subject(w.workspace)}, {w.workspace, as_subject(w.task)}},
-                [this, w](const std::optional<failure>& why_not) {
-                  if (!why_not) return fire(w);
-                  postpone(w.workspace, w.task);
-                });
+// One question to the store for all. Where one of them cannot be read, each is looked at by itself, later.
+void partition_state::with_tasks_of(std::vector<eventstore::wake_row> wakes,
+                                    std::function<void(const eventstore::wake_row&)> then) {
+  if (wakes.empty()) return;
+  std::vector<subject_ref> wanted;
+  for (const auto& w : wakes) {
+    const subject_ref facts{w.workspace, as_subject(w.workspace)};
+    if (wanted.empty() || wanted.front() != facts) wanted.push_back(facts);
+    wanted.push_back({w.workspace, as_subject(w.task)});
+  }
+  with_subjects(std::move(wanted), [this, wakes = std::move(wakes), then](const std::optional<failure>& why_not) {
+    for (const auto& w : wakes) {
+      const bool known =
+          table_->known({w.workspace, as_subject(w.task)}) && table_->known({w.workspace, as_subject(w.workspace)});
+      if (!why_not || known) {
+        then(w);
+      } else {
+        postpone(w.workspace, w.task);
+      }
+    }
+  });
 }
 
 // The entry is a hint; the task says what is due now. Whatever fails is woken again: no reminder is dropped here.
@@ -274,7 +297,10 @@ void partition_state::show_status() {
   s.held = held_;
   s.store_failing = store_failing_;
   s.effects = effects_;
-  s.fired = fired_;
+  s.fired = late_.count;
+  s.owed = owed_.size();
+  s.overdue = overdue_;
+  s.late = late_;
   parts_->face->show(std::move(s));
 }
 

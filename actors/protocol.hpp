@@ -1,5 +1,6 @@
 #pragma once
 
+#include <caf/actor.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/atom.hpp>
 #include <functional>
@@ -10,6 +11,16 @@
 
 #include "actors/decider.hpp"
 #include "actors/gateway.hpp"
+
+namespace aido::actors {
+
+/// A task and its workspace at one moment; neither is nullptr.
+struct looked_at {
+  eventstore::task_ptr task;
+  eventstore::workspace_ptr workspace;
+};
+
+}  // namespace aido::actors
 
 /// Every message between actors. All are local (never serialised), cheap to copy, and owned by who receives them.
 namespace aido::actors::msg {
@@ -67,6 +78,45 @@ struct append_failed {
   aido::epoch epoch;
   std::optional<sequence> seq;  ///< Absent: the claim of that epoch.
   failure why;
+};
+
+// To a partition, from the notifier -----------------------------------------------------------------------------------
+
+/// Answer with a task and its workspace as they are now.
+struct look {
+  workspace_id workspace;
+  task_id task;
+  completion<looked_at> done;
+};
+/// Decide what the notifier found out, and answer it.
+struct settle {
+  command what;
+  completion<answer> done;
+};
+/// The notifier has no room for the task's deliveries: tell it of them again later.
+struct too_many_owed {
+  workspace_id workspace;
+  task_id task;
+};
+
+// To the notifier, from a partition -----------------------------------------------------------------------------------
+
+/// Deliveries of the task are owed, or were a moment ago.
+struct owed {
+  caf::actor partition;
+  workspace_id workspace;
+  looked_at now;
+};
+
+// To the notifier, from the node and its timer ------------------------------------------------------------------------
+
+/// Begin nothing new; answer when nothing is under way any more.
+struct rest {
+  std::function<void()> done;
+};
+/// Look at what is due.
+struct go {
+  std::uint64_t timer = 0;
 };
 
 // To a partition, from its subjects, workers and timer ----------------------------------------------------------------
@@ -129,3 +179,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::settled_task)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::settled_workspace)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::followed_task)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::job)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::look)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::settle)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::too_many_owed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::owed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::rest)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::go)

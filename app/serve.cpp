@@ -11,6 +11,7 @@
 #include "app/partition_watch.hpp"
 #include "app/signals.hpp"
 #include "app/wiring.hpp"
+#include "delivery/outlets.hpp"
 #include "engine/base/limits.hpp"
 #include "http/host_guard.hpp"
 #include "http/server.hpp"
@@ -26,11 +27,33 @@ constexpr auto between_looks = 1s;
 constexpr auto opening_look = 20ms;
 // Of the time to drain, what the edge may take; the rest is for the engine's last snapshots.
 constexpr auto edge_patience = 3s;
-static_assert(edge_patience < limits::drain_timeout);
+constexpr auto delivery_patience = 1s;
+static_assert(edge_patience + delivery_patience < limits::drain_timeout);
 
-actors::node_parts parts_of(storage& data, const clock& wall, const settings& s) {
-  return {
-      .owner = {fresh_uuid()}, .address = to_string(s.listen), .log = data.log(), .store = data.store(), .wall = wall};
+actors::node_parts parts_of(storage& data, const clock& wall, delivery::channel& out, const settings& s) {
+  return {.owner = {fresh_uuid()},
+          .address = to_string(s.listen),
+          .log = data.log(),
+          .store = data.store(),
+          .wall = wall,
+          .out = &out,
+          .deliveries = s.deliveries};
+}
+
+delivery::webhook_options webhooks_of(const settings& s) {
+  auto options = s.webhooks;
+  options.user_agent = "aido/" AIDO_VERSION;
+  return options;
+}
+
+http::webhook_schemes schemes_of(const settings& s) {
+  const bool anything = s.webhooks.reach == delivery::reach::anything_at_all;
+  return anything ? http::webhook_schemes::http_too : http::webhook_schemes::https;
+}
+
+result<eventstore::keyring> keys_of(const settings& s) {
+  if (!s.secret_key_file.empty()) return eventstore::keyring::read(s.secret_key_file);
+  return eventstore::keyring::read_or_make(s.data / "secret.key");
 }
 
 /// Open loopback has one caller: a limit would only be in its way.
@@ -59,16 +82,20 @@ bool settled(const actors::node_status& status) {
 /// A serving process, from its storage to its address. What stands on something else comes after it.
 class serving {
  public:
-  serving(const settings& s, storage& data, http::admission a, stop_signals& signals, logger& log)
+  serving(const settings& s, storage& data, http::admission a, const eventstore::keyring& keys, stop_signals& signals,
+          logger& log)
       : settings_(s),
         signals_(signals),
         log_(log),
-        node_(parts_of(data, wall_, s)),
+        out_(keys, webhooks_of(s), s.mail),
+        node_(parts_of(data, wall_, out_, s)),
         server_(server_options_of(s),
                 {.gateway = node_.door(),
                  .clock = wall_,
                  .workspace = default_workspace_of(data.log().describe().id),
-                 .callers = std::make_shared<http::doorkeeper>(node_.door(), wall_, std::move(a))}),
+                 .callers = std::make_shared<http::doorkeeper>(node_.door(), wall_, std::move(a)),
+                 .keys = &keys,
+                 .webhooks = schemes_of(s)}),
         watch_(log) {}
 
   int run() {
@@ -123,6 +150,8 @@ class serving {
     log_.info("stopping", {{"signal", ::strsignal(signal)}});
     const auto deadline = steady::now() + limits::drain_timeout;
     server_.drain(edge_patience);
+    node_.rest_deliveries(std::min(deadline, steady::now() + delivery_patience));
+    out_.stop();
     if (!node_.drain(deadline) && left_behind()) {
       log_.error("stopped with work left; the next start recovers it from the log");
       return exit_failed;
@@ -143,6 +172,7 @@ class serving {
   stop_signals& signals_;
   logger& log_;
   const system_clock wall_;
+  delivery::outlets out_;
   actors::node node_;
   http::server server_;
   partition_watch watch_;
@@ -165,7 +195,12 @@ int serve(const settings& s) {
     log.error("cannot take credentials", {{"why", admission.error().detail}});
     return give_up(admission.error());
   }
-  return serving(s, **data, std::move(*admission), signals, log).run();
+  const auto keys = keys_of(s);
+  if (!keys) {
+    log.error("cannot read the keys that seal secrets", {{"why", keys.error().detail}});
+    return give_up(keys.error());
+  }
+  return serving(s, **data, std::move(*admission), *keys, signals, log).run();
 }
 
 }  // namespace aido::app

@@ -7,6 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "actors/delivery_options.hpp"
+#include "delivery/email.hpp"
+#include "delivery/webhook.hpp"
+
 namespace aido::app {
 
 /// Where to listen; port 0 takes any free one.
@@ -69,6 +73,10 @@ struct settings {
   app::log_level log_level = log_level::info;
   app::log_format log_format = log_format::automatic;
   app::output output = output::text;
+  std::filesystem::path secret_key_file;  ///< Empty: secret.key in the data directory, made when it is missing.
+  delivery::webhook_options webhooks;
+  delivery::email_options mail;
+  actors::delivery_options deliveries;
   std::string server;              ///< The URL that the client's subcommands talk to, without a slash at its end.
   std::filesystem::path key_file;  ///< Has the API key in it; empty: `key` counts.
   std::string key;                 ///< Empty: none is sent.

@@ -21,6 +21,10 @@ std::string text_of(const verification& v) {
               count(v.voided, "void), ") + count(v.events, "events, ") + count(v.tasks, "tasks, ") +
               count(v.snapshots, "snapshots, chain ") + eventstore::to_hex(v.chain);
   if (v.held > 0) line += ", " + count(v.held, "events held that this version does not know");
+  if (v.first_overdue)
+    line += ", " + count(v.overdue, "reminders planned and passed without an outcome, the first ") +
+            aido::to_string(v.first_overdue->reminder) + " of task " + aido::to_string(v.first_overdue->task) + " planned for " +
+            aido::to_string(v.first_overdue->planned);
   if (!v.first) return line + ": agrees";
   return line + ": DIFFERS at partition " + std::to_string(v.partition.value) + " offset " +
          std::to_string(v.first->at.offset.value) + ": " + v.first->what;
@@ -49,6 +53,15 @@ std::string json_of(const verification& v) {
   append(json, "tasks", v.tasks);
   append(json, "snapshots", v.snapshots);
   append(json, "history", v.history);
+  append(json, "overdue_reminders", v.overdue);
+  if (v.first_overdue) {
+    codec::append_key(json, "first_overdue_reminder");
+    json += '{';
+    append(json, "task", aido::to_string(v.first_overdue->task));
+    append(json, "reminder", aido::to_string(v.first_overdue->reminder));
+    append(json, "planned", aido::to_string(v.first_overdue->planned));
+    json += '}';
+  }
   append(json, "chain", eventstore::to_hex(v.chain));
   codec::append_key(json, "agrees");
   json += v.first ? "false" : "true";

@@ -14,10 +14,13 @@
 
 namespace aido {
 
-/// Every command there is. Those on the workspace itself, its members and keys are given one by one and not undone.
-using command_payload = boost::mp11::mp_push_back<batch::single_payload, batch::several, audit::undo, workspace::change,
-                                                  workspace::set_member, workspace::remove_member,
-                                                  workspace::create_key, workspace::revoke_key>;
+/// Every command there is. Those after `undo` are given one by one and not undone.
+using command_payload =
+    boost::mp11::mp_push_back<batch::single_payload, batch::several, audit::undo, reminder::snooze, reminder::redeliver,
+                              reminder::settle, workspace::create_channel, workspace::change_channel,
+                              workspace::switch_channel_off, workspace::remove_channel, workspace::change_notifications,
+                              workspace::change, workspace::set_member, workspace::remove_member, workspace::create_key,
+                              workspace::revoke_key>;
 
 /// SHA-256 of what was asked (method, target, body): the same command id with another fingerprint is a caller's error.
 using fingerprint = std::array<std::uint8_t, 32>;
@@ -42,7 +45,7 @@ struct command {
 /// Absent for commands on workspaces, lists or several subjects.
 std::optional<task_id> task_of(const command& c) noexcept;
 
-/// The subject that an answer to `c` shows: the task, the list, the key or the workspace; of several subjects, the
+/// The subject that an answer to `c` shows: the task, the list, the channel, the key or the workspace; of several, the
 /// workspace.
 subject_id subject_of(const command& c) noexcept;
 

@@ -12,7 +12,8 @@ constexpr bool is_one_of = (std::is_same_v<Event, Family> || ...);
 bool counts_in_ledger(const event_payload& p) noexcept {
   return std::visit(
       []<class Event>(const Event&) {
-        return is_one_of<Event, reminder::fired, reminder::dropped, reminder::cancelled, reminder::armed>;
+        return is_one_of<Event, reminder::fired, reminder::dropped, reminder::cancelled, reminder::armed,
+                         reminder::snoozed, reminder::delivered, reminder::failed, reminder::requeued>;
       },
       p);
 }
@@ -23,7 +24,9 @@ bool belongs_to_workspace(const event_payload& p) noexcept {
         return is_one_of<Event, workspace::created, workspace::list_created, workspace::list_changed,
                          workspace::list_trashed, workspace::list_restored, workspace::changed, workspace::member_added,
                          workspace::member_role_changed, workspace::member_removed, workspace::key_created,
-                         workspace::key_revoked>;
+                         workspace::key_revoked, workspace::channel_created, workspace::channel_changed,
+                         workspace::channel_switched_off, workspace::channel_removed,
+                         workspace::notifications_changed>;
       },
       p);
 }

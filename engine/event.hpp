@@ -24,10 +24,13 @@ struct unknown_event {
 using event_payload =
     std::variant<task::created, task::changed, task::completed, task::reopened, task::cancelled, task::skipped,
                  task::series_ended, task::paused, task::resumed, task::trashed, task::restored, reminder::fired,
-                 reminder::dropped, reminder::cancelled, reminder::armed, workspace::created, workspace::list_created,
+                 reminder::dropped, reminder::cancelled, reminder::armed, reminder::snoozed, reminder::delivered,
+                 reminder::failed, reminder::requeued, workspace::created, workspace::list_created,
                  workspace::list_changed, workspace::list_trashed, workspace::list_restored, workspace::changed,
                  workspace::member_added, workspace::member_role_changed, workspace::member_removed,
-                 workspace::key_created, workspace::key_revoked, unknown_event>;
+                 workspace::key_created, workspace::key_revoked, workspace::channel_created,
+                 workspace::channel_changed, workspace::channel_switched_off, workspace::channel_removed,
+                 workspace::notifications_changed, unknown_event>;
 
 /// One change of one subject.
 struct event {
@@ -47,7 +50,7 @@ struct event_meta {
 
 /// True for the events that count in a task's `ledger_version` instead of its version.
 bool counts_in_ledger(const event_payload& p) noexcept;
-/// True for the events whose subject is a workspace or one of its lists and keys.
+/// True for the events whose subject is a workspace or one of its lists, channels and keys.
 bool belongs_to_workspace(const event_payload& p) noexcept;
 
 }  // namespace aido

@@ -7,7 +7,7 @@
 namespace aido::ordinals {
 
 inline constexpr std::uint32_t events = 0;
-inline constexpr std::uint32_t subject = 1u << 16;  ///< The task, list or key that the command creates.
+inline constexpr std::uint32_t subject = 1u << 16;  ///< The task, list, channel or key that the command creates.
 inline constexpr std::uint32_t reminders = 2u << 16;
 inline constexpr std::uint32_t items = 3u << 16;
 

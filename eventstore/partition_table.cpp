@@ -6,6 +6,7 @@
 
 #include "engine/codec/codec.hpp"
 #include "engine/recurrence/zone.hpp"
+#include "engine/reminder/outstanding.hpp"
 #include "engine/reminder/schedule.hpp"
 #include "engine/task/evolve.hpp"
 #include "engine/workspace/evolve.hpp"
@@ -26,7 +27,7 @@ bool creates(const event& e) noexcept {
 
 /// For the types that a newer version adds, by their families.
 bool is_type_of_workspace(std::string_view type) {
-  constexpr std::array<std::string_view, 4> families{"workspace.", "list.", "member.", "key."};
+  constexpr std::array<std::string_view, 5> families{"workspace.", "list.", "member.", "key.", "channel."};
   return std::ranges::any_of(families, [&](std::string_view family) { return type.starts_with(family); });
 }
 
@@ -265,7 +266,7 @@ flush partition_table::take_flush(const checkpoint& upto, std::vector<dedup_entr
 }
 
 subject_row partition_table::snapshot(const slot& s, workspace_id workspace, subject_id subject, log_offset folded_to) {
-  subject_row row{subject, workspace, subject_kind::task, folded_to, {}, std::nullopt, std::nullopt};
+  subject_row row{subject, workspace, subject_kind::task, folded_to, {}, std::nullopt, std::nullopt, std::nullopt};
   const auto facts = s.view->facts();
   if (is_workspace({workspace, subject})) {
     row.kind = subject_kind::workspace;
@@ -280,6 +281,7 @@ subject_row partition_table::snapshot(const slot& s, workspace_id workspace, sub
   if (shown.held_at) return row;
   const auto wake = reminder::next_wake(*shown.state, facts ? std::string_view(facts->zone) : zone_without_workspace);
   if (wake) row.wake_at = wake->at;
+  if (facts) row.owed_since = reminder::owed_since(*shown.state, *facts);
   return row;
 }
 

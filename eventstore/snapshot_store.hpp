@@ -26,6 +26,7 @@ struct subject_row {
   std::string state;                  ///< JSON of codec::write(fields::set).
   std::optional<instant> wake_at;     ///< Its next reminder; derived.
   std::optional<log_offset> held_at;  ///< F5: the record that this binary could not apply.
+  std::optional<instant> owed_since;  ///< Of its oldest delivery that is not settled; derived.
 };
 
 /// A place in a partition's history.
@@ -74,7 +75,13 @@ struct history_query {
 /// Whether `row` (of the query's partition) is one that `q` asks for, its limit aside.
 bool is_asked_for(const history_row& row, const history_query& q) noexcept;
 
-/// A subject's next reminder.
+/// What a task is to be looked at for.
+enum class wake_kind {
+  fire,     ///< Its next reminder; `at` is when.
+  deliver,  ///< A delivery that is not settled; `at` is since when.
+};
+
+/// A task's next reminder, or its oldest delivery that is not settled.
 struct wake_row {
   instant at;
   task_id task;
@@ -98,9 +105,11 @@ class snapshot_store {
   /// Up to `limit` rows of a workspace with ids greater than `after`, in order of ids.
   virtual result<std::vector<subject_row>> scan_workspace(partition_id partition, workspace_id workspace,
                                                           std::optional<subject_id> after, std::size_t limit) = 0;
-  /// Up to `limit` wakes later in (at, task) order than `after`.
-  virtual result<std::vector<wake_row>> scan_wakes(partition_id partition, std::optional<wake_row> after,
-                                                   std::size_t limit) = 0;
+  /// Up to `limit` wakes of that kind later in (at, task) order than `after`.
+  virtual result<std::vector<wake_row>> scan_wakes(partition_id partition, wake_kind kind,
+                                                   std::optional<wake_row> after, std::size_t limit) = 0;
+  /// How many reminders, one a task, were planned before `at` and had not fired at the last flush.
+  virtual result<std::uint64_t> count_overdue(partition_id partition, instant at) = 0;
   /// The tzdata version of the last flush; empty before the first.
   virtual result<std::string> tzdata(partition_id partition) = 0;
   /// One transaction: all of it or nothing. A checkpoint older than the stored one changes nothing and is no failure.

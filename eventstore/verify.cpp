@@ -1,8 +1,11 @@
 #include "eventstore/verify.hpp"
 
 #include <unordered_map>
+#include <unordered_set>
 
+#include "engine/base/limits.hpp"
 #include "engine/codec/codec.hpp"
+#include "engine/reminder/schedule.hpp"
 #include "eventstore/partition_table.hpp"
 
 namespace aido::eventstore {
@@ -84,6 +87,7 @@ class audit {
 
   verification finish(std::optional<difference> first) {
     found_.tasks = table_.loaded();
+    for (const auto& workspace : workspaces_) count_overdue(workspace);
     found_.chain = fold_.state().chain;
     found_.first = std::move(first);
     return found_;
@@ -109,8 +113,35 @@ class audit {
   void apply(const record& r, log_offset offset) {
     // Everything since offset 0 is in memory: what is not there does not exist.
     (void)table_.load({}, table_.missing(r), offset);
+    workspaces_.insert(r.workspace);
     for (const auto& applied : table_.apply(r, offset)) found_.held += applied.held;
     found_.events += r.events.size();
+  }
+
+  /// Planned against settled: what the log should have fired by its last record.
+  void count_overdue(workspace_id workspace) {
+    const auto facts = table_.facts(workspace);
+    if (!facts) return;
+    const instant passed = fold_.state().last_at - limits::overdue_tolerance;
+    query::page_request all;
+    all.limit = rows_per_page;
+    for (bool more = true; more;) {
+      const auto page = table_.view(workspace)->list(all);
+      for (const auto& t : page.items) count_overdue(*t, *facts, passed);
+      more = page.next.has_value();
+      all.after = page.next;
+    }
+  }
+
+  void count_overdue(const task::state& t, const workspace::state& w, instant passed) {
+    if (t.status != task::status::open) return;
+    for (const auto& r : t.reminders) {
+      const auto planned = reminder::is_waiting(r.status) ? reminder::planned_at(r, t, w.zone) : std::nullopt;
+      if (!planned || *planned > passed) continue;
+      ++found_.overdue;
+      if (!found_.first_overdue || *planned < found_.first_overdue->planned)
+        found_.first_overdue = overdue_reminder{t.id, r.id, *planned};
+    }
   }
 
   bool store_is_behind() const noexcept { return !checkpoint_ || fold_.state().next > checkpoint_->next; }
@@ -215,6 +246,7 @@ class audit {
   std::optional<checkpoint> checkpoint_;
   std::unordered_map<workspace_id, workspace_rows, id_hash> expected_;
   std::optional<event_position> last_history_;
+  std::unordered_set<workspace_id, id_hash> workspaces_;
 };
 
 }  // namespace

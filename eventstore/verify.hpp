@@ -14,6 +14,13 @@ struct difference {
   std::string what;  ///< A sentence; names partition and offset.
 };
 
+/// A reminder of an open task that was planned for an instant that the log has passed, and has not been settled.
+struct overdue_reminder {
+  task_id task;
+  reminder_id reminder;
+  instant planned;
+};
+
 /// What was found in one partition.
 struct verification {
   partition_id partition;
@@ -25,10 +32,12 @@ struct verification {
   std::uint64_t events = 0;
   std::uint64_t held = 0;  ///< Events that this binary cannot apply (F5); no difference.
   std::uint64_t tasks = 0;
-  std::uint64_t snapshots = 0;      ///< Rows of the store that were held against the log.
-  std::uint64_t history = 0;        ///< Likewise.
-  digest chain{};                   ///< After the last record.
-  std::optional<difference> first;  ///< Absent: the log and the store agree.
+  std::uint64_t snapshots = 0;  ///< Rows of the store that were held against the log.
+  std::uint64_t history = 0;    ///< Likewise.
+  std::uint64_t overdue = 0;  ///< Reminders planned limits::overdue_tolerance or longer before the last record's time.
+  std::optional<overdue_reminder> first_overdue;  ///< The one planned first.
+  digest chain{};                                 ///< After the last record.
+  std::optional<difference> first;                ///< Absent: the log and the store agree.
 };
 
 /// Folds a partition from offset 0, by itself, and compares chain, versions, checkpoint, snapshots and history with

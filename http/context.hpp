@@ -8,6 +8,7 @@
 #include "actors/gateway.hpp"
 #include "engine/base/ids.hpp"
 #include "eventstore/clock.hpp"
+#include "eventstore/keyring.hpp"
 #include "http/authenticator.hpp"
 
 namespace aido::http {
@@ -18,6 +19,9 @@ using random_source = std::function<random_bytes()>;
 /// A generator per thread, seeded by the system.
 random_bytes system_random();
 
+/// What a webhook's URL may begin with.
+enum class webhook_schemes { https, http_too };
+
 /// What the edge gets from outside. The references outlive the server.
 struct context {
   actors::gateway& gateway;
@@ -26,6 +30,8 @@ struct context {
   random_source random = system_random;
   /// Tells who a request comes from; nullptr: everybody is `local`, and no credential is taken.
   std::shared_ptr<authenticator> callers = nullptr;
+  const eventstore::keyring* keys = nullptr;  ///< Seals the secrets of channels; nullptr: there can be none.
+  webhook_schemes webhooks = webhook_schemes::https;
 };
 
 }  // namespace aido::http

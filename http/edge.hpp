@@ -41,7 +41,8 @@ struct call {
   http::edge& edge;
   const http::request& request;
   std::string_view query;
-  std::string_view id;  ///< What stood for {id} or {principal} in the path.
+  std::string_view id;    ///< What stood for {id} or {principal} in the path.
+  std::string_view part;  ///< What stood for its second placeholder.
   executor_ptr home;
   caller who;  ///< Of nobody for routes that are not under /v1.
 

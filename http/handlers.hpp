@@ -65,6 +65,20 @@ handled create_key(const call& c);
 handled get_key(const call& c);
 handled revoke_key(const call& c);
 
+// reminders.cpp
+handled list_reminders(const call& c);
+handled snooze_reminder(const call& c);
+handled redeliver_reminder(const call& c);
+
+// channels.cpp
+handled list_channels(const call& c);
+handled create_channel(const call& c);
+handled get_channel(const call& c);
+handled change_channel(const call& c);
+handled remove_channel(const call& c);
+handled get_notifications(const call& c);
+handled change_notifications(const call& c);
+
 // events_stream.cpp
 handled stream_events(const call& c);
 

@@ -58,6 +58,34 @@ MetricFamily phases(const actors::node_status& node) {
   return family;
 }
 
+MetricFamily lateness_of(const actors::node_status& node) {
+  MetricFamily family{
+      "aido_reminder_lateness_seconds", "From a reminder's planned instant to its firing.", MetricType::Histogram, {}};
+  constexpr auto& bounds = actors::lateness::bounds;
+  for (const auto& p : node.partitions) {
+    auto m = labelled({{"partition", std::to_string(p.partition.value)}});
+    for (std::size_t i = 0; i <= bounds.size(); ++i) {
+      m.histogram.sample_count += p.late.by_time[i];
+      const auto bound = i < bounds.size() ? bounds[i] : std::numeric_limits<double>::infinity();
+      m.histogram.bucket.push_back({m.histogram.sample_count, bound});
+    }
+    m.histogram.sample_sum = p.late.seconds;
+    family.metric.push_back(std::move(m));
+  }
+  return family;
+}
+
+void append_deliveries(std::vector<MetricFamily>& out, const actors::delivery_status& d) {
+  const auto add = [&](std::string name, std::string help, MetricType type, auto value) {
+    out.push_back(single(std::move(name), std::move(help), type, static_cast<double>(value)));
+  };
+  add("aido_deliveries_owed", "Deliveries that wait or are under way.", MetricType::Gauge, d.owed);
+  add("aido_delivery_attempts_total", "Attempts to deliver.", MetricType::Counter, d.attempts);
+  add("aido_deliveries_delivered_total", "Deliveries recorded as delivered.", MetricType::Counter, d.delivered);
+  add("aido_deliveries_failed_total", "Deliveries recorded as failed.", MetricType::Counter, d.failed);
+  add("aido_channels_switched_off_total", "Channels that kept failing.", MetricType::Counter, d.switched_off);
+}
+
 void append_engine(std::vector<MetricFamily>& out, const actors::node_status& node) {
   using status = actors::partition_status;
   constexpr auto gauge = MetricType::Gauge;
@@ -83,6 +111,10 @@ void append_engine(std::vector<MetricFamily>& out, const actors::node_status& no
       [](const status& p) { return p.effects; });
   add("aido_reminders_fired_total", "Reminders fired since the start.", MetricType::Counter,
       [](const status& p) { return p.fired; });
+  add("aido_reminders_overdue", "Tasks with a reminder planned over 30 seconds ago that has not fired.", gauge,
+      [](const status& p) { return p.overdue; });
+  out.push_back(lateness_of(node));
+  append_deliveries(out, node.deliveries);
 }
 
 }  // namespace

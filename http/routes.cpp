@@ -23,6 +23,16 @@ constexpr std::array table{
     route{method::post, "/v1/tasks/{id}:what-if", what_if},
     route{method::get, "/v1/tasks/{id}/diff", diff_task},
     route{method::get, "/v1/tasks/{id}/events", list_task_events},
+    route{method::post, "/v1/tasks/{id}/reminders/{reminder}:snooze", snooze_reminder},
+    route{method::post, "/v1/tasks/{id}/reminders/{reminder}:redeliver", redeliver_reminder},
+    route{method::get, "/v1/reminders", list_reminders},
+    route{method::get, "/v1/channels", list_channels},
+    route{method::post, "/v1/channels", create_channel},
+    route{method::get, "/v1/channels/{id}", get_channel},
+    route{method::patch, "/v1/channels/{id}", change_channel},
+    route{method::del, "/v1/channels/{id}", remove_channel},
+    route{method::get, "/v1/notifications", get_notifications},
+    route{method::patch, "/v1/notifications", change_notifications},
     route{method::get, "/v1/lists", list_lists},
     route{method::post, "/v1/lists", create_list},
     route{method::get, "/v1/lists/{id}", get_list},
@@ -67,9 +77,9 @@ result<found_route> find_route(http::method method, std::string_view path) {
   const auto wanted = method == method::head ? method::get : method;
   bool known = false;
   for (std::size_t i = 0; i < table.size(); ++i) {
-    const auto id = table[i].match(path);
-    if (!id) continue;
-    if (table[i].method == wanted) return found_route{.index = i, .id = *id};
+    const auto parts = table[i].match(path);
+    if (!parts) continue;
+    if (table[i].method == wanted) return found_route{.index = i, .parts = *parts};
     known = true;
   }
   if (known) return failure{errc::method_not_allowed, {}, "This path has " + allowed_methods(path) + "."};

@@ -9,35 +9,41 @@
 
 namespace aido::http {
 
-/// A line of the table: paths of one pattern, with at most one {id}, or with a {principal} at the end, which may hold
-/// slashes and colons.
+/// What stands for the placeholders of a pattern, in order; empty for those that it lacks. Views into the path.
+struct path_parts {
+  std::string_view id;    ///< Of {id} or {principal}.
+  std::string_view part;  ///< Of a second placeholder.
+};
+
+/// A line of the table: paths of one pattern, with at most two placeholders, of which the first is {id}; or with a
+/// {principal} at the end, which may hold slashes and colons.
 struct route {
   http::method method;
   std::string_view pattern;
   handled (*handler)(const call&);
 
   constexpr route(http::method m, std::string_view path, handled (*h)(const call&))
-      : method(m), pattern(path), handler(h), prefix_(path.substr(0, path.find('{'))), has_id_(prefix_ != path) {
-    if (has_id_) suffix_ = path.substr(path.find('}') + 1);
-    takes_all_ = path.ends_with("{principal}");
-  }
+      : method(m), pattern(path), handler(h), takes_all_(path.ends_with("{principal}")) {}
 
-  /// What stands for {id} or {principal} in `path` (empty for patterns without); absent when the path is of another
-  /// pattern.
-  constexpr std::optional<std::string_view> match(std::string_view path) const noexcept {
-    if (!has_id_) return path == pattern ? std::optional(std::string_view{}) : std::nullopt;
-    if (path.size() <= prefix_.size() + suffix_.size() || !path.starts_with(prefix_) || !path.ends_with(suffix_))
-      return std::nullopt;
-    const auto id = path.substr(prefix_.size(), path.size() - prefix_.size() - suffix_.size());
-    if (takes_all_) return id;
-    return id.find_first_of("/:") == std::string_view::npos ? std::optional(id) : std::nullopt;
+  /// The placeholders' values in `path`; absent when the path is of another pattern.
+  constexpr std::optional<path_parts> match(std::string_view path) const noexcept {
+    path_parts found;
+    auto rest = pattern;
+    for (auto* value = &found.id; value != nullptr; value = value == &found.id ? &found.part : nullptr) {
+      const auto open = rest.find('{');
+      if (open == std::string_view::npos) break;
+      if (!path.starts_with(rest.substr(0, open))) return std::nullopt;
+      path.remove_prefix(open);
+      *value = takes_all_ ? path : path.substr(0, path.find_first_of("/:"));
+      if (value->empty()) return std::nullopt;
+      path.remove_prefix(value->size());
+      rest.remove_prefix(rest.find('}') + 1);
+    }
+    return path == rest ? std::optional(found) : std::nullopt;
   }
 
  private:
-  std::string_view prefix_;
-  std::string_view suffix_;
-  bool has_id_;
-  bool takes_all_ = false;
+  bool takes_all_;
 };
 
 /// Every route there is; schemas/openapi.yaml is held against it.
@@ -45,7 +51,7 @@ std::span<const route> routes() noexcept;
 
 struct found_route {
   std::size_t index = 0;
-  std::string_view id;  ///< A view into the path.
+  path_parts parts;
 };
 
 /// The route of a path (decoded). HEAD goes where GET goes. Fails with not_found, or with method_not_allowed.

@@ -153,7 +153,8 @@ eventually<response> answer(edge& shared, const request& r, const admitted& in, 
   const call c{.edge = shared,
                .request = r,
                .query = in.query,
-               .id = in.found.id,
+               .id = in.found.parts.id,
+               .part = in.found.parts.part,
                .home = std::move(home),
                .who = std::move(*who)};
   co_return co_await run_counted(c, to);
@@ -168,7 +169,7 @@ bool answers_preflight(const edge& shared, const request& r, const admitted& in)
 eventually<response> serve(edge& shared, const request& r, executor_ptr home) {
   const auto began = shared.steady();
   const auto parts = split_target(r.target);
-  admitted in{.decoded_path = {}, .path = {}, .query = parts.query, .found = {.index = metrics::no_route, .id = {}}};
+  admitted in{.decoded_path = {}, .path = {}, .query = parts.query, .found = {.index = metrics::no_route, .parts = {}}};
   auto ok = check_origin(r, shared.exposure, shared.port, shared.cors);
   if (ok) ok = find(r, parts.path, in);
   response out;

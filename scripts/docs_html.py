@@ -19,14 +19,6 @@ SCHEMAS = pathlib.Path(__file__).resolve().parent.parent / "schemas"
 METHODS = ("get", "post", "patch", "delete")
 LONGEST_LINE = 60  # characters of a body in an example
 AN_ID = "0193590a-5d80-7c3e-9a41-6f2b8c1d0e57"
-SECTIONS = {
-    "tasks": "Tasks",
-    "lists": "Lists",
-    "changes": "Changes: several at once, undo, trash",
-    "recurrence": "Recurrence",
-    "events": "Events",
-    "operations": "Operations",
-}
 
 
 def last_part(reference: str) -> str:
@@ -112,6 +104,9 @@ class Page:
         return tag("span", self.kind(schema) + default, class_="kind")
 
     # --- Parts of a route ---
+
+    def sections(self) -> list[tuple[str, str]]:
+        return [(one["name"], one["name"].capitalize()) for one in self.api["tags"]]
 
     def parameters(self, operation: dict) -> str:
         rows = []
@@ -254,7 +249,7 @@ class Page:
 
     def navigation(self) -> str:
         parts = [tag("section", tag("ul", tag("li", tag("a", "Overview", href="#overview"))))]
-        for section, title in SECTIONS.items():
+        for section, title in self.sections():
             links = [
                 tag("li", tag("a", tag("span", method.upper(), class_=f"method {method}")
                               + tag("span", text(operation["summary"])), href=f"#{operation['operationId']}"))
@@ -279,7 +274,7 @@ class Page:
 
     def render(self) -> str:
         main = [self.overview()]
-        for section, title in SECTIONS.items():
+        for section, title in self.sections():
             routes = "\n".join(self.route(*one) for one in self.operations(section))
             main.append(tag("section", tag("h2", title) + routes))
         models = "\n".join(self.model(*one) for one in self.components["schemas"].items())

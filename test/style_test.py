@@ -21,6 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 CODE_FOLDERS = ("engine", "eventstore", "actors", "http", "delivery", "app")
 ADAPTERS = ("memory", "sqlite", "kafka", "postgres", "dapr")
 EDGE_DOOR = "actors/gateway.hpp"
+DELIVERY_PORT = "delivery/channel.hpp"
 
 
 class Finding(NamedTuple):
@@ -62,7 +63,7 @@ OWNED_HEADERS = (
     (re.compile(r"^librdkafka/"), ("eventstore/kafka/",)),
     (re.compile(r"^pqxx"), ("eventstore/postgres/",)),
     (re.compile(r"^(CLI/|toml\+\+/)"), ("app/",)),
-    (re.compile(r"^curl/"), ("app/cli/", "http/key_readers.cpp")),
+    (re.compile(r"^curl/"), ("app/cli/", "delivery/", "http/key_readers.cpp")),
     (re.compile(r"^cjose/"), ("http/",)),
     (re.compile(r"^utf8proc"), ("app/cli/",)),
     (re.compile(r"^(csv\.h|libical/)"), ("app/transfer/",)),
@@ -84,6 +85,8 @@ def may_include(path: str, target: str) -> bool:
         return True
     if target == EDGE_DOOR:
         return source in ("http", "delivery")
+    if target == DELIVERY_PORT:
+        return source == "actors"
     if wanted == "engine":
         return True
     return wanted == "eventstore" and source != "engine"

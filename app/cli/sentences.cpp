@@ -40,7 +40,7 @@ std::string value_text(std::string_view field, const json::value& value, const r
 /// Of the events whose data says nothing more.
 std::string_view plain_sentence(std::string_view type) {
   using told = std::pair<std::string_view, std::string_view>;
-  static constexpr std::array<told, 11> sentences{{{"task.reopened", "reopened it"},
+  static constexpr std::array<told, 15> sentences{{{"task.reopened", "reopened it"},
                                                    {"task.cancelled", "cancelled it"},
                                                    {"task.series_ended", "ended the series"},
                                                    {"task.paused", "paused the series"},
@@ -49,6 +49,10 @@ std::string_view plain_sentence(std::string_view type) {
                                                    {"task.restored", "took it out of the trash"},
                                                    {"reminder.armed", "a reminder was set anew"},
                                                    {"reminder.cancelled", "a reminder was cancelled"},
+                                                   {"reminder.snoozed", "a reminder was snoozed"},
+                                                   {"reminder.delivered", "a reminder was delivered"},
+                                                   {"reminder.failed", "a reminder could not be delivered"},
+                                                   {"reminder.requeued", "a reminder is sent again"},
                                                    {"list.trashed", "moved a list to the trash"},
                                                    {"list.restored", "took a list out of the trash"}}};
   for (const auto& [name, sentence] : sentences) {

@@ -52,12 +52,13 @@ using task_id = strong_id<struct task_tag>;
 using series_id = strong_id<struct series_tag>;
 using reminder_id = strong_id<struct reminder_tag>;
 using item_id = strong_id<struct item_tag>;
+using channel_id = strong_id<struct channel_tag>;
 using command_id = strong_id<struct command_tag>;
 using event_id = strong_id<struct event_tag>;
 using owner_id = strong_id<struct owner_tag>;
 using batch_id = strong_id<struct batch_tag>;
 using key_id = strong_id<struct key_tag>;  ///< Of an API key, not the key itself.
-/// What an event changes: a task, a list, an API key or a workspace.
+/// What an event changes: a task, a list, a channel, an API key or a workspace.
 using subject_id = strong_id<struct subject_tag>;
 
 template <class Tag>

@@ -51,6 +51,11 @@ inline constexpr int max_priority = 4;
 inline constexpr std::size_t max_rank = 100;
 inline constexpr std::size_t max_catch_up_bytes = 400 << 10;  ///< Of the texts that catching up on missed slots copies.
 inline constexpr auto max_reminder_lead = std::chrono::days{365};  ///< Before the due, and until it is dropped.
+inline constexpr auto max_snooze = std::chrono::days{365};
+inline constexpr std::size_t max_channels = 20;  ///< Per workspace.
+inline constexpr std::size_t max_url = 2'000;
+inline constexpr std::size_t max_address = 254;  ///< Of an e-mail mailbox (RFC 5321).
+inline constexpr std::size_t max_why = 300;      ///< Of a delivery that failed, as the ledger keeps it.
 inline constexpr std::size_t max_idempotency_key = 255;
 inline constexpr std::size_t page_default = 100;
 inline constexpr std::size_t page_max = 500;
@@ -94,7 +99,12 @@ inline constexpr auto client_longest_wait = 5s;     ///< up to this.
 inline constexpr std::size_t client_max_answer = 64 << 20;
 inline constexpr std::size_t client_max_file = 256 << 20;      ///< Of a file to import.
 inline constexpr std::size_t client_max_searched = 1'000'000;  ///< Tasks looked through for a shortened id.
-inline constexpr auto late_fire_tolerance = 5s;                ///< A reminder later than this is marked late.
+inline constexpr auto overdue_tolerance = 30s;  ///< A reminder planned longer ago that has not fired is overdue.
+inline constexpr auto between_overdue_counts = 5s;
+inline constexpr std::size_t max_owed = 100'000;    ///< Deliveries that the notifier has in hand.
+inline constexpr auto longest_retry_after = 1h;     ///< That a receiver can ask for.
+inline constexpr std::size_t delivery_workers = 4;  ///< Attempts under way at a time.
+inline constexpr auto late_fire_tolerance = 5s;     ///< A reminder later than this is marked late.
 
 static_assert(max_record < max_body, "a record has to fit a message of the default Kafka size, and a body one record");
 static_assert(max_target < max_header);

@@ -40,6 +40,9 @@ void write(std::string& out, const workspace::profile& w, fields which) {
 void write(std::string& out, const workspace::key_profile& k, fields which) {
   json_of<workspace::key_profile>::write(out, k, which);
 }
+void write(std::string& out, const workspace::quiet_hours& q, fields which) {
+  json_of<workspace::quiet_hours>::write(out, q, which);
+}
 
 result<task::state> read_task(std::string_view json) { return read_stored<task::state>(json); }
 result<workspace::state> read_workspace(std::string_view json) { return read_stored<workspace::state>(json); }
@@ -56,5 +59,19 @@ result<workspace::member_plan> read_member_plan(std::string_view body) {
   return read_body<workspace::member_plan>(body);
 }
 result<workspace::key_plan> read_key_plan(std::string_view body) { return read_body<workspace::key_plan>(body); }
+
+// The secret is the edge's to make: in a body it is a field that does not exist.
+result<workspace::create_channel> read_create_channel(std::string_view body) {
+  auto asked = read_body<workspace::channel_plan>(body);
+  if (!asked) return asked.error();
+  return workspace::create_channel{.plan = std::move(*asked), .secret = {}};
+}
+result<workspace::channel_patch> read_channel_patch(std::string_view body) {
+  return read_body<workspace::channel_patch>(body);
+}
+result<workspace::notifications_patch> read_notifications_patch(std::string_view body) {
+  return read_body<workspace::notifications_patch>(body);
+}
+result<reminder::snooze_plan> read_snooze_plan(std::string_view body) { return read_body<reminder::snooze_plan>(body); }
 
 }  // namespace aido::codec

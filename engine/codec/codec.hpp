@@ -29,6 +29,7 @@ void write(std::string& out, const workspace::list& l, fields which);
 void write(std::string& out, const workspace::member& m, fields which);
 void write(std::string& out, const workspace::profile& w, fields which);
 void write(std::string& out, const workspace::key_profile& k, fields which);
+void write(std::string& out, const workspace::quiet_hours& q, fields which);
 /// {"id","type","schema","version","subject","data"}.
 void write(std::string& out, const event& e);
 
@@ -54,5 +55,9 @@ result<workspace::plan> read_workspace_plan(std::string_view body);
 result<workspace::patch> read_workspace_patch(std::string_view body);
 result<workspace::member_plan> read_member_plan(std::string_view body);
 result<workspace::key_plan> read_key_plan(std::string_view body);
+result<workspace::create_channel> read_create_channel(std::string_view body);
+result<workspace::channel_patch> read_channel_patch(std::string_view body);
+result<workspace::notifications_patch> read_notifications_patch(std::string_view body);
+result<reminder::snooze_plan> read_snooze_plan(std::string_view body);
 
 }  // namespace aido::codec

@@ -44,6 +44,8 @@ template <>
 inline constexpr bool is_merge_patch<workspace::list_patch> = true;
 template <>
 inline constexpr bool is_merge_patch<workspace::patch> = true;
+template <>
+inline constexpr bool is_merge_patch<workspace::channel_patch> = true;
 
 /// The value in `from`, or the failure with the JSON Pointer of the field at fault.
 template <class T>

@@ -36,6 +36,10 @@ inline constexpr std::tuple event_types{
     event_type<reminder::dropped>{"reminder.dropped"},
     event_type<reminder::cancelled>{"reminder.cancelled"},
     event_type<reminder::armed>{"reminder.armed"},
+    event_type<reminder::snoozed>{"reminder.snoozed"},
+    event_type<reminder::delivered>{"reminder.delivered"},
+    event_type<reminder::failed>{"reminder.failed"},
+    event_type<reminder::requeued>{"reminder.requeued"},
     event_type<workspace::created>{"workspace.created"},
     event_type<workspace::list_created>{"list.created"},
     event_type<workspace::list_changed>{"list.changed"},
@@ -47,6 +51,11 @@ inline constexpr std::tuple event_types{
     event_type<workspace::member_removed>{"member.removed"},
     event_type<workspace::key_created>{"key.created"},
     event_type<workspace::key_revoked>{"key.revoked"},
+    event_type<workspace::channel_created>{"channel.created"},
+    event_type<workspace::channel_changed>{"channel.changed"},
+    event_type<workspace::channel_switched_off>{"channel.switched_off"},
+    event_type<workspace::channel_removed>{"channel.removed"},
+    event_type<workspace::notifications_changed>{"workspace.notifications_changed"},
 };
 
 template <class Line>

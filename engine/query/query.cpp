@@ -20,8 +20,7 @@ bool has_labels(const task::state& t, const std::vector<std::string>& wanted) {
 }
 
 bool has_pending_reminder(const task::state& t) {
-  return std::ranges::any_of(t.reminders,
-                             [](const reminder::state& r) { return r.status == reminder::status::pending; });
+  return std::ranges::any_of(t.reminders, [](const reminder::state& r) { return reminder::is_waiting(r.status); });
 }
 
 bool mentions(const task::state& t, const std::string& text) {

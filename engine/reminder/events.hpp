@@ -27,7 +27,7 @@ struct dropped {
 };
 BOOST_DESCRIBE_STRUCT(dropped, (), (reminder, arming, planned))
 
-/// Its task was completed or trashed, or the reminder was taken off, while it was pending.
+/// Its task was completed or trashed, or the reminder was taken off, while it was pending or snoozed.
 struct cancelled {
   reminder_id reminder;
   friend bool operator==(const cancelled&, const cancelled&) = default;
@@ -41,5 +41,48 @@ struct armed {
   friend bool operator==(const armed&, const armed&) = default;
 };
 BOOST_DESCRIBE_STRUCT(armed, (), (reminder, arming))
+
+/// It fires again at `until`; `arming` is the new count.
+struct snoozed {
+  reminder_id reminder;
+  std::uint32_t arming = 0;
+  instant until;
+  friend bool operator==(const snoozed&, const snoozed&) = default;
+};
+BOOST_DESCRIBE_STRUCT(snoozed, (), (reminder, arming, until))
+
+/// A channel took it. `remaining` channels have not settled it yet; with the last one the reminder is settled.
+struct delivered {
+  reminder_id reminder;
+  std::uint32_t arming = 0;
+  std::uint32_t round = 0;
+  channel_id channel;
+  std::uint32_t attempts = 0;
+  std::uint32_t remaining = 0;
+  friend bool operator==(const delivered&, const delivered&) = default;
+};
+BOOST_DESCRIBE_STRUCT(delivered, (), (reminder, arming, round, channel, attempts, remaining))
+
+/// A channel will not be tried again; the rest as in `delivered`.
+struct failed {
+  reminder_id reminder;
+  std::uint32_t arming = 0;
+  std::uint32_t round = 0;
+  channel_id channel;
+  std::uint32_t attempts = 0;
+  std::uint32_t remaining = 0;
+  std::string why;
+  friend bool operator==(const failed&, const failed&) = default;
+};
+BOOST_DESCRIBE_STRUCT(failed, (), (reminder, arming, round, channel, attempts, remaining, why))
+
+/// Somebody asked for it to be sent again, to every channel; `round` is the new count.
+struct requeued {
+  reminder_id reminder;
+  std::uint32_t arming = 0;
+  std::uint32_t round = 0;
+  friend bool operator==(const requeued&, const requeued&) = default;
+};
+BOOST_DESCRIBE_STRUCT(requeued, (), (reminder, arming, round))
 
 }  // namespace aido::reminder

@@ -4,14 +4,34 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "engine/base/ids.hpp"
 
 namespace aido::reminder {
 
-/// The ledger of one reminder. `pending` is the only state from which it fires.
+/// The ledger of one reminder. It fires from `pending` and from `snoozed`.
 enum class status { pending, fired, snoozed, delivered, failed, dropped, cancelled };
 BOOST_DESCRIBE_ENUM(status, pending, fired, snoozed, delivered, failed, dropped, cancelled)
+
+/// True while a reminder of that status has still to fire.
+constexpr bool is_waiting(status s) noexcept { return s == status::pending || s == status::snoozed; }
+
+/// How a channel was done with a fired reminder.
+enum class settlement { delivered, failed };
+BOOST_DESCRIBE_ENUM(settlement, delivered, failed)
+
+/// What became of a fired reminder at one channel.
+struct delivery {
+  channel_id channel;
+  settlement outcome = settlement::delivered;
+  std::uint32_t attempts = 0;
+  std::string why;  ///< Of a failure, for a person.
+  instant at;
+  friend bool operator==(const delivery&, const delivery&) = default;
+};
+BOOST_DESCRIBE_STRUCT(delivery, (), (channel, outcome, attempts, why, at))
 
 /// What a client asks for. Exactly one of `at` and `before_seconds` is set.
 struct plan {
@@ -33,10 +53,15 @@ struct state {
   std::uint32_t arming = 0;  ///< Counts the times it was armed anew; part of a fire's id.
   std::optional<instant> fired_at;
   std::optional<std::chrono::seconds> late_by_seconds;  ///< Set when it fired later than planned (see limits).
+  std::optional<instant> until;                         ///< When it was snoozed: it is planned for then.
+  std::uint32_t round = 0;                              ///< Of this arming: counts the times it was to be sent again.
+  std::optional<instant> requeued_at;                   ///< When this round began, if it is not the first.
+  std::vector<delivery> deliveries;                     ///< Of this round, one for each channel that is done with it.
 
   friend bool operator==(const state&, const state&) = default;
 };
 BOOST_DESCRIBE_STRUCT(state, (),
-                      (id, at, before_seconds, drop_after_seconds, status, arming, fired_at, late_by_seconds))
+                      (id, at, before_seconds, drop_after_seconds, status, arming, fired_at, late_by_seconds, until,
+                       round, requeued_at, deliveries))
 
 }  // namespace aido::reminder

@@ -1,5 +1,6 @@
 #include "engine/task/decide.hpp"
 
+#include "engine/reminder/decide.hpp"
 #include "engine/task/families.hpp"
 #include "engine/workspace/authorisation.hpp"
 
@@ -62,6 +63,15 @@ struct table {
     auto ok = check_version(*current, context);
     return ok ? decide_restore(*current, context) : ok.error();
   }
+  result<events> operator()(const reminder::snooze& s) const {
+    auto ok = check_present(s.task, current, context);
+    return ok ? reminder::decide_snooze(s, *current, context) : ok.error();
+  }
+  result<events> operator()(const reminder::redeliver& r) const {
+    auto ok = check_present(r.task, current, context);
+    return ok ? reminder::decide_redeliver(r, *current, context) : ok.error();
+  }
+  result<events> operator()(const reminder::settle& s) const { return reminder::decide_settle(s, current, context); }
   result<events> operator()(const reminder::fire& f) const { return decide_fire(f, current, context); }
   template <class Other>
   result<events> operator()(const Other&) const {

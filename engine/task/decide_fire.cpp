@@ -9,10 +9,10 @@ namespace aido::task {
 
 namespace {
 
-const reminder::state* find_pending(const reminder::fire& what, const state& t) {
+const reminder::state* find_waiting(const reminder::fire& what, const state& t) {
   const auto at = std::ranges::find(t.reminders, what.reminder, &reminder::state::id);
-  const bool pending = at != t.reminders.end() && at->status == reminder::status::pending && at->arming == what.arming;
-  return pending ? &*at : nullptr;
+  const bool waiting = at != t.reminders.end() && reminder::is_waiting(at->status) && at->arming == what.arming;
+  return waiting ? &*at : nullptr;
 }
 
 bool is_in_trashed_list(const state& t, const workspace::state& w) {
@@ -33,7 +33,7 @@ event_payload outcome(const reminder::state& r, instant planned, instant now) {
 
 result<events> decide_fire(const reminder::fire& what, const state* current, const decide_context& context) {
   if (current == nullptr || current->trashed_at || current->status != status::open || current->paused) return events{};
-  const auto* r = find_pending(what, *current);
+  const auto* r = find_waiting(what, *current);
   if (r == nullptr) return events{};
   const auto planned = reminder::planned_at(*r, *current, context.workspace.zone);
   if (!planned || *planned > context.now) return events{};

@@ -1,7 +1,6 @@
 #include "engine/task/evolve.hpp"
 
-#include <algorithm>
-
+#include "engine/reminder/evolve.hpp"
 #include "engine/task/apply_change.hpp"
 #include "engine/task/ledger.hpp"
 
@@ -104,34 +103,9 @@ class application {
     t_.trashed_at.reset();
     return {};
   }
-  std::string_view operator()(const reminder::fired& f) {
-    auto* r = pending(f.reminder, f.arming);
-    if (r == nullptr) return "its reminder is not pending";
-    r->status = reminder::status::fired;
-    r->fired_at = meta_.at;
-    r->late_by_seconds = f.late_by_seconds;
-    return {};
-  }
-  std::string_view operator()(const reminder::dropped& d) {
-    auto* r = pending(d.reminder, d.arming);
-    if (r == nullptr) return "its reminder is not pending";
-    r->status = reminder::status::dropped;
-    return {};
-  }
-  std::string_view operator()(const reminder::cancelled& c) {
-    auto* r = find(c.reminder);
-    if (r == nullptr || r->status != reminder::status::pending) return "its reminder is not pending";
-    r->status = reminder::status::cancelled;
-    return {};
-  }
-  std::string_view operator()(const reminder::armed& a) {
-    auto* r = find(a.reminder);
-    if (r == nullptr || a.arming != r->arming + 1) return "its arming does not follow";
-    r->status = reminder::status::pending;
-    r->arming = a.arming;
-    r->fired_at.reset();
-    r->late_by_seconds.reset();
-    return {};
+  template <reminder::ledger_event Event>
+  std::string_view operator()(const Event& e) {
+    return reminder::apply(t_, e, meta_);
   }
   std::string_view operator()(const created&) { return "the task exists already"; }
   std::string_view operator()(const unknown_event&) { return "its type or schema is not known to this version"; }
@@ -141,15 +115,6 @@ class application {
   }
 
  private:
-  reminder::state* find(const reminder_id& id) {
-    const auto at = std::ranges::find(t_.reminders, id, &reminder::state::id);
-    return at == t_.reminders.end() ? nullptr : &*at;
-  }
-  reminder::state* pending(const reminder_id& id, std::uint32_t arming) {
-    auto* r = find(id);
-    return r != nullptr && r->status == reminder::status::pending && r->arming == arming ? r : nullptr;
-  }
-
   state& t_;
   const event_meta& meta_;
 };

@@ -17,13 +17,13 @@ bool asks_for(const reminder::plan& plan, const reminder::state& r) {
 
 void cancel_pending(recording& to, std::span<const reminder::state> reminders) {
   for (const auto& r : reminders)
-    if (r.status == reminder::status::pending) to.add(reminder::cancelled{.reminder = r.id});
+    if (reminder::is_waiting(r.status)) to.add(reminder::cancelled{.reminder = r.id});
 }
 
 void arm_future(recording& to, const state& t, const decide_context& context) {
   for (const auto& r : t.reminders) {
     if (r.status == reminder::status::pending) continue;
-    const auto planned = reminder::planned_at(r, t, context.workspace.zone);
+    const auto planned = reminder::planned_at_first(r, t, context.workspace.zone);
     if (planned && *planned > context.now) to.add(reminder::armed{.reminder = r.id, .arming = r.arming + 1});
   }
 }

@@ -7,7 +7,7 @@
 /// What a task's changes do to the ledger of its reminders.
 namespace aido::task {
 
-/// Cancels the pending ones among `reminders`: their task is no longer open, or they were taken off.
+/// Cancels the waiting ones among `reminders`: their task is no longer open, or they were taken off.
 void cancel_pending(recording& to, std::span<const reminder::state> reminders);
 
 /// Arms anew those of `t` (as it will be, open) that are not pending and lie in the future.

@@ -30,16 +30,22 @@ using for_editors = mp_list<task::create,             //
                             workspace::change_list,   //
                             workspace::trash_list,    //
                             workspace::restore_list,  //
+                            reminder::snooze,         //
+                            reminder::redeliver,      //
                             batch::several,           // and each of its steps by itself
                             audit::undo>;
 /// Who decides about the workspace itself and about who works in it.
-using for_owners = mp_list<workspace::change,         //
-                           workspace::set_member,     //
-                           workspace::remove_member,  //
-                           workspace::create_key,     //
-                           workspace::revoke_key>;
+using for_owners = mp_list<workspace::change,                //
+                           workspace::set_member,            //
+                           workspace::remove_member,         //
+                           workspace::create_key,            //
+                           workspace::revoke_key,            //
+                           workspace::create_channel,        //
+                           workspace::change_channel,        //
+                           workspace::remove_channel,        //
+                           workspace::change_notifications>;
 /// What the engine does by itself.
-using for_the_engine = mp_list<reminder::fire>;
+using for_the_engine = mp_list<reminder::fire, reminder::settle, workspace::switch_channel_off>;
 /// A workspace that is not there yet has no members: the edge knows who may make one.
 using for_anyone = mp_list<workspace::create>;
 

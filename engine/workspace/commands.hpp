@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/base/ids.hpp"
+#include "engine/workspace/channel_commands.hpp"
 #include "engine/workspace/state.hpp"
 
 namespace aido::workspace {

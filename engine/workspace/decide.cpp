@@ -6,6 +6,7 @@
 #include "engine/recurrence/zone.hpp"
 #include "engine/text.hpp"
 #include "engine/workspace/authorisation.hpp"
+#include "engine/workspace/decide_channel.hpp"
 #include "engine/workspace/families.hpp"
 
 namespace aido::workspace {
@@ -140,6 +141,10 @@ struct table {
   }
   result<events> operator()(const revoke_key& c) const {
     return current != nullptr ? decide_revoke_key(c, *current, cause) : missing();
+  }
+  template <channel_command Command>
+  result<events> operator()(const Command& c) const {
+    return current != nullptr ? decide_channel(c, *current, cause) : missing();
   }
   template <class Other>
   result<events> operator()(const Other&) const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/ids.hpp"
+#include "engine/workspace/channel_events.hpp"
 #include "engine/workspace/state.hpp"
 
 namespace aido::workspace {

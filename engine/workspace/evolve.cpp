@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/workspace/evolve_channel.hpp"
+
 namespace aido::workspace {
 
 namespace {
@@ -94,6 +96,10 @@ class application {
     if (e_.version != at->version.next()) return "its version does not follow";
     w_.keys.erase(at);
     return {};
+  }
+  template <channel_event Event>
+  std::string_view operator()(const Event& e) {
+    return apply(w_, e_, e, meta_);
   }
   std::string_view operator()(const created&) { return "the workspace exists already"; }
   std::string_view operator()(const unknown_event&) { return "its type or schema is not known to this version"; }

@@ -19,4 +19,16 @@ const key* find_key(const state& s, key_id id) noexcept {
   return at == s.keys.end() ? nullptr : &*at;
 }
 
+std::string secret_binding(const workspace_id& id) { return "channel secret of workspace " + to_string(id); }
+
+bool takes_reminders(const channel& c, const state& s) noexcept {
+  if (s.default_channel && *s.default_channel != c.id) return false;
+  return c.status == channel_status::on && std::ranges::find(c.events, reminder_fired_event) != c.events.end();
+}
+
+const channel* find_channel(const state& s, const channel_id& id) noexcept {
+  const auto at = std::ranges::find(s.channels, id, &channel::id);
+  return at == s.channels.end() ? nullptr : &*at;
+}
+
 }  // namespace aido::workspace

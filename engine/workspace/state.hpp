@@ -7,6 +7,7 @@
 
 #include "engine/base/ids.hpp"
 #include "engine/reminder/state.hpp"
+#include "engine/workspace/channel.hpp"
 
 namespace aido::workspace {
 
@@ -66,11 +67,14 @@ struct state {
   instant created_at;
   instant updated_at;
   aido::version version;
+  std::vector<workspace::channel> channels;  ///< In order of creation.
+  std::optional<workspace::quiet_hours> quiet_hours;
+  std::optional<channel_id> default_channel;  ///< Reminders go to this one alone; absent: to all that want them.
   friend bool operator==(const state&, const state&) = default;
 };
 BOOST_DESCRIBE_STRUCT(state, (),
                       (id, name, zone, members, lists, keys, trash_days, default_reminders, created_at, updated_at,
-                       version))
+                       version, channels, quiet_hours, default_channel))
 
 /// The list of that id, trashed or not; nullptr when there is none.
 const list* find_list(const state& s, list_id id) noexcept;
@@ -78,5 +82,11 @@ const list* find_list(const state& s, list_id id) noexcept;
 const member* find_member(const state& s, const principal& who) noexcept;
 /// The key of that id; nullptr when there is none or it was revoked.
 const key* find_key(const state& s, key_id id) noexcept;
+
+/// True when reminders go to `c`: it is on, wants them, and is the default channel if there is one.
+bool takes_reminders(const channel& c, const state& s) noexcept;
+
+/// The channel of that id; nullptr when there is none (any more).
+const channel* find_channel(const state& s, const channel_id& id) noexcept;
 
 }  // namespace aido::workspace

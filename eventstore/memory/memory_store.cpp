@@ -75,19 +75,28 @@ result<std::vector<subject_row>> memory_store::scan_workspace(partition_id parti
   return found;
 }
 
-result<std::vector<wake_row>> memory_store::scan_wakes(partition_id partition, std::optional<wake_row> after,
-                                                       std::size_t limit) {
+result<std::vector<wake_row>> memory_store::scan_wakes(partition_id partition, wake_kind kind,
+                                                       std::optional<wake_row> after, std::size_t limit) {
   const std::lock_guard lock(mutex_);
   if (auto ok = healthy(); !ok) return ok.error();
   std::vector<wake_row> wakes;
   for (const auto& [key, row] : partitions_[partition].subjects) {
-    if (!row.wake_at) continue;
-    const wake_row wake{*row.wake_at, task_id{row.subject.value}, row.workspace};
+    const auto& at = kind == wake_kind::fire ? row.wake_at : row.owed_since;
+    if (!at) continue;
+    const wake_row wake{*at, task_id{row.subject.value}, row.workspace};
     if (!after || wake > *after) wakes.push_back(wake);
   }
   std::sort(wakes.begin(), wakes.end());
   wakes.resize(std::min(wakes.size(), limit));
   return wakes;
+}
+
+result<std::uint64_t> memory_store::count_overdue(partition_id partition, instant at) {
+  const std::lock_guard lock(mutex_);
+  if (auto ok = healthy(); !ok) return ok.error();
+  const auto& rows = partitions_[partition].subjects;
+  return static_cast<std::uint64_t>(
+      std::ranges::count_if(rows, [&](const auto& item) { return item.second.wake_at && *item.second.wake_at < at; }));
 }
 
 result<std::string> memory_store::tzdata(partition_id partition) {

@@ -17,8 +17,9 @@ class memory_store final : public snapshot_store {
   result<std::vector<subject_row>> load_subjects(partition_id partition, std::span<const subject_id> ids) override;
   result<std::vector<subject_row>> scan_workspace(partition_id partition, workspace_id workspace,
                                                   std::optional<subject_id> after, std::size_t limit) override;
-  result<std::vector<wake_row>> scan_wakes(partition_id partition, std::optional<wake_row> after,
+  result<std::vector<wake_row>> scan_wakes(partition_id partition, wake_kind kind, std::optional<wake_row> after,
                                            std::size_t limit) override;
+  result<std::uint64_t> count_overdue(partition_id partition, instant at) override;
   result<std::string> tzdata(partition_id partition) override;
   result<void> write(partition_id partition, const flush& f) override;
   result<std::vector<history_row>> history(const history_query& q) override;

@@ -81,9 +81,13 @@ result<std::vector<subject_row>> sqlite_store::scan_workspace(partition_id parti
   return connections_->read([&](auto& r) { return r.scan_workspace(partition, workspace, after, limit); });
 }
 
-result<std::vector<wake_row>> sqlite_store::scan_wakes(partition_id partition, std::optional<wake_row> after,
-                                                       std::size_t limit) {
-  return connections_->read([&](auto& r) { return r.scan_wakes(partition, after, limit); });
+result<std::vector<wake_row>> sqlite_store::scan_wakes(partition_id partition, wake_kind kind,
+                                                       std::optional<wake_row> after, std::size_t limit) {
+  return connections_->read([&](auto& r) { return r.scan_wakes(partition, kind, after, limit); });
+}
+
+result<std::uint64_t> sqlite_store::count_overdue(partition_id partition, instant at) {
+  return connections_->read([&](auto& r) { return r.count_overdue(partition, at); });
 }
 
 result<std::string> sqlite_store::tzdata(partition_id partition) {

@@ -51,8 +51,14 @@ dedup_entry read_command(const statement& row) {
           instant_at(row, 6)};
 }
 
-const std::string subject_columns = R"sql(SELECT subject, workspace, kind, folded_to, state, wake_at, held_at FROM
-  snapshots WHERE "partition" = ?1 )sql";
+const std::string subject_columns =
+    "SELECT subject, workspace, kind, folded_to, state, wake_at, held_at, owed_since FROM snapshots ";
+
+const std::string scan_subjects = subject_columns + R"(WHERE "partition" = ?1 AND workspace = ?2 )";
+
+// Said outright: left to itself, the planner walks the partition, since its table is the primary key's index.
+const std::string select_subject =
+    subject_columns + R"(INDEXED BY snapshots_by_subject WHERE "partition" = ?1 AND subject = ?2)";
 
 subject_row read_subject(const statement& row) {
   return {{row.id(0)},
@@ -61,7 +67,8 @@ subject_row read_subject(const statement& row) {
           number_at<log_offset>(row, 3),
           std::string(row.bytes(4)),
           row.is_null(5) ? std::nullopt : std::optional(instant_at(row, 5)),
-          row.is_null(6) ? std::nullopt : std::optional(number_at<log_offset>(row, 6))};
+          row.is_null(6) ? std::nullopt : std::optional(number_at<log_offset>(row, 6)),
+          row.is_null(7) ? std::nullopt : std::optional(instant_at(row, 7))};
 }
 
 wake_row read_wake(const statement& row) { return {instant_at(row, 0), {row.id(1)}, {row.id(2)}}; }
@@ -130,7 +137,7 @@ result<std::optional<dedup_entry>> store_reader::find_command(partition_id parti
 result<std::vector<subject_row>> store_reader::load_subjects(partition_id partition, std::span<const subject_id> ids) {
   std::vector<subject_row> all;
   for (const auto& id : ids) {
-    auto rows = collect(subject_columns + "AND subject = ?2", read_subject, partition, id);
+    auto rows = collect(select_subject, read_subject, partition, id);
     if (!rows) return rows.error();
     std::move(rows->begin(), rows->end(), std::back_inserter(all));
   }
@@ -140,21 +147,29 @@ result<std::vector<subject_row>> store_reader::load_subjects(partition_id partit
 result<std::vector<subject_row>> store_reader::scan_workspace(partition_id partition, workspace_id workspace,
                                                               std::optional<subject_id> after, std::size_t limit) {
   if (!after) {
-    return collect(subject_columns + "AND workspace = ?2 ORDER BY subject LIMIT ?3", read_subject, partition, workspace,
-                   limit);
+    return collect(scan_subjects + "ORDER BY subject LIMIT ?3", read_subject, partition, workspace, limit);
   }
-  return collect(subject_columns + "AND workspace = ?2 AND subject > ?4 ORDER BY subject LIMIT ?3", read_subject,
-                 partition, workspace, limit, *after);
+  return collect(scan_subjects + "AND subject > ?4 ORDER BY subject LIMIT ?3", read_subject, partition, workspace,
+                 limit, *after);
 }
 
-result<std::vector<wake_row>> store_reader::scan_wakes(partition_id partition, std::optional<wake_row> after,
-                                                       std::size_t limit) {
-  const std::string columns =
-      R"(SELECT wake_at, subject, workspace FROM snapshots WHERE "partition" = ?1 AND wake_at IS NOT NULL )";
-  const std::string order = "ORDER BY wake_at, subject, workspace LIMIT ?2";
+result<std::vector<wake_row>> store_reader::scan_wakes(partition_id partition, wake_kind kind,
+                                                       std::optional<wake_row> after, std::size_t limit) {
+  const std::string at = kind == wake_kind::fire ? "wake_at" : "owed_since";
+  const auto columns =
+      "SELECT " + at + R"(, subject, workspace FROM snapshots WHERE "partition" = ?1 AND )" + at + " IS NOT NULL ";
+  const auto order = "ORDER BY " + at + ", subject, workspace LIMIT ?2";
   if (!after) return collect(columns + order, read_wake, partition, limit);
-  return collect(columns + "AND (wake_at, subject, workspace) > (?3, ?4, ?5) " + order, read_wake, partition, limit,
+  return collect(columns + "AND (" + at + ", subject, workspace) > (?3, ?4, ?5) " + order, read_wake, partition, limit,
                  after->at, after->task, after->workspace);
+}
+
+result<std::uint64_t> store_reader::count_overdue(partition_id partition, instant at) {
+  const auto rows = collect(
+      R"(SELECT count(*) FROM snapshots WHERE "partition" = ?1 AND wake_at IS NOT NULL AND wake_at < ?2)",
+      +[](const statement& row) { return static_cast<std::uint64_t>(row.number(0)); }, partition, at);
+  if (!rows) return rows.error();
+  return rows->front();
 }
 
 result<std::string> store_reader::tzdata(partition_id partition) {

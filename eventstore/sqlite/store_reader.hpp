@@ -20,7 +20,9 @@ class store_reader {
   result<std::vector<subject_row>> load_subjects(partition_id partition, std::span<const subject_id> ids);
   result<std::vector<subject_row>> scan_workspace(partition_id partition, workspace_id workspace,
                                                   std::optional<subject_id> after, std::size_t limit);
-  result<std::vector<wake_row>> scan_wakes(partition_id partition, std::optional<wake_row> after, std::size_t limit);
+  result<std::vector<wake_row>> scan_wakes(partition_id partition, wake_kind kind, std::optional<wake_row> after,
+                                           std::size_t limit);
+  result<std::uint64_t> count_overdue(partition_id partition, instant at);
   result<std::string> tzdata(partition_id partition);
   result<std::vector<history_row>> history(const history_query& q);
 

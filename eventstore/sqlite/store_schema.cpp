@@ -40,19 +40,24 @@ const std::string batches = R"sql(
   CREATE INDEX history_by_batch ON history ("partition", batch, "offset", ordinal) WHERE batch IS NOT NULL;
 )sql";
 
+const std::string owed_deliveries = R"sql(
+  ALTER TABLE snapshots ADD COLUMN owed_since INTEGER;
+  CREATE INDEX owed ON snapshots ("partition", owed_since, subject, workspace) WHERE owed_since IS NOT NULL;
+)sql";
+
 // Version 0 was never released; what such a file holds is rebuilt from the log.
-const std::array<std::string, 2> steps{R"sql(
+const std::array<std::string, 3> steps{R"sql(
   DROP TABLE IF EXISTS checkpoints;
   DROP TABLE IF EXISTS snapshots;
   DROP TABLE IF EXISTS commands;
   DROP TABLE IF EXISTS history;
 )sql" + first_tables,
-                                       batches};
+                                       batches, owed_deliveries};
 
 }  // namespace
 
 const schema& store_schema() {
-  static const schema newest{first_tables + batches, steps};
+  static const schema newest{first_tables + batches + owed_deliveries, steps};
   return newest;
 }
 

@@ -11,10 +11,10 @@ namespace {
 constexpr std::string_view checkpoint_next = R"sql(SELECT next FROM checkpoints WHERE "partition" = ?1)sql";
 
 constexpr std::string_view put_subject = R"sql(
-  INSERT INTO snapshots ("partition", workspace, subject, kind, folded_to, state, wake_at, held_at)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+  INSERT INTO snapshots ("partition", workspace, subject, kind, folded_to, state, wake_at, held_at, owed_since)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
   ON CONFLICT DO UPDATE SET folded_to = excluded.folded_to, state = excluded.state, wake_at = excluded.wake_at,
-    held_at = excluded.held_at
+    held_at = excluded.held_at, owed_since = excluded.owed_since
   WHERE excluded.folded_to >= folded_to)sql";
 
 constexpr std::string_view put_history = R"sql(
@@ -105,7 +105,7 @@ result<void> store_writer::write_subjects(partition_id partition, const flush& f
   });
   for (const auto* row : rows) {
     auto put = put_subject_->run(partition, row->workspace, row->subject, static_cast<int>(row->kind), row->folded_to,
-                                 std::string_view(row->state), row->wake_at, row->held_at);
+                                 std::string_view(row->state), row->wake_at, row->held_at, row->owed_since);
     if (!put) return put;
   }
   return {};

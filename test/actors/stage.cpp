@@ -6,6 +6,7 @@
 #include <caf/scheduler/test_coordinator.hpp>
 #include <caf/send.hpp>
 
+#include "actors/notifier.hpp"
 #include "actors/partition.hpp"
 
 namespace aido::test {
@@ -63,6 +64,7 @@ struct process::cast {
   cast(const options& o, std::shared_ptr<actors::partition_face> face)
       : reader(o.on.system().spawn<actors::worker_actor>()),
         writer(o.on.system().spawn<actors::worker_actor>()),
+        notifier(o.out != nullptr ? start_notifier(o) : caf::actor()),
         partition(o.on.system().spawn(actors::partition_actor,
                                       actors::partition_parts{.partition = face->partition(),
                                                               .owner = o.owner,
@@ -73,11 +75,33 @@ struct process::cast {
                                                               .face = face,
                                                               .reader = reader,
                                                               .writer = writer,
+                                                              .notifier = notifier,
                                                               .max_active_tasks = o.max_active_tasks,
                                                               .max_loaded_tasks = o.max_loaded_tasks})) {}
 
+  caf::actor start_notifier(const options& o) {
+    for (std::size_t i = 0; i < o.deliveries.workers; ++i)
+      carriers.push_back(o.on.system().spawn<actors::worker_actor>());
+    return o.on.system().spawn(actors::notifier_actor,
+                               actors::notifier_parts{.out = *o.out,
+                                                      .wall = o.on.wall(),
+                                                      .workers = carriers,
+                                                      .how = o.deliveries,
+                                                      .seed = id_hash{}(o.owner),
+                                                      .face = std::make_shared<actors::notifier_face>()});
+  }
+
+  std::vector<caf::actor> all() const {
+    auto dying = carriers;
+    dying.insert(dying.end(), {reader, writer, partition});
+    if (notifier) dying.push_back(notifier);
+    return dying;
+  }
+
+  std::vector<caf::actor> carriers;
   caf::actor reader;
   caf::actor writer;
+  caf::actor notifier;
   caf::actor partition;
 };
 
@@ -88,9 +112,9 @@ process::process(const options& o)
   caf::anon_send(cast_->partition, actors::msg::open{});
 }
 
-// Killing has a message of its own, which overtakes all others; it is taken at once, by these three alone.
+// Killing has a message of its own, which overtakes all others; it is taken at once, by these alone.
 process::~process() {
-  for (const auto& dying : {cast_->reader, cast_->writer, cast_->partition}) {
+  for (const auto& dying : cast_->all()) {
     caf::anon_send<caf::message_priority::high>(dying, caf::exit_msg{dying.address(), caf::exit_reason::kill});
     if (stage_.scheduler_->coordinator.prioritize(dying)) stage_.run_one(0);
   }

@@ -7,7 +7,9 @@
 #include <stdexcept>
 #include <vector>
 
+#include "actors/delivery_options.hpp"
 #include "actors/partition_face.hpp"
+#include "delivery/channel.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/clock.hpp"
 #include "eventstore/memory/memory_log.hpp"
@@ -88,6 +90,8 @@ class process {
     owner_id owner;
     std::size_t max_active_tasks = limits::max_active_tasks;
     std::size_t max_loaded_tasks = limits::max_loaded_tasks;
+    delivery::channel* out = nullptr;  ///< Where its notifier delivers; nullptr: it has none.
+    actors::delivery_options deliveries = {};
   };
   /// Starts to open.
   explicit process(const options& o);

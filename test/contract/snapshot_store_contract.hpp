@@ -74,7 +74,7 @@ TEST_P(snapshot_store_contract, an_empty_store_has_nothing) {
   EXPECT_FALSE(*store->load_checkpoint(p));
   EXPECT_TRUE(store->load_window(p)->empty());
   EXPECT_FALSE(*store->find_command(p, {}));
-  EXPECT_TRUE(store->scan_wakes(p, {}, 10)->empty());
+  EXPECT_TRUE(store->scan_wakes(p, eventstore::wake_kind::fire, {}, 10)->empty());
   EXPECT_EQ(*store->tzdata(p), "");
 }
 
@@ -147,15 +147,38 @@ TEST_P(snapshot_store_contract, wakes_are_scanned_in_order_and_go_when_their_row
   rows[1].wake_at = at(100);
   rows[2].wake_at = at(100);
   write({upto(2), rows, {}, {}, ""});
-  const auto first = *store->scan_wakes(p, {}, 2);
+  const auto first = *store->scan_wakes(p, eventstore::wake_kind::fire, {}, 2);
   ASSERT_EQ(first.size(), 2u);
   EXPECT_EQ(first[0], (eventstore::wake_row{at(100), id<task_id>(2), home}));
   EXPECT_EQ(first[1].task, id<task_id>(3));
-  const auto rest = *store->scan_wakes(p, first[1], 2);
+  const auto rest = *store->scan_wakes(p, eventstore::wake_kind::fire, first[1], 2);
   ASSERT_EQ(rest.size(), 1u);
   EXPECT_EQ(rest[0].task, id<task_id>(1));
   write({upto(9), {row(2, 8)}, {}, {}, ""});
-  EXPECT_EQ(store->scan_wakes(p, {}, 10)->size(), 2u);
+  EXPECT_EQ(store->scan_wakes(p, eventstore::wake_kind::fire, {}, 10)->size(), 2u);
+}
+
+TEST_P(snapshot_store_contract, deliveries_that_are_owed_are_scanned_apart_from_reminders) {
+  std::vector<eventstore::subject_row> rows{row(1, 1), row(2, 1), row(3, 1)};
+  rows[0].owed_since = at(300);
+  rows[1].owed_since = at(100);
+  rows[2].wake_at = at(200);
+  write({upto(2), rows, {}, {}, ""});
+  const auto owed = *store->scan_wakes(p, eventstore::wake_kind::deliver, {}, 10);
+  ASSERT_EQ(owed.size(), 2u);
+  EXPECT_EQ(owed[0], (eventstore::wake_row{at(100), id<task_id>(2), home}));
+  EXPECT_EQ(store->scan_wakes(p, eventstore::wake_kind::deliver, owed[0], 10)->size(), 1u);
+  EXPECT_EQ(store->scan_workspace(p, home, {}, 10)->front().owed_since, rows[0].owed_since);
+}
+
+TEST_P(snapshot_store_contract, reminders_planned_before_an_instant_are_counted) {
+  std::vector<eventstore::subject_row> rows{row(1, 1), row(2, 1), row(3, 1)};
+  rows[0].wake_at = at(100);
+  rows[1].wake_at = at(200);
+  write({upto(2), rows, {}, {}, ""});
+  EXPECT_EQ(*store->count_overdue(p, at(100)), 0u);
+  EXPECT_EQ(*store->count_overdue(p, at(101)), 1u);
+  EXPECT_EQ(*store->count_overdue(p, at(1'000)), 2u);
 }
 
 TEST_P(snapshot_store_contract, commands_are_found_and_the_window_is_in_order_of_ordinals) {

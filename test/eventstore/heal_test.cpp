@@ -68,7 +68,7 @@ TEST_F(after_a_rollback, a_held_workspace_is_healed_with_its_lists) {
 
 TEST_F(after_a_rollback, a_row_whose_event_is_still_unknown_comes_back_as_it_was) {
   flush f;
-  subject_row row{{owner.random_id()}, owner.workspace(), subject_kind::task, {3}, "", {}, log_offset{3}};
+  subject_row row{{owner.random_id()}, owner.workspace(), subject_kind::task, {3}, "", {}, log_offset{3}, {}};
   f.subjects = {row};
   f.history = {
       {{{3}, 0},

@@ -189,13 +189,14 @@ TEST_F(files, a_store_from_before_batches_is_migrated_and_keeps_its_history) {
 TEST_F(files, a_newer_file_is_refused_and_left_as_it_is) {
   for (const std::string name : {"log.db", "store.db"}) {
     open();
+    const auto known = *database::open(file(name), access::read_only)->query_number("PRAGMA user_version");
     execute(name, "PRAGMA user_version = 99");
     const auto refused = data_directory::open(place.path(), fresh);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, errc::newer_format);
     EXPECT_NE(refused.error().detail.find(name), std::string::npos);
     EXPECT_FALSE(std::filesystem::exists(file(name + ".v99.bak")));
-    execute(name, "PRAGMA user_version = 1");
+    execute(name, "PRAGMA user_version = " + std::to_string(known));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "engine/codec/codec.hpp"
+#include "engine/reminder/outstanding.hpp"
 #include "engine/reminder/schedule.hpp"
 #include "engine/task/decide.hpp"
 #include "engine/workspace/decide.hpp"
@@ -97,6 +98,50 @@ std::optional<command_payload> workload::fire() {
   return wake->command;
 }
 
+std::optional<command_payload> workload::settle() {
+  for (const auto& id : tasks_) {
+    const auto owed = reminder::outstanding(*table_.find(workspace_, id).state, *table_.facts(workspace_));
+    if (owed.empty()) continue;
+    const auto& o = owed.front();
+    return reminder::settle{.task = o.task,
+                            .reminder = o.reminder,
+                            .arming = o.arming,
+                            .round = o.round,
+                            .channel = o.channel,
+                            .outcome = chance(50) ? reminder::settlement::delivered : reminder::settlement::failed,
+                            .attempts = 1,
+                            .why = text()};
+  }
+  return std::nullopt;
+}
+
+std::optional<command_payload> workload::about_a_reminder() {
+  const auto task = table_.find(workspace_, some_task()).state;
+  if (task->reminders.empty()) return std::nullopt;
+  const auto r = task->reminders.front().id;
+  if (chance(50)) return reminder::redeliver{task->id, r};
+  return reminder::snooze{task->id, r, {.until = {}, .for_seconds = 60s + 1s * below(3600)}};
+}
+
+command_payload workload::about_channels() {
+  const auto& channels = table_.facts(workspace_)->channels;
+  if (channels.empty() || (channels.size() < 4 && chance(30))) {
+    const workspace::channel_plan plan{
+        .kind = workspace::channel_kind::webhook, .url = "https://example.org/hook", .to = {}, .events = {}};
+    return workspace::create_channel{.plan = plan, .secret = "v1.0123456789abcdef.AAAA"};
+  }
+  const auto& c = channels[below(channels.size())];
+  workspace::channel_patch p;
+  p.url = "https://example.org/" + std::to_string(below(100));
+  if (chance(30)) p.status = workspace::channel_status::on;
+  if (chance(60)) return workspace::change_channel{c.id, p};
+  if (chance(40)) return workspace::switch_channel_off{c.id, c.version, text()};
+  if (chance(30)) return workspace::remove_channel{c.id};
+  workspace::notifications_patch n;
+  n.quiet_hours = std::optional(workspace::quiet_hours{"22:00", "0" + std::to_string(below(9)) + ":00", "Asia/Tokyo"});
+  return workspace::change_notifications{n};
+}
+
 command_payload workload::what() {
   if (!table_.facts(workspace_)) return workspace::create{workspace_, "Home", "Europe/Berlin"};
   if (tasks_.empty() || chance(40)) return creation();
@@ -109,6 +154,9 @@ command_payload workload::what() {
   }
   if (chance(10)) return workspace::change_list{some_list(), {text()}};
   if (chance(5)) return workspace::trash_list{some_list()};
+  if (chance(10)) return about_channels();
+  if (chance(20)) return about_a_reminder().value_or(creation());
+  if (chance(40)) return settle().value_or(creation());
   return fire().value_or(creation());
 }
 
@@ -116,6 +164,7 @@ command workload::next_command(command_payload what) {
   command c{};
   c.id = {random_id()};
   if (const auto* f = std::get_if<reminder::fire>(&what)) c.id = reminder::id_of(*f);
+  if (const auto* s = std::get_if<reminder::settle>(&what)) c.id = reminder::id_of(*s);
   c.origin = chance(50) ? id_origin::client : id_origin::server;
   c.fingerprint = sha256(to_string(c.id));
   c.workspace = workspace_;

@@ -49,6 +49,9 @@ class workload {
   task_id some_task();
   list_id some_list();
   std::optional<command_payload> fire();
+  std::optional<command_payload> settle();
+  std::optional<command_payload> about_a_reminder();
+  command_payload about_channels();
   command_payload what();
   result<events> decide(const command& c) const;
 

@@ -4,6 +4,7 @@
 
 #include "http/server.hpp"
 #include "test/http/fake_gateway.hpp"
+#include "test/temporary_directory.hpp"
 
 namespace {
 
@@ -34,7 +35,10 @@ int main(int argc, char** argv) {
   aido::http::fake_gateway gateway(clock);
   auto options = options_of_the_environment();
   if (argc > 1) options.threads = static_cast<std::size_t>(std::atoi(argv[1]));
-  aido::http::server server(options, {.gateway = gateway, .clock = clock, .workspace = gateway.workspace()});
+  const aido::test::temporary_directory place;
+  const auto keys = aido::eventstore::keyring::read_or_make(place.path() / "secret.key");
+  aido::http::server server(
+      options, {.gateway = gateway, .clock = clock, .workspace = gateway.workspace(), .keys = &keys.value()});
   const auto at = server.start();
   if (!at) {
     std::cerr << at.error().detail << '\n';

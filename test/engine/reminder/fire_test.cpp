@@ -107,9 +107,9 @@ TEST(fire, does_not_count_in_the_tasks_version) {
 TEST(fire, its_command_id_is_of_task_reminder_and_arming) {
   const reminder::fire f{{uuid_v5({}, "t")}, {uuid_v5({}, "r")}, 1};
   EXPECT_EQ(reminder::id_of(f), reminder::id_of(f));
-  EXPECT_NE(reminder::id_of(f), reminder::id_of({f.task, f.reminder, 2}));
-  EXPECT_NE(reminder::id_of(f), reminder::id_of({f.task, {uuid_v5({}, "s")}, 1}));
-  EXPECT_NE(reminder::id_of(f), reminder::id_of({{uuid_v5({}, "u")}, f.reminder, 1}));
+  EXPECT_NE(reminder::id_of(f), reminder::id_of(reminder::fire{f.task, f.reminder, 2}));
+  EXPECT_NE(reminder::id_of(f), reminder::id_of(reminder::fire{f.task, {uuid_v5({}, "s")}, 1}));
+  EXPECT_NE(reminder::id_of(f), reminder::id_of(reminder::fire{{uuid_v5({}, "u")}, f.reminder, 1}));
 }
 
 }  // namespace

@@ -1,0 +1,117 @@
+#include <charconv>
+#include <fstream>
+
+#include "app/option_values.hpp"
+
+/// The values of the options on secrets and deliveries.
+namespace aido::app::values {
+
+namespace {
+
+failure refused(std::string detail) { return {errc::invalid_value, "", std::move(detail)}; }
+
+result<bool> read_switch(std::string_view value) {
+  if (value == "true" || value == "false") return value == "true";
+  return refused('"' + std::string(value) + "\" is none of true, false.");
+}
+
+/// A whole number from 1 to `most`.
+result<std::uint32_t> read_count(std::string_view value, std::uint32_t most) {
+  std::uint32_t number = 0;
+  const auto* end = value.data() + value.size();
+  const auto read = std::from_chars(value.data(), end, number);
+  if (read.ec == std::errc{} && read.ptr == end && number > 0 && number <= most) return number;
+  return refused('"' + std::string(value) + "\" is not a whole number from 1 to " + std::to_string(most) + ".");
+}
+
+}  // namespace
+
+result<void> set_secret_key_file(settings& s, std::string_view value) {
+  s.secret_key_file = value;
+  return {};
+}
+
+result<void> set_webhook_allow_private(settings& s, std::string_view value) {
+  const auto on = read_switch(value);
+  if (!on) return on.error();
+  s.webhooks.reach = *on ? delivery::reach::anything_at_all : delivery::reach::public_only;
+  return {};
+}
+
+result<void> set_smtp_url(settings& s, std::string_view value) {
+  const bool mail = value.starts_with("smtp://") || value.starts_with("smtps://");
+  if (!value.empty() && !mail) return refused("A mail server is smtp://HOST:PORT or smtps://HOST:PORT.");
+  s.mail.url = value;
+  return {};
+}
+
+result<void> set_smtp_from(settings& s, std::string_view value) {
+  constexpr std::string_view never = " \t\r\n<>,;";
+  const auto at = value.find('@');
+  if (at == std::string_view::npos || at == 0 || at + 1 == value.size() || value.find_first_of(never) != value.npos)
+    return refused('"' + std::string(value) + "\" is no e-mail address such as aido@example.org.");
+  s.mail.from = value;
+  return {};
+}
+
+result<void> set_smtp_user(settings& s, std::string_view value) {
+  s.mail.user = value;
+  return {};
+}
+
+result<void> set_smtp_password_file(settings& s, std::string_view value) {
+  if (value.empty()) return {};
+  std::ifstream file{std::string(value)};
+  if (!std::getline(file, s.mail.password)) return refused("The file " + std::string(value) + " has no first line.");
+  return {};
+}
+
+result<void> set_smtp_plain(settings& s, std::string_view value) {
+  const auto on = read_switch(value);
+  if (!on) return on.error();
+  s.mail.security = *on ? delivery::mail_security::if_offered : delivery::mail_security::required;
+  return {};
+}
+
+result<void> set_delivery_ca_file(settings& s, std::string_view value) {
+  s.mail.ca_file = value;
+  s.webhooks.ca_file = value;
+  return {};
+}
+
+result<void> set_delivery_rate(settings& s, std::string_view value) {
+  const auto n = read_count(value, 1'000);
+  if (!n) return n.error();
+  s.deliveries.per_second = *n;
+  return {};
+}
+
+result<void> set_delivery_attempts(settings& s, std::string_view value) {
+  const auto n = read_count(value, 100);
+  if (!n) return n.error();
+  s.deliveries.attempts = *n;
+  return {};
+}
+
+result<void> set_delivery_retry(settings& s, std::string_view value) {
+  const auto n = read_count(value, 3'600'000);
+  if (!n) return n.error();
+  s.deliveries.first_retry = std::chrono::milliseconds{*n};
+  return {};
+}
+
+result<void> set_channel_failures(settings& s, std::string_view value) {
+  const auto n = read_count(value, 1'000'000);
+  if (!n) return n.error();
+  s.deliveries.failures = *n;
+  return {};
+}
+
+result<void> set_channel_patience(settings& s, std::string_view value) {
+  const auto n = read_count(value, 365 * 86'400);
+  if (!n) return n.error();
+  s.deliveries.patience = std::chrono::seconds{*n};
+  return {};
+}
+
+}  // namespace aido::app::values

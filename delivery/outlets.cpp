@@ -1,0 +1,18 @@
+#include "delivery/outlets.hpp"
+
+namespace aido::delivery {
+
+receipt outlets::deliver(const letter& l) {
+  switch (l.to.kind) {
+    case workspace::channel_kind::webhook: return webhook_.deliver(l);
+    case workspace::channel_kind::email: return email_.deliver(l);
+  }
+  return {.verdict = verdict::refused, .why = "There is no such kind of channel.", .retry_after = std::nullopt};
+}
+
+void outlets::stop() noexcept {
+  webhook_.stop();
+  email_.stop();
+}
+
+}  // namespace aido::delivery

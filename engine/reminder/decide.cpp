@@ -1,0 +1,104 @@
+#include "engine/reminder/decide.hpp"
+
+#include <algorithm>
+
+#include "engine/base/limits.hpp"
+#include "engine/reminder/outstanding.hpp"
+#include "engine/task/recording.hpp"
+#include "engine/text.hpp"
+
+namespace aido::reminder {
+
+namespace {
+
+const state* find(const task::state& t, const reminder_id& id) {
+  const auto at = std::ranges::find(t.reminders, id, &state::id);
+  return at == t.reminders.end() ? nullptr : &*at;
+}
+
+failure no_reminder(const reminder_id& id) {
+  return {errc::not_found, {}, "The task has no reminder " + to_string(id) + "."};
+}
+
+/// When the snooze ends.
+result<instant> end_of(const snooze_plan& plan, instant now) {
+  if (plan.until.has_value() == plan.for_seconds.has_value())
+    return failure{errc::invalid_value, "", "Exactly one of until and for_seconds is needed."};
+  const std::string field = plan.until ? "/until" : "/for_seconds";
+  const bool in_range = plan.until || (plan.for_seconds->count() > 0 && *plan.for_seconds <= limits::max_snooze);
+  const auto until = plan.until ? *plan.until : in_range ? now + *plan.for_seconds : now;
+  if (until > now && until <= now + limits::max_snooze) return until;
+  return failure{errc::invalid_value, field,
+                 "It must be later than now, by at most " + std::to_string(limits::max_snooze.count()) + " days."};
+}
+
+/// At most limits::max_why bytes, cut between characters.
+std::string cut(std::string why) {
+  constexpr auto is_continuation = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
+  if (why.size() <= limits::max_why) return why;
+  auto end = limits::max_why;
+  while (end > 0 && is_continuation(why[end])) --end;
+  why.resize(end);
+  return why;
+}
+
+/// The channels that have still to settle `r` once `done` has.
+std::uint32_t others_left(const state& r, const channel_id& done, const task::state& t, const workspace::state& w) {
+  const auto all = outstanding(t, w);
+  return static_cast<std::uint32_t>(
+      std::ranges::count_if(all, [&](const owed& o) { return o.reminder == r.id && o.channel != done; }));
+}
+
+}  // namespace
+
+result<events> decide_snooze(const snooze& what, const task::state& current, const decide_context& context) {
+  const auto* r = find(current, what.reminder);
+  if (r == nullptr) return no_reminder(what.reminder);
+  const auto until = end_of(what.plan, context.now);
+  if (!until) return until.error();
+  if (current.status != task::status::open)
+    return failure{errc::conflict, {}, "The task is not open: its reminders do not fire."};
+  if (r->status == status::snoozed && r->until == *until) return events{};
+  task::recording record(context.cause, current);
+  record.add(snoozed{.reminder = r->id, .arming = r->arming + 1, .until = *until});
+  return record.take();
+}
+
+result<events> decide_redeliver(const redeliver& what, const task::state& current, const decide_context& context) {
+  const auto* r = find(current, what.reminder);
+  if (r == nullptr) return no_reminder(what.reminder);
+  const bool fired = r->status == status::fired || r->status == status::delivered || r->status == status::failed;
+  if (!fired) return failure{errc::conflict, {}, "The reminder has not fired: there is nothing to send again."};
+  task::recording record(context.cause, current);
+  record.add(requeued{.reminder = r->id, .arming = r->arming, .round = r->round + 1});
+  return record.take();
+}
+
+result<events> decide_settle(const settle& what, const task::state* current, const decide_context& context) {
+  if (current == nullptr || current->trashed_at) return events{};
+  const auto* r = find(*current, what.reminder);
+  const bool is_owed = r != nullptr && r->status == status::fired && r->arming == what.arming &&
+                       r->round == what.round && !is_settled(*r, what.channel);
+  if (!is_owed) return events{};
+  const auto left = others_left(*r, what.channel, *current, context.workspace);
+  task::recording record(context.cause, *current);
+  if (what.outcome == settlement::delivered) {
+    record.add(delivered{.reminder = r->id,
+                         .arming = r->arming,
+                         .round = r->round,
+                         .channel = what.channel,
+                         .attempts = what.attempts,
+                         .remaining = left});
+  } else {
+    record.add(failed{.reminder = r->id,
+                      .arming = r->arming,
+                      .round = r->round,
+                      .channel = what.channel,
+                      .attempts = what.attempts,
+                      .remaining = left,
+                      .why = cut(what.why)});
+  }
+  return record.take();
+}
+
+}  // namespace aido::reminder

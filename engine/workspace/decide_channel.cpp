@@ -1,0 +1,152 @@
+#include "engine/workspace/decide_channel.hpp"
+
+#include <algorithm>
+
+#include "engine/base/limits.hpp"
+#include "engine/ordinals.hpp"
+#include "engine/reminder/quiet.hpp"
+
+namespace aido::workspace {
+
+namespace {
+
+failure invalid(std::string_view field, std::string rule) {
+  return {errc::invalid_value, std::string(field), std::move(rule)};
+}
+
+bool is_printable(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+// The form of what comes after the scheme is the edge's to check, with a library.
+result<void> check_url(std::string_view url) {
+  const bool web = url.starts_with("https://") || url.starts_with("http://");
+  if (web && url.size() <= limits::max_url && is_printable(url)) return {};
+  return invalid("/url", "A URL that begins with https:// (or http://) is needed, of at most " +
+                             std::to_string(limits::max_url) + " printable ASCII characters.");
+}
+
+// Stricter than RFC 5321, which lets quotes and comments in.
+result<void> check_address(std::string_view to) {
+  constexpr std::string_view specials = "<>()[],;:\\\"";
+  const auto at = to.find('@');
+  const bool shaped = at != std::string_view::npos && at > 0 && at + 1 < to.size() && to.find('@', at + 1) == to.npos;
+  if (shaped && to.size() <= limits::max_address && is_printable(to) && to.find_first_of(specials) == to.npos)
+    return {};
+  return invalid("/to", "One e-mail address such as \"ada@example.org\" is needed, of at most " +
+                            std::to_string(limits::max_address) + " characters.");
+}
+
+result<void> check_events(const std::vector<std::string>& events) {
+  const bool known = std::ranges::all_of(events, [](const auto& e) { return e == reminder_fired_event; });
+  if (known && events.size() <= 1) return {};
+  return invalid("/events", "It holds each wanted type once; there is \"" + std::string(reminder_fired_event) + "\".");
+}
+
+result<void> check_target(channel_kind kind, std::string_view url, std::string_view to) {
+  if (kind == channel_kind::webhook && !to.empty()) return invalid("/to", "A webhook has a url and no address.");
+  if (kind == channel_kind::email && !url.empty()) return invalid("/url", "E-mail has an address (to) and no url.");
+  return kind == channel_kind::webhook ? check_url(url) : check_address(to);
+}
+
+events one_event(const command& cause, subject_id subject, version before, event_payload data) {
+  return {event{.id = {derived_id(cause.id, ordinals::events)},
+                .subject = subject,
+                .version = before.next(),
+                .data = std::move(data)}};
+}
+
+result<void> check_version(const command& cause, version present) {
+  if (!cause.if_match || *cause.if_match == present) return {};
+  return failure{errc::version_mismatch,
+                 {},
+                 "It is at version " + std::to_string(present.value) + "; the request was made for " +
+                     std::to_string(cause.if_match->value) + "."};
+}
+
+result<const channel*> find_present(const state& current, const channel_id& id, const command& cause) {
+  const auto* c = find_channel(current, id);
+  if (c == nullptr) return failure{errc::not_found, {}, "There is no channel " + to_string(id) + "."};
+  if (auto ok = check_version(cause, c->version); !ok) return ok.error();
+  return c;
+}
+
+template <class T>
+std::optional<T> if_different(const std::optional<T>& wanted, const T& present) {
+  return wanted && *wanted != present ? wanted : std::nullopt;
+}
+
+result<void> check_quiet_hours(const quiet_hours& q) {
+  const auto why = reminder::fault_of(q);
+  return why ? result<void>(invalid("/quiet_hours", *why)) : result<void>();
+}
+
+}  // namespace
+
+result<events> decide_channel(const create_channel& what, const state& current, const command& cause) {
+  if (cause.if_match) return failure{errc::version_mismatch, {}, "The channel does not exist yet: it has no version."};
+  const auto& plan = what.plan;
+  if (!plan.kind) return failure{errc::missing_field, "/kind", "The kind is needed: webhook or email."};
+  if (auto ok = check_target(*plan.kind, plan.url, plan.to); !ok) return ok.error();
+  const auto wanted = plan.events.value_or(std::vector{std::string(reminder_fired_event)});
+  if (auto ok = check_events(wanted); !ok) return ok.error();
+  if (current.channels.size() >= limits::max_channels)
+    return failure{
+        errc::limit_reached, {}, "A workspace has at most " + std::to_string(limits::max_channels) + " channels."};
+  return one_event(
+      cause, subject_of(cause), {},
+      channel_created{.kind = *plan.kind, .url = plan.url, .to = plan.to, .secret = what.secret, .events = wanted});
+}
+
+result<events> decide_channel(const change_channel& what, const state& current, const command& cause) {
+  const auto found = find_present(current, what.channel, cause);
+  if (!found) return found.error();
+  const auto& c = **found;
+  const auto& p = what.patch;
+  if (auto ok = check_target(c.kind, p.url.value_or(c.url), p.to.value_or(c.to)); !ok) return ok.error();
+  if (p.events)
+    if (auto ok = check_events(*p.events); !ok) return ok.error();
+  channel_changed changed{.url = if_different(p.url, c.url),
+                          .to = if_different(p.to, c.to),
+                          .events = if_different(p.events, c.events),
+                          .status = {}};
+  const auto status = if_different(p.status, c.status);
+  if (status == channel_status::on) changed.status = status;
+  events made;
+  auto version = c.version;
+  const auto add = [&](event_payload data) {
+    const auto id = derived_id(cause.id, ordinals::events + static_cast<std::uint32_t>(made.size()));
+    version = version.next();
+    made.push_back({.id = {id}, .subject = {c.id.value}, .version = version, .data = std::move(data)});
+  };
+  if (changed != channel_changed{}) add(std::move(changed));
+  if (status == channel_status::off) add(channel_switched_off{.why = "It was switched off on request."});
+  return made;
+}
+
+result<events> decide_channel(const remove_channel& what, const state& current, const command& cause) {
+  const auto c = find_present(current, what.channel, cause);
+  if (!c) return c.error();
+  return one_event(cause, {what.channel.value}, (*c)->version, channel_removed{});
+}
+
+result<events> decide_channel(const switch_channel_off& what, const state& current, const command& cause) {
+  const auto* c = find_channel(current, what.channel);
+  if (c == nullptr || c->status == channel_status::off || c->version != what.seen) return events{};
+  return one_event(cause, {what.channel.value}, c->version, channel_switched_off{.why = what.why});
+}
+
+result<events> decide_channel(const change_notifications& what, const state& current, const command& cause) {
+  if (auto ok = check_version(cause, current.version); !ok) return ok.error();
+  const auto& p = what.patch;
+  if (p.quiet_hours && *p.quiet_hours)
+    if (auto ok = check_quiet_hours(**p.quiet_hours); !ok) return ok.error();
+  if (p.default_channel && *p.default_channel && find_channel(current, **p.default_channel) == nullptr)
+    return invalid("/default_channel", "There is no such channel.");
+  notifications_changed changed{.quiet_hours = if_different(p.quiet_hours, current.quiet_hours),
+                                .default_channel = if_different(p.default_channel, current.default_channel)};
+  if (changed == notifications_changed{}) return events{};
+  return one_event(cause, {current.id.value}, current.version, std::move(changed));
+}
+
+}  // namespace aido::workspace

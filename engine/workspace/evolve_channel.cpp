@@ -1,0 +1,103 @@
+#include "engine/workspace/evolve_channel.hpp"
+
+#include <algorithm>
+
+namespace aido::workspace {
+
+namespace {
+
+constexpr std::string_view out_of_order = "its version does not follow";
+
+std::vector<channel>::iterator find(state& w, const event& e) {
+  return std::ranges::find(w.channels, channel_id{e.subject.value}, &channel::id);
+}
+
+template <class Change>
+std::string_view update(state& w, const event& e, const event_meta& meta, Change change) {
+  const auto at = find(w, e);
+  if (at == w.channels.end()) return "its channel does not exist";
+  if (e.version != at->version.next()) return out_of_order;
+  change(*at);
+  at->version = e.version;
+  at->updated_at = meta.at;
+  return {};
+}
+
+void switch_on(channel& c) {
+  c.status = channel_status::on;
+  c.why_off.clear();
+}
+
+/// Does `change`; a channel that takes reminders after it and did not before takes them from now on.
+template <class Change>
+std::string_view with_new_takers(state& w, instant now, Change change) {
+  const auto before = w;
+  if (const auto why = change(); !why.empty()) return why;
+  for (auto& c : w.channels) {
+    const auto* old = find_channel(before, c.id);
+    const bool took = old != nullptr && takes_reminders(*old, before);
+    if (!took && takes_reminders(c, w)) c.since = now;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string_view apply(state& w, const event& e, const channel_created& c, const event_meta& meta) {
+  if (find(w, e) != w.channels.end()) return "the channel exists already";
+  if (e.version != version{1}) return out_of_order;
+  w.channels.push_back({.id = {e.subject.value},
+                        .kind = c.kind,
+                        .url = c.url,
+                        .to = c.to,
+                        .secret = c.secret,
+                        .events = c.events,
+                        .status = channel_status::on,
+                        .why_off = {},
+                        .since = meta.at,
+                        .created_at = meta.at,
+                        .updated_at = meta.at,
+                        .version = e.version});
+  return {};
+}
+
+std::string_view apply(state& w, const event& e, const channel_changed& changed, const event_meta& meta) {
+  return with_new_takers(w, meta.at, [&] {
+    return update(w, e, meta, [&](channel& c) {
+      c.url = changed.url.value_or(c.url);
+      c.to = changed.to.value_or(c.to);
+      c.events = changed.events.value_or(c.events);
+      if (changed.status) switch_on(c);
+    });
+  });
+}
+
+std::string_view apply(state& w, const event& e, const channel_switched_off& off, const event_meta& meta) {
+  return update(w, e, meta, [&](channel& c) {
+    c.status = channel_status::off;
+    c.why_off = off.why;
+  });
+}
+
+std::string_view apply(state& w, const event& e, const channel_removed&, const event_meta& meta) {
+  return with_new_takers(w, meta.at, [&]() -> std::string_view {
+    if (const auto why = update(w, e, meta, [](channel&) {}); !why.empty()) return why;
+    const channel_id id{e.subject.value};
+    std::erase_if(w.channels, [&](const channel& c) { return c.id == id; });
+    if (w.default_channel == id) w.default_channel.reset();
+    return {};
+  });
+}
+
+std::string_view apply(state& w, const event& e, const notifications_changed& changed, const event_meta& meta) {
+  if (e.version != w.version.next()) return out_of_order;
+  return with_new_takers(w, meta.at, [&]() -> std::string_view {
+    if (changed.quiet_hours) w.quiet_hours = *changed.quiet_hours;
+    if (changed.default_channel) w.default_channel = *changed.default_channel;
+    w.version = e.version;
+    w.updated_at = meta.at;
+    return {};
+  });
+}
+
+}  // namespace aido::workspace

@@ -1,0 +1,123 @@
+#include "eventstore/keyring.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fstream>
+#include <memory>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <stdexcept>
+#include <unistd.h>
+
+#include "eventstore/base64.hpp"
+#include "eventstore/chain.hpp"
+
+namespace aido::eventstore {
+
+namespace {
+
+constexpr std::size_t nonce_size = 12;
+constexpr std::size_t tag_size = 16;
+constexpr std::size_t id_digits = 16;
+constexpr std::string_view envelope = "v1.";
+
+using cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
+
+cipher new_cipher() { return {EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free}; }
+
+const std::uint8_t* bytes_of(std::string_view text) { return reinterpret_cast<const std::uint8_t*>(text.data()); }
+std::uint8_t* bytes_of(std::string& text) { return reinterpret_cast<std::uint8_t*>(text.data()); }
+int length_of(std::string_view text) { return static_cast<int>(text.size()); }
+
+void require(bool done) {
+  if (!done) throw std::runtime_error("the cryptographic library failed");
+}
+
+failure unreadable(const std::filesystem::path& file, const std::string& why) {
+  return {errc::io_error, "", "The key file " + file.string() + " cannot be used: " + why + "."};
+}
+
+failure not_opened() {
+  return {errc::corrupt, "", "A sealed secret cannot be opened: its key is missing, or it was changed."};
+}
+
+result<void> make(const std::filesystem::path& file) {
+  const int made = ::open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (made < 0) return errno == EEXIST ? result<void>() : unreadable(file, std::strerror(errno));
+  const auto line = to_base64(secret_bytes(32)) + '\n';
+  const bool written = ::write(made, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(made) == 0;
+  ::close(made);
+  return written ? result<void>() : unreadable(file, "it could not be written");
+}
+
+}  // namespace
+
+std::string secret_bytes(std::size_t count) {
+  std::string bytes(count, '\0');
+  require(RAND_bytes(bytes_of(bytes), static_cast<int>(count)) == 1);
+  return bytes;
+}
+
+result<keyring> keyring::read(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  if (!in) return unreadable(file, std::strerror(errno));
+  keyring ring;
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty() || line.starts_with('#')) continue;
+    const auto bytes = from_base64(line);
+    if (!bytes || bytes->size() != key_size)
+      return failure{errc::invalid_value, "",
+                     "The key file " + file.string() + " must hold 32 bytes in base64 on each line."};
+    auto& added = ring.keys_.emplace_back();
+    added.id = to_hex(sha256(*bytes)).substr(0, id_digits);
+    std::ranges::copy(*bytes, added.bytes.begin());
+  }
+  if (ring.keys_.empty()) return failure{errc::invalid_value, "", "The key file " + file.string() + " has no key."};
+  return ring;
+}
+
+result<keyring> keyring::read_or_make(const std::filesystem::path& file) {
+  std::error_code error;
+  if (!std::filesystem::exists(file, error))
+    if (auto made = make(file); !made) return made.error();
+  return read(file);
+}
+
+std::string keyring::seal(std::string_view plain, std::string_view bound_to) const {
+  const auto& k = keys_.front();
+  auto sealed = secret_bytes(nonce_size);
+  sealed.resize(nonce_size + plain.size() + tag_size);
+  const auto c = new_cipher();
+  int written = 0;
+  require(EVP_EncryptInit_ex(c.get(), EVP_aes_256_gcm(), nullptr, k.bytes.data(), bytes_of(sealed)) == 1);
+  require(EVP_EncryptUpdate(c.get(), nullptr, &written, bytes_of(bound_to), length_of(bound_to)) == 1);
+  require(EVP_EncryptUpdate(c.get(), bytes_of(sealed) + nonce_size, &written, bytes_of(plain), length_of(plain)) == 1);
+  auto* tag = bytes_of(sealed) + nonce_size + plain.size();
+  require(EVP_EncryptFinal_ex(c.get(), tag, &written) == 1);
+  require(EVP_CIPHER_CTX_ctrl(c.get(), EVP_CTRL_GCM_GET_TAG, tag_size, tag) == 1);
+  return std::string(envelope) + k.id + '.' + to_base64(sealed);
+}
+
+result<std::string> keyring::open(std::string_view sealed, std::string_view bound_to) const {
+  const auto head = envelope.size() + id_digits + 1;
+  if (!sealed.starts_with(envelope) || sealed.size() <= head) return not_opened();
+  const auto k = std::ranges::find(keys_, sealed.substr(envelope.size(), id_digits), &key::id);
+  auto bytes = from_base64(sealed.substr(head));
+  if (k == keys_.end() || !bytes || bytes->size() < nonce_size + tag_size) return not_opened();
+  const auto size = bytes->size() - nonce_size - tag_size;
+  std::string plain(size, '\0');
+  const auto c = new_cipher();
+  int written = 0;
+  require(EVP_DecryptInit_ex(c.get(), EVP_aes_256_gcm(), nullptr, k->bytes.data(), bytes_of(*bytes)) == 1);
+  require(EVP_DecryptUpdate(c.get(), nullptr, &written, bytes_of(bound_to), length_of(bound_to)) == 1);
+  require(EVP_DecryptUpdate(c.get(), bytes_of(plain), &written, bytes_of(*bytes) + nonce_size,
+                            static_cast<int>(size)) == 1);
+  auto* tag = bytes_of(*bytes) + nonce_size + size;
+  require(EVP_CIPHER_CTX_ctrl(c.get(), EVP_CTRL_GCM_SET_TAG, tag_size, tag) == 1);
+  if (EVP_DecryptFinal_ex(c.get(), bytes_of(plain) + size, &written) != 1) return not_opened();
+  return plain;
+}
+
+}  // namespace aido::eventstore

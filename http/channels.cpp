@@ -1,0 +1,222 @@
+#include <boost/url/parse.hpp>
+
+#include "engine/codec/describe_json.hpp"
+#include "eventstore/base64.hpp"
+#include "http/handlers.hpp"
+#include "http/reading.hpp"
+#include "http/target.hpp"
+#include "http/write_command.hpp"
+
+namespace aido::http {
+
+namespace {
+
+constexpr std::size_t secret_size = 32;
+
+/// A channel as the API shows it: without what is sealed.
+struct shown_channel {
+  channel_id id;
+  workspace::channel_kind kind = workspace::channel_kind::webhook;
+  std::string url;
+  std::string to;
+  std::vector<std::string> events;
+  workspace::channel_status status = workspace::channel_status::on;
+  std::string why_off;
+  instant created_at;
+  instant updated_at;
+  aido::version version;
+};
+BOOST_DESCRIBE_STRUCT(shown_channel, (), (id, kind, url, to, events, status, why_off, created_at, updated_at, version))
+
+struct shown_notifications {
+  std::optional<workspace::quiet_hours> quiet_hours;
+  std::optional<channel_id> default_channel;
+};
+BOOST_DESCRIBE_STRUCT(shown_notifications, (), (quiet_hours, default_channel))
+
+template <class T>
+std::string json_of(const T& value) {
+  std::string json;
+  codec::json_of<T>::write(json, value, codec::fields::all);
+  return json;
+}
+
+shown_channel shown(const workspace::channel& c) {
+  return {.id = c.id,
+          .kind = c.kind,
+          .url = c.url,
+          .to = c.to,
+          .events = c.events,
+          .status = c.status,
+          .why_off = c.why_off,
+          .created_at = c.created_at,
+          .updated_at = c.updated_at,
+          .version = c.version};
+}
+
+std::string json_of_notifications(const workspace::state& w) {
+  return json_of(shown_notifications{.quiet_hours = w.quiet_hours, .default_channel = w.default_channel});
+}
+
+/// The workspace's facts, now.
+eventually<result<eventstore::workspace_ptr>> find_facts(const call& c) {
+  const auto view = co_await find_workspace(c, std::nullopt);
+  if (!view) co_return view.error();
+  auto facts = (*view)->facts();
+  if (!facts) co_return failure{errc::not_found, {}, "There is no such workspace."};
+  co_return facts;
+}
+
+eventually<result<workspace::channel>> find_channel(const call& c) {
+  const auto id = read_id(c);
+  if (!id) co_return id.error();
+  const auto facts = co_await find_facts(c);
+  if (!facts) co_return facts.error();
+  const auto* const found = workspace::find_channel(**facts, {*id});
+  if (found == nullptr) co_return failure{errc::not_found, {}, "There is no channel " + to_string(*id) + "."};
+  co_return *found;
+}
+
+eventually<result<version>> present_channel_version(const call& c) {
+  const auto found = co_await find_channel(c);
+  if (!found) co_return found.error();
+  co_return found->version;
+}
+
+eventually<result<version>> present_workspace_version(const call& c) {
+  const auto facts = co_await find_facts(c);
+  if (!facts) co_return facts.error();
+  co_return (*facts)->version;
+}
+
+/// The form of a webhook's URL, beyond what the domain asks of it.
+result<void> check_url(const call& c, const std::string& text) {
+  const auto url = boost::urls::parse_uri(text);
+  if (!url || url->host().empty() || url->has_userinfo() || url->has_fragment())
+    return failure{errc::invalid_value, "/url",
+                   "A URL such as \"https://example.org/hook\" is needed, without user, password and fragment."};
+  if (url->scheme() != "https" && c.edge.outside.webhooks == webhook_schemes::https)
+    return failure{errc::invalid_value, "/url", "The URL must begin with https://."};
+  return {};
+}
+
+result<std::string> make_secret(const call& c) {
+  if (c.edge.outside.keys == nullptr)
+    return failure{errc::unavailable, {}, "The server has no key to seal secrets with."};
+  const auto secret = "whsec_" + eventstore::to_base64(eventstore::secret_bytes(secret_size));
+  return c.edge.outside.keys->seal(secret, workspace::secret_binding(c.workspace()));
+}
+
+result<answered> show_channel(const actors::answer& a, int status) {
+  const auto* const found = a.workspace ? workspace::find_channel(*a.workspace, {a.subject.value}) : nullptr;
+  if (found == nullptr) return failure{errc::not_found, {}, "The channel is gone by now."};
+  answered out{.response = {.status = status, .content_type = json_type}, .at = a.at};
+  out.response.add("ETag", etag_of(found->version));
+  out.response.body = json_of(shown(*found));
+  return out;
+}
+
+/// The channel that was made, with its secret in clear, this once. A repetition of the request is the same once.
+result<answered> show_new_channel(const call& c, const actors::answer& a) {
+  auto out = show_channel(a, 201);
+  if (!out) return out;
+  out->response.add("Location", "/v1/channels/" + to_string(a.subject));
+  out->response.add("Cache-Control", "no-store");
+  const auto& sealed = workspace::find_channel(*a.workspace, {a.subject.value})->secret;
+  if (sealed.empty()) return out;
+  const auto secret = c.edge.outside.keys->open(sealed, workspace::secret_binding(c.workspace()));
+  if (!secret) return secret.error();
+  auto& body = out->response.body;
+  body.pop_back();
+  codec::append_key(body, "secret");
+  codec::append_string(body, *secret);
+  body += '}';
+  return out;
+}
+
+result<void> check_no_query(const call& c) {
+  const auto given = query_parameters::read(c.query, {});
+  if (!given) return given.error();
+  return {};
+}
+
+}  // namespace
+
+handled list_channels(const call& c) {
+  if (auto ok = check_no_query(c); !ok) co_return ok.error();
+  const auto facts = co_await find_facts(c);
+  if (!facts) co_return facts.error();
+  std::vector<shown_channel> all;
+  for (const auto& one : (*facts)->channels) all.push_back(shown(one));
+  answered out{.response = {.content_type = json_type}, .at = std::nullopt};
+  out.response.body = "{\"items\":" + json_of(all) + '}';
+  co_return out;
+}
+
+handled create_channel(const call& c) {
+  if (auto ok = check_content_type(c.request, body_kind::json); !ok) co_return ok.error();
+  auto what = codec::read_create_channel(c.request.body);
+  if (!what) co_return what.error();
+  if (what->plan.kind == workspace::channel_kind::webhook) {
+    if (auto ok = check_url(c, what->plan.url); !ok) co_return ok.error();
+    auto secret = make_secret(c);
+    if (!secret) co_return secret.error();
+    what->secret = std::move(*secret);
+  }
+  const auto done = co_await submit_new(c, std::move(*what));
+  if (!done) co_return done.error();
+  co_return show_new_channel(c, *done);
+}
+
+handled get_channel(const call& c) {
+  if (auto ok = check_no_query(c); !ok) co_return ok.error();
+  const auto found = co_await find_channel(c);
+  if (!found) co_return found.error();
+  co_return show(c, found->version, json_of(shown(*found)));
+}
+
+handled change_channel(const call& c) {
+  const auto id = read_id(c);
+  if (!id) co_return id.error();
+  if (auto ok = check_content_type(c.request, body_kind::merge_patch); !ok) co_return ok.error();
+  auto what = codec::read_channel_patch(c.request.body);
+  if (!what) co_return what.error();
+  if (what->url && !what->url->empty())
+    if (auto ok = check_url(c, *what->url); !ok) co_return ok.error();
+  const auto done = co_await submit_conditionally(
+      c, workspace::change_channel{.channel = {*id}, .patch = std::move(*what)}, present_channel_version);
+  if (!done) co_return done.error();
+  co_return show_channel(*done, 200);
+}
+
+handled remove_channel(const call& c) {
+  const auto id = read_id(c);
+  if (!id) co_return id.error();
+  if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
+  const auto done =
+      co_await submit_conditionally(c, workspace::remove_channel{.channel = {*id}}, present_channel_version);
+  if (!done) co_return done.error();
+  co_return answered{.response = {.status = 204}, .at = done->at};
+}
+
+handled get_notifications(const call& c) {
+  if (auto ok = check_no_query(c); !ok) co_return ok.error();
+  const auto facts = co_await find_facts(c);
+  if (!facts) co_return facts.error();
+  co_return show(c, (*facts)->version, json_of_notifications(**facts));
+}
+
+handled change_notifications(const call& c) {
+  if (auto ok = check_content_type(c.request, body_kind::merge_patch); !ok) co_return ok.error();
+  auto what = codec::read_notifications_patch(c.request.body);
+  if (!what) co_return what.error();
+  const auto done = co_await submit_conditionally(c, workspace::change_notifications{.patch = std::move(*what)},
+                                                  present_workspace_version);
+  if (!done) co_return done.error();
+  answered out{.response = {.content_type = json_type}, .at = done->at};
+  out.response.add("ETag", etag_of(done->workspace->version));
+  out.response.body = json_of_notifications(*done->workspace);
+  co_return out;
+}
+
+}  // namespace aido::http
