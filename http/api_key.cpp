@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t hex_of_uuid = 32;
 constexpr std::size_t hex_of_secret = 64;
-constexpr std::size_t shown = 4;  // characters at the end
+constexpr std::size_t shown = 4;           // characters at the end
+constexpr std::size_t told_apart_by = 16;  // digits of a hash
 constexpr std::size_t key_size = api_key_prefix.size() + hex_of_uuid + 1 + hex_of_secret;
 
 constexpr bool is_lower_hex(char c) noexcept { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
@@ -67,10 +68,11 @@ bool same_secret(std::string_view a, std::string_view b) noexcept {
 }
 
 const workspace::key* find_by_hash(const workspace::state& in, std::string_view hash) noexcept {
-  const workspace::key* found = nullptr;
+  // The hash's first digits tell nothing of the secret; comparing every hash whole would cost more than the request.
+  const auto first = hash.substr(0, told_apart_by);
   for (const auto& k : in.keys)
-    if (same_secret(k.hash, hash)) found = &k;
-  return found;
+    if (k.hash.starts_with(first) && same_secret(k.hash, hash)) return &k;
+  return nullptr;
 }
 
 }  // namespace aido::http

@@ -27,7 +27,7 @@ std::string hash_of_key(std::string_view text);
 /// True when both are the same; takes the same time wherever they differ. Of one size.
 bool same_secret(std::string_view a, std::string_view b) noexcept;
 
-/// The key with that hash; nullptr when there is none. Looks at every key, and at each whole.
+/// The key with that hash; nullptr when there is none. A hash that begins alike is compared whole, in constant time.
 const workspace::key* find_by_hash(const workspace::state& in, std::string_view hash) noexcept;
 
 }  // namespace aido::http
