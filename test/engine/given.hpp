@@ -25,6 +25,12 @@ inline local_date day(std::string_view text) { return parse_local_date(text).val
 inline const workspace_id home{uuid_v5({}, "home")};
 inline const list_id inbox = workspace::inbox_of(home);
 
+/// True for the commands that the engine alone gives.
+inline bool is_the_engines(const command_payload& what) {
+  return std::holds_alternative<reminder::fire>(what) || std::holds_alternative<reminder::settle>(what) ||
+         std::holds_alternative<workspace::switch_channel_off>(what);
+}
+
 /// A UUIDv7 as a client makes it.
 template <class Id>
 Id client_id(std::uint8_t seed) {
@@ -61,8 +67,7 @@ class world {
   instant now() const { return now_; }
 
   result<events> tell(command_payload what, std::optional<version> if_match = std::nullopt) {
-    const bool by_engine = std::holds_alternative<reminder::fire>(what);
-    return tell_as({by_engine ? "system" : "local"}, std::move(what), if_match);
+    return tell_as({is_the_engines(what) ? "system" : "local"}, std::move(what), if_match);
   }
   result<events> tell_as(principal by, command_payload what, std::optional<version> if_match = std::nullopt) {
     const command c{.id = {uuid_v5({}, "command " + std::to_string(commands_++))},
