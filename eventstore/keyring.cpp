@@ -102,7 +102,7 @@ std::string keyring::seal(std::string_view plain, std::string_view bound_to) con
 
 result<std::string> keyring::open(std::string_view sealed, std::string_view bound_to) const {
   const auto head = envelope.size() + id_digits + 1;
-  if (!sealed.starts_with(envelope) || sealed.size() <= head) return not_opened();
+  if (!sealed.starts_with(envelope) || sealed.size() <= head || sealed[head - 1] != '.') return not_opened();
   const auto k = std::ranges::find(keys_, sealed.substr(envelope.size(), id_digits), &key::id);
   auto bytes = from_base64(sealed.substr(head));
   if (k == keys_.end() || !bytes || bytes->size() < nonce_size + tag_size) return not_opened();

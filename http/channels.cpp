@@ -58,15 +58,6 @@ std::string json_of_notifications(const workspace::state& w) {
   return json_of(shown_notifications{.quiet_hours = w.quiet_hours, .default_channel = w.default_channel});
 }
 
-/// The workspace's facts, now.
-eventually<result<eventstore::workspace_ptr>> find_facts(const call& c) {
-  const auto view = co_await find_workspace(c, std::nullopt);
-  if (!view) co_return view.error();
-  auto facts = (*view)->facts();
-  if (!facts) co_return failure{errc::not_found, {}, "There is no such workspace."};
-  co_return facts;
-}
-
 eventually<result<workspace::channel>> find_channel(const call& c) {
   const auto id = read_id(c);
   if (!id) co_return id.error();
@@ -81,12 +72,6 @@ eventually<result<version>> present_channel_version(const call& c) {
   const auto found = co_await find_channel(c);
   if (!found) co_return found.error();
   co_return found->version;
-}
-
-eventually<result<version>> present_workspace_version(const call& c) {
-  const auto facts = co_await find_facts(c);
-  if (!facts) co_return facts.error();
-  co_return (*facts)->version;
 }
 
 /// The form of a webhook's URL, beyond what the domain asks of it.

@@ -16,7 +16,7 @@ import sys
 import yaml
 
 SCHEMAS = pathlib.Path(__file__).resolve().parent.parent / "schemas"
-METHODS = ("get", "post", "patch", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
 LONGEST_LINE = 60  # characters of a body in an example
 AN_ID = "0193590a-5d80-7c3e-9a41-6f2b8c1d0e57"
 

@@ -70,6 +70,9 @@ class reversal {
   result<void> put_back_status() {
     if (judge(before_.next_occurrence, after_.next_occurrence, present_.next_occurrence) == verdict::stands_in_the_way)
       return in_the_way("completed or skipped again");
+    if (present_.status == before_.status && before_.next_occurrence != present_.next_occurrence &&
+        before_.next_occurrence != after_.next_occurrence)
+      return in_the_way("reopened, with its next occurrence left there");
     switch (judge(before_.status, after_.status, present_.status)) {
       case verdict::nothing_to_do: return {};
       case verdict::stands_in_the_way: return in_the_way("opened, completed or cancelled again");

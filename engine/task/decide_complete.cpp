@@ -94,12 +94,12 @@ std::vector<new_task> tasks_after(const state& t, const continuation& c) {
   if (t.recurrence->catch_up == catch_up::all) {
     const auto most = std::min(c.missed.size(), copies_that_fit(t));
     for (std::size_t i = 0; i < most; ++i) {
-      const auto id = occurrence_id(*t.series, ++number, t.withdrawn);
+      const auto id = occurrence_id(t, ++number);
       made.push_back({id, content_at(t, id, number, c.missed[i])});
     }
   }
   if (c.next) {
-    const auto id = occurrence_id(*t.series, ++number, t.withdrawn);
+    const auto id = occurrence_id(t, ++number);
     made.push_back({id, next_occurrence(t, id, number, *c.next)});
   }
   return made;

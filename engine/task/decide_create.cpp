@@ -68,10 +68,12 @@ result<void> check(const create& c, const list_id& list, const workspace::state&
 
 series_id series_founded_by(const task_id& first) noexcept { return {uuid_v5(first.value, "series")}; }
 
-task_id occurrence_id(const series_id& series, std::uint32_t number, std::uint32_t withdrawn) noexcept {
-  auto name = std::to_string(number);
-  if (withdrawn > 0) name += '/' + std::to_string(withdrawn);
-  return {uuid_v5(series.value, name)};
+task_id occurrence_id(const state& before, std::uint32_t number) noexcept {
+  const auto in_series = [&](std::uint32_t n) { return task_id{uuid_v5(before.series->value, std::to_string(n))}; };
+  const bool is_first = series_founded_by(before.id) == *before.series;
+  const bool is_regular = is_first || before.id == in_series(before.occurrence);
+  if (is_regular && before.withdrawn == 0) return in_series(number);
+  return {uuid_v5(before.id.value, std::to_string(number) + '/' + std::to_string(before.withdrawn))};
 }
 
 std::vector<checklist_item> keep_or_make(const std::vector<item_plan>& plans,

@@ -60,6 +60,16 @@ ROUTES = {
     ("POST", "/v1/keys"): Route("owner", {"name": "x", "role": "viewer"}, ok=201),
     ("GET", "/v1/keys/{id}"): Route("owner", kind="key"),
     ("DELETE", "/v1/keys/{id}"): Route("owner", kind="key", ok=204),
+    ("GET", "/v1/reminders"): Route("viewer"),
+    ("POST", "/v1/tasks/{id}/reminders/{reminder}:snooze"): Route("editor", {"for_seconds": 600}, "reminder"),
+    ("POST", "/v1/tasks/{id}/reminders/{reminder}:redeliver"): Route("editor", kind="reminder", ok=409),
+    ("GET", "/v1/channels"): Route("viewer"),
+    ("POST", "/v1/channels"): Route("owner", {"kind": "email", "to": "ada@example.org"}, ok=201),
+    ("GET", "/v1/channels/{id}"): Route("viewer", kind="channel"),
+    ("PATCH", "/v1/channels/{id}"): Route("owner", {"events": []}, "channel"),
+    ("DELETE", "/v1/channels/{id}"): Route("owner", kind="channel", ok=204),
+    ("GET", "/v1/notifications"): Route("viewer"),
+    ("PATCH", "/v1/notifications"): Route("owner", {"quiet_hours": None}),
     ("GET", "/v1/events"): Route("viewer"),
 }  # fmt: skip
 WITH_ID = [name for name, route in ROUTES.items() if route.kind]
@@ -75,8 +85,18 @@ def described():
     return {(m.upper(), path) for path, methods in paths.items() for m in methods if path.startswith("/v1/")}
 
 
+# The reminder of each task that was made for the routes of one.
+REMINDERS: dict[str, str] = {}
+
+
 def subject_in(workspace, kind):
     """A new thing of that kind."""
+    if kind == "reminder":
+        made = workspace.owner.post("/v1/tasks", {"title": "one", "reminders": [{"at": "2031-03-29T08:00:00Z"}]}).json()
+        REMINDERS[made["id"]] = made["reminders"][0]["id"]
+        return made["id"]
+    if kind == "channel":
+        return workspace.owner.post("/v1/channels", {"kind": "email", "to": "ada@example.org"}).json()["id"]
     if kind in ("task", "series"):
         more = DAILY if kind == "series" else {}
         return workspace.owner.post("/v1/tasks", {"title": "one", **more}).json()["id"]
@@ -93,7 +113,7 @@ def send(caller, name, subject="user:eve"):
     method, path = name
     route = ROUTES[name]
     body = {"position": subject} if path == "/v1/undo" else route.body
-    target = re.sub(r"{\w+}", subject, path) + route.query
+    target = re.sub(r"{\w+}", subject, path.replace("{reminder}", REMINDERS.get(subject, subject))) + route.query
     with caller.send(method, target, body, stream=path == "/v1/events") as answer:
         if path != "/v1/events" or answer.status_code != 200:
             answer.content  # noqa: B018 (reads it while the connection is open)
@@ -122,7 +142,7 @@ def test_a_foreign_id_is_told_exactly_like_an_unknown_one(name, home, foreign):
 @pytest.mark.parametrize("name", WITH_ID, ids=" ".join)
 def test_a_foreign_id_is_untouched_by_what_was_tried(name, home, foreign):
     theirs = subject_in(foreign, ROUTES[name].kind)
-    read = ("GET", {"task": "/v1/tasks/", "series": "/v1/tasks/", "list": "/v1/lists/", "key": "/v1/keys/"}.get(ROUTES[name].kind, "/v1/workspace/members/"))
+    read = ("GET", {"task": "/v1/tasks/", "series": "/v1/tasks/", "list": "/v1/lists/", "key": "/v1/keys/", "reminder": "/v1/tasks/", "channel": "/v1/channels/"}.get(ROUTES[name].kind, "/v1/workspace/members/"))
     before = foreign.owner.get(read[1] + theirs)
     send(home.owner, name, theirs)
     after = foreign.owner.get(read[1] + theirs)
@@ -231,7 +251,7 @@ def test_a_foreign_change_is_not_taken_back(home, neighbour):
     made = neighbour.owner.post("/v1/tasks", {"title": "theirs"})
     event = neighbour.owner.get(f"/v1/tasks/{made.json()['id']}/events").json()["items"][0]
     log, partition, _ = event["position"].split(":")[:3]
-    pairs = [("command", event["command"], uuid7()), ("position", made.headers["Log-Position"], f"{log}:{partition}:1")]
+    pairs = [("command", event["command"], uuid7()), ("position", made.headers["Log-Position"], f"{log}:{partition}:0")]
     for name, theirs, unknown in pairs:
         answers = [home.owner.post("/v1/undo", {name: one}) for one in (theirs, unknown)]
         assert problem(answers[0], 404, "not-found") == problem(answers[1], 404, "not-found")

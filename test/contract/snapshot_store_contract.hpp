@@ -34,6 +34,7 @@ class snapshot_store_contract : public testing::TestWithParam<store_factory> {
             {folded_to},
             "{\"n\":" + std::to_string(folded_to) + "}",
             {},
+            {},
             {}};
   }
   static eventstore::history_row event(std::uint64_t offset, std::uint32_t ordinal, std::uint8_t subject) {

@@ -43,7 +43,7 @@ struct after_a_rollback : testing::Test {
     return held;
   }
 
-  test::workload owner{21};
+  test::workload owner{22};
   memory_store store;
 };
 

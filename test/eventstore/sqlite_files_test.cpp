@@ -175,6 +175,8 @@ TEST_F(files, a_store_from_before_batches_is_migrated_and_keeps_its_history) {
   execute("store.db", R"sql(
     DROP INDEX history_by_batch;
     ALTER TABLE history DROP COLUMN batch;
+    DROP INDEX owed;
+    ALTER TABLE snapshots DROP COLUMN owed_since;
     INSERT INTO history VALUES (0, 5, 0, zeroblob(16), zeroblob(16), 1, 0, 'local', zeroblob(16), '{}');
     PRAGMA user_version = 1;
   )sql");

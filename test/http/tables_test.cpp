@@ -61,7 +61,7 @@ TEST(routes, each_pattern_finds_its_own_route) {
       if (const auto at = path.find(part); at != std::string::npos) path.replace(at, part.size(), "7");
     const auto found = find_route(routes()[i].method, path);
     EXPECT_EQ(found->index, i) << path;
-    EXPECT_EQ(found->id, path.find('7') == std::string::npos ? "" : "7");
+    EXPECT_EQ(found->parts.id, path.find('7') == std::string::npos ? "" : "7");
   }
 }
 
@@ -72,7 +72,7 @@ TEST(routes, paths_of_no_pattern_are_not_found) {
 }
 
 TEST(routes, a_principal_holds_whatever_a_name_may) {
-  EXPECT_EQ(find_route(method::get, "/v1/workspace/members/user:spiffe://a/b")->id, "user:spiffe://a/b");
+  EXPECT_EQ(find_route(method::get, "/v1/workspace/members/user:spiffe://a/b")->parts.id, "user:spiffe://a/b");
   EXPECT_EQ(find_route(method::get, "/v1/workspace/members/").error().code, errc::not_found);
 }
 

@@ -35,8 +35,10 @@ template <class Command>
 std::optional<role> promised() {
   using namespace boost::mp11;
   using owners_only = mp_list<workspace::change, workspace::set_member, workspace::remove_member, workspace::create_key,
-                              workspace::revoke_key>;
-  if (std::is_same_v<Command, reminder::fire>) return std::nullopt;
+                              workspace::revoke_key, workspace::create_channel, workspace::change_channel,
+                              workspace::remove_channel, workspace::change_notifications>;
+  using engine_only = mp_list<reminder::fire, reminder::settle, workspace::switch_channel_off>;
+  if (mp_contains<engine_only, Command>::value) return std::nullopt;
   return mp_contains<owners_only, Command>::value ? role::owner : role::editor;
 }
 
