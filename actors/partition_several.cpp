@@ -93,7 +93,8 @@ void partition_state::read_past(const pending_ptr& p, const audit::undo& what) {
     wanted.which = entry->offset;
   }
   ask(parts_->reader,
-      [this, p, wanted, by_command = command != nullptr, unflushed = table_->unflushed(all_of(wanted.partition, wanted.workspace)),
+      [this, p, wanted, by_command = command != nullptr,
+       unflushed = table_->unflushed(all_of(wanted.partition, wanted.workspace)),
        &store = parts_->store]() -> msg::resume {
         auto past = std::make_shared<result<audit::change_set>>(eventstore::read_change(store, wanted, unflushed));
         return {[this, p, past, by_command] {

@@ -89,13 +89,12 @@ class serving {
         log_(log),
         out_(keys, webhooks_of(s), s.mail),
         node_(parts_of(data, wall_, out_, s)),
-        server_(server_options_of(s),
-                {.gateway = node_.door(),
-                 .clock = wall_,
-                 .workspace = default_workspace_of(data.log().describe().id),
-                 .callers = std::make_shared<http::doorkeeper>(node_.door(), wall_, std::move(a)),
-                 .keys = &keys,
-                 .webhooks = schemes_of(s)}),
+        server_(server_options_of(s), {.gateway = node_.door(),
+                                       .clock = wall_,
+                                       .workspace = default_workspace_of(data.log().describe().id),
+                                       .callers = std::make_shared<http::doorkeeper>(node_.door(), wall_, std::move(a)),
+                                       .keys = &keys,
+                                       .webhooks = schemes_of(s)}),
         watch_(log) {}
 
   int run() {

@@ -23,8 +23,8 @@ std::string text_of(const verification& v) {
   if (v.held > 0) line += ", " + count(v.held, "events held that this version does not know");
   if (v.first_overdue)
     line += ", " + count(v.overdue, "reminders planned and passed without an outcome, the first ") +
-            aido::to_string(v.first_overdue->reminder) + " of task " + aido::to_string(v.first_overdue->task) + " planned for " +
-            aido::to_string(v.first_overdue->planned);
+            aido::to_string(v.first_overdue->reminder) + " of task " + aido::to_string(v.first_overdue->task) +
+            " planned for " + aido::to_string(v.first_overdue->planned);
   if (!v.first) return line + ": agrees";
   return line + ": DIFFERS at partition " + std::to_string(v.partition.value) + " offset " +
          std::to_string(v.first->at.offset.value) + ": " + v.first->what;

@@ -25,8 +25,7 @@ bool belongs_to_workspace(const event_payload& p) noexcept {
                          workspace::list_trashed, workspace::list_restored, workspace::changed, workspace::member_added,
                          workspace::member_role_changed, workspace::member_removed, workspace::key_created,
                          workspace::key_revoked, workspace::channel_created, workspace::channel_changed,
-                         workspace::channel_switched_off, workspace::channel_removed,
-                         workspace::notifications_changed>;
+                         workspace::channel_switched_off, workspace::channel_removed, workspace::notifications_changed>;
       },
       p);
 }

@@ -18,8 +18,8 @@ struct item_plan {
 };
 BOOST_DESCRIBE_STRUCT(item_plan, (), (id, text, done))
 
-/// When a task recurs, as a client says it: by a rule or in words ("every 2 weeks on Mon and Thu"). What is absent stays
-/// as it is, or is the default.
+/// When a task recurs, as a client says it: by a rule or in words ("every 2 weeks on Mon and Thu"). What is absent
+/// stays as it is, or is the default.
 struct recurrence_plan {
   std::string rrule;
   std::string words;

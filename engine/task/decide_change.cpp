@@ -63,8 +63,8 @@ result<std::optional<recurrence>> wanted_recurrence(const recurrence_plan& plan,
 result<void> set_recurrence(changed& c, const patch& p, const state& current) {
   if (!p.recurrence) return {};
   const auto& due = c.due ? *c.due : current.due;
-  const auto wanted = *p.recurrence ? wanted_recurrence(**p.recurrence, current, due)
-                                    : result<std::optional<recurrence>>(std::nullopt);
+  const auto wanted =
+      *p.recurrence ? wanted_recurrence(**p.recurrence, current, due) : result<std::optional<recurrence>>(std::nullopt);
   if (!wanted) return wanted.error();
   if (*wanted == current.recurrence) return {};
   c.recurrence = *wanted;

@@ -24,8 +24,9 @@ result<events> decide_fire(const reminder::fire& what, const state* current, con
 
 /// The series that a task founds when it begins to recur.
 series_id series_founded_by(const task_id& first) noexcept;
-/// The id of an occurrence that `before` goes on with: every device that makes it makes the same one. In a series in which
-/// nothing was taken back it is a function of series and number; beside what an undo took back, of the occurrence before.
+/// The id of an occurrence that `before` goes on with: every device that makes it makes the same one. In a series in
+/// which nothing was taken back it is a function of series and number; beside what an undo took back, of the occurrence
+/// before.
 task_id occurrence_id(const state& before, std::uint32_t number) noexcept;
 /// A checklist as asked for: ids that the client gave, then those of `present` items with the same text, then new ones.
 std::vector<checklist_item> keep_or_make(const std::vector<item_plan>& plans,

@@ -11,8 +11,7 @@ result<void> take_words(const std::string& words, recurrence& into) {
   if (!phrase) return failure{phrase.error().code, "/recurrence/words", phrase.error().detail};
   into.rrule = aido::recurrence::to_text(phrase->rule);
   into.anchor = phrase->counting == aido::recurrence::counting::completion ? anchor::completion : anchor::due;
-  into.month_end =
-      phrase->month_end == aido::recurrence::month_end_policy::clamp ? month_end::clamp : month_end::skip;
+  into.month_end = phrase->month_end == aido::recurrence::month_end_policy::clamp ? month_end::clamp : month_end::skip;
   return {};
 }
 

@@ -35,14 +35,14 @@ using for_editors = mp_list<task::create,             //
                             batch::several,           // and each of its steps by itself
                             audit::undo>;
 /// Who decides about the workspace itself and about who works in it.
-using for_owners = mp_list<workspace::change,                //
-                           workspace::set_member,            //
-                           workspace::remove_member,         //
-                           workspace::create_key,            //
-                           workspace::revoke_key,            //
-                           workspace::create_channel,        //
-                           workspace::change_channel,        //
-                           workspace::remove_channel,        //
+using for_owners = mp_list<workspace::change,          //
+                           workspace::set_member,      //
+                           workspace::remove_member,   //
+                           workspace::create_key,      //
+                           workspace::revoke_key,      //
+                           workspace::create_channel,  //
+                           workspace::change_channel,  //
+                           workspace::remove_channel,  //
                            workspace::change_notifications>;
 /// What the engine does by itself.
 using for_the_engine = mp_list<reminder::fire, reminder::settle, workspace::switch_channel_off>;

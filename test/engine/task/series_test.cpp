@@ -158,8 +158,10 @@ TEST(a_new_due, of_following_moves_the_series) {
 TEST(a_rule, is_never_of_one_occurrence_alone) {
   world w;
   const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY"));
-  const auto refused = w.tell(task::change{
-      id, {.recurrence = std::optional(task::recurrence_plan{.rrule = "FREQ=WEEKLY", .words = {}})}, task::scope::this_one});
+  const auto refused =
+      w.tell(task::change{id,
+                          {.recurrence = std::optional(task::recurrence_plan{.rrule = "FREQ=WEEKLY", .words = {}})},
+                          task::scope::this_one});
   EXPECT_EQ(refused.error().field, "/recurrence");
 }
 
