@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "engine/base/limits.hpp"
 #include "engine/codec/codec.hpp"
 #include "engine/codec/json_text.hpp"
 #include "http/handlers.hpp"
@@ -11,16 +10,12 @@ namespace aido::http {
 
 namespace {
 
-/// What left the trash at `now` can no longer be restored.
-bool is_kept(const std::optional<instant>& trashed_at, instant now) {
-  return trashed_at && now - *trashed_at <= limits::trash_retention;
-}
-
-std::vector<eventstore::task_ptr> trashed_tasks(const eventstore::workspace_view& view, instant now) {
+std::vector<eventstore::task_ptr> trashed_tasks(const eventstore::workspace_view& view, const workspace::state& facts,
+                                                instant now) {
   std::vector<eventstore::task_ptr> tasks;
   for (const auto& id : view.ids())
-    if (auto shown = view.find(id); shown.state && is_kept(shown.state->trashed_at, now))
-      tasks.push_back(std::move(shown.state));
+    if (auto shown = view.find(id); shown.state && shown.state->trashed_at)
+      if (workspace::is_kept(facts, *shown.state->trashed_at, now)) tasks.push_back(std::move(shown.state));
   std::ranges::sort(tasks, [](const auto& a, const auto& b) {
     return std::pair(*a->trashed_at, a->id) > std::pair(*b->trashed_at, b->id);
   });
@@ -36,8 +31,10 @@ handled list_trash(const call& c) {
   if (!limit) co_return limit.error();
   const auto view = co_await find_workspace(c, std::nullopt);
   if (!view) co_return view.error();
+  const auto facts = (*view)->facts();
+  if (!facts) co_return failure{errc::not_found, {}, "There is no such workspace."};
   const auto now = c.edge.outside.clock.now();
-  auto tasks = trashed_tasks(**view, now);
+  auto tasks = trashed_tasks(**view, *facts, now);
   const bool more = tasks.size() > *limit;
   tasks.resize(std::min(tasks.size(), *limit));
 
@@ -49,9 +46,8 @@ handled list_trash(const call& c) {
     codec::write(body, *t, codec::fields::all);
   }
   body += "],\"lists\":[";
-  const auto facts = (*view)->facts();
-  for (const auto& l : facts ? facts->lists : std::vector<workspace::list>{}) {
-    if (!is_kept(l.trashed_at, now)) continue;
+  for (const auto& l : facts->lists) {
+    if (!l.trashed_at || !workspace::is_kept(*facts, *l.trashed_at, now)) continue;
     if (body.back() != '[') body += ',';
     codec::write(body, l, codec::fields::all);
   }

@@ -125,7 +125,25 @@ say "7. The past, by an instant"
 expect "status now" "done" "$(get "/v1/tasks/$id" | jq -r .status)"
 expect "status as of $before" open "$(get "/v1/tasks/$id?as_of=$before" | jq -r .status)"
 
-say "8. What the log says, from offset 0"
+say "8. In words, and why a date is what it is"
+preview='{"words": "every month on the 31st", "start": "2027-01-31T08:00", "zone": "Europe/Berlin", "count": 3}'
+post /v1/recurrence:preview "$preview" | jq -r '"  \(.words)", (.items[] | "  \(.local)  \(.sentence)")'
+
+say "9. Several at once, and taken back as one"
+errands="$(jq -nc '{mode: "atomic", commands: [range(1; 6) | {type: "task.create", data: {title: "Errand \(.)", labels: ["errand"]}}]}')"
+batch="$(post /v1/commands "$errands" | jq -r .batch)"
+expect "errands" 5 "$(get "/v1/tasks?label=errand" | jq '.items | length')"
+expect "a run with one bad command answers" 422 "$(curl --silent --output /dev/null --write-out '%{http_code}' "$url/v1/commands" \
+  --json "$(jq -c '.commands += [{type: "task.create", data: {title: ""}}]' <<<"$errands")")"
+post /v1/undo "{\"batch\": \"$batch\"}" >/dev/null
+expect "errands after one undo" 0 "$(get "/v1/tasks?label=errand" | jq '.items | length')"
+expect "in the trash" 5 "$(get /v1/trash | jq '[.tasks[] | select(.labels == ["errand"])] | length')"
+
+say "10. Copied while it serves, and read from offset 0"
+"$AIDO" backup --data "$work/data" --to "$work/copy.db" 2>/dev/null | sed 's/^/  /'
+"$AIDO" restore --from "$work/copy.db" --data "$work/restored" 2>/dev/null | tail -n 1 | sed 's/^/  /'
+
+say "11. What the log says, from offset 0"
 kill "$server"
 wait "$server" || fail "the engine did not stop cleanly"
 server=""

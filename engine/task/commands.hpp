@@ -113,7 +113,7 @@ struct resume {
 struct trash {
   task_id task;
 };
-/// Brings the task back from the trash, within the workspace's retention.
+/// Brings the task back from the trash, as long as the workspace keeps it there.
 struct restore {
   task_id task;
 };

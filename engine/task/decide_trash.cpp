@@ -1,4 +1,3 @@
-#include "engine/base/limits.hpp"
 #include "engine/task/families.hpp"
 #include "engine/task/ledger.hpp"
 #include "engine/task/recording.hpp"
@@ -13,7 +12,7 @@ result<events> decide_trash(const state& current, const decide_context& context)
 }
 
 result<events> decide_restore(const state& current, const decide_context& context) {
-  if (context.now - *current.trashed_at > limits::trash_retention)
+  if (!workspace::is_kept(context.workspace, *current.trashed_at, context.now))
     return failure{errc::not_found, {}, "The task has left the trash: its time there is over."};
   const auto* list = workspace::find_list(context.workspace, current.list);
   if (list != nullptr && list->trashed_at)

@@ -94,7 +94,7 @@ struct change_list {
 struct trash_list {
   list_id list;
 };
-/// Brings the list and its tasks back from the trash, within limits::trash_retention.
+/// Brings the list and its tasks back from the trash, as long as it is kept (state::trash_days).
 struct restore_list {
   list_id list;
 };

@@ -103,7 +103,7 @@ result<events> decide_restore_list(const restore_list& what, const state& curren
   if (l == nullptr) return not_found("list", to_string(what.list));
   if (auto ok = check_version(cause, l->version); !ok) return ok.error();
   if (!l->trashed_at) return events{};
-  if (now - *l->trashed_at > limits::trash_retention)
+  if (!is_kept(current, *l->trashed_at, now))
     return failure{errc::not_found, {}, "The list has left the trash: its time there is over."};
   return one_event(cause, {what.list.value}, l->version, list_restored{});
 }

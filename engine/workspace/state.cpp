@@ -4,6 +4,10 @@
 
 namespace aido::workspace {
 
+bool is_kept(const state& s, instant trashed_at, instant now) noexcept {
+  return now - trashed_at <= std::chrono::days{s.trash_days};
+}
+
 const list* find_list(const state& s, list_id id) noexcept {
   const auto at = std::ranges::find(s.lists, id, &list::id);
   return at == s.lists.end() ? nullptr : &*at;

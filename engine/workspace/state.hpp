@@ -76,6 +76,9 @@ BOOST_DESCRIBE_STRUCT(state, (),
                       (id, name, zone, members, lists, keys, trash_days, default_reminders, created_at, updated_at,
                        version, channels, quiet_hours, default_channel))
 
+/// Whether what was put into the trash at `trashed_at` can still be restored.
+bool is_kept(const state& s, instant trashed_at, instant now) noexcept;
+
 /// The list of that id, trashed or not; nullptr when there is none.
 const list* find_list(const state& s, list_id id) noexcept;
 /// The member of that name; nullptr when there is none.

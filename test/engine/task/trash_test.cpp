@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include "engine/base/limits.hpp"
 #include "test/engine/given.hpp"
 
 namespace aido {
@@ -37,7 +36,8 @@ TEST(restore, is_possible_for_the_time_of_retention_and_no_longer) {
   const auto late = w.make(titled("Late"));
   w.tell(task::trash{early}).value();
   w.tell(task::trash{late}).value();
-  w.advance(limits::trash_retention);
+  w.tell(workspace::change{{.name = {}, .zone = {}, .trash_days = 7, .default_reminders = {}}}).value();
+  w.advance(std::chrono::days{7});
   EXPECT_TRUE(w.tell(task::restore{early}));
   w.advance(std::chrono::milliseconds{1});
   EXPECT_EQ(w.tell(task::restore{late}).error().code, errc::not_found);
