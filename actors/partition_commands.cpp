@@ -31,6 +31,8 @@ bool is_over_several(const command& c) {
   return std::holds_alternative<batch::several>(c.what) || std::holds_alternative<audit::undo>(c.what);
 }
 
+bool is_unheard_of(const eventstore::shown_task& t) { return !t.state && !t.held_at; }
+
 bool makes_its_task(const command& c) {
   const auto* create = std::get_if<task::create>(&c.what);
   return create != nullptr && !create->id;
@@ -157,7 +159,17 @@ void partition_state::route(const pending_ptr& p) {
   const auto task = task_of(p->what);
   if (task && as_subject(*task) == as_subject(p->what.workspace)) return finish(p, names_the_workspace(p->what));
   if (is_over_several(p->what)) return reserve(p, facts);
+  if (makes_its_task(p->what) && is_unheard_of(table_->find(p->what.workspace, *task))) return decide_birth(p, *facts);
   decide_alone(p, decided_by(p->what), std::move(facts));
+}
+
+// Nobody else knows the id of a task that follows from its command's: there is no one to take turns with, and no actor
+// is needed before the second command.
+void partition_state::decide_birth(const pending_ptr& p, const workspace::state& facts) {
+  p->decided_at = parts_->wall.now();
+  auto outcome = task::decide(nullptr, {.now = p->decided_at, .cause = p->what, .workspace = facts});
+  if (!outcome) return finish(p, outcome.error());
+  append(p, std::move(*outcome));
 }
 
 void partition_state::decide_alone(const pending_ptr& p, subject_id subject, eventstore::workspace_ptr facts) {

@@ -134,6 +134,7 @@ class partition_state {
   void ask_memory(const pending_ptr& p);
   void load_and_route(const pending_ptr& p);
   void route(const pending_ptr& p);
+  void decide_birth(const pending_ptr& p, const workspace::state& facts);
   void decide_alone(const pending_ptr& p, subject_id subject, eventstore::workspace_ptr facts);
   caf::actor actor_of(workspace_id workspace, subject_id subject);
   void ask_subject(const pending_ptr& p, subject_id subject, purpose wanted, eventstore::workspace_ptr facts);
