@@ -105,6 +105,8 @@ result<std::string> keyring::open(std::string_view sealed, std::string_view boun
   if (!sealed.starts_with(envelope) || sealed.size() <= head || sealed[head - 1] != '.') return not_opened();
   const auto k = std::ranges::find(keys_, sealed.substr(envelope.size(), id_digits), &key::id);
   auto bytes = from_base64(sealed.substr(head));
+  // Base64 has more than one text for the same bytes; what was sealed has one.
+  if (!bytes || to_base64(*bytes) != sealed.substr(head)) return not_opened();
   if (k == keys_.end() || !bytes || bytes->size() < nonce_size + tag_size) return not_opened();
   const auto size = bytes->size() - nonce_size - tag_size;
   std::string plain(size, '\0');

@@ -29,6 +29,12 @@ class manual_executor final : public executor {
     lock.unlock();
     work();
   }
+  /// Drops what was posted and not done, as an executor that has stopped does: it may hold on to this executor.
+  void stop() {
+    std::unique_lock lock(mutex_);
+    const auto dropped = std::exchange(posted_, {});
+    lock.unlock();
+  }
   /// Rings every alarm that is set; how many.
   std::size_t ring() {
     const auto set = std::exchange(set_, {});

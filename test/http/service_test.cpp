@@ -16,6 +16,8 @@ using testing::Not;
 /// The whole edge but for the bytes: requests in, answers out, on an executor that the test turns.
 class service : public testing::Test {
  protected:
+  ~service() override { home->stop(); }
+
   service() { shared.port = 8420; }
 
   request make(method m, std::string_view target, std::string body = {}) {
