@@ -45,9 +45,9 @@ class manual_executor final : public executor {
   /// What `work` makes, turning until it is there.
   template <class T>
   T finish(eventually<T> work) {
-    bool done = work.start();
-    if (!done) work.when_done([&] { done = true; });
-    while (!done) turn();
+    const auto done = std::make_shared<bool>(work.start());
+    if (!*done) work.when_done([done] { *done = true; });
+    while (!*done) turn();
     return work.take();
   }
 

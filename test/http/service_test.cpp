@@ -11,12 +11,11 @@ namespace aido::http {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 /// The whole edge but for the bytes: requests in, answers out, on an executor that the test turns.
 class service : public testing::Test {
  protected:
-  ~service() override { home->stop(); }
+  void TearDown() override { home->stop(); }
 
   service() { shared.port = 8420; }
 
