@@ -7,6 +7,12 @@ function(aido_library name)
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
 endfunction()
 
+# The allocator of what is shipped and measured; the sanitizers bring their own.
+add_library(aido_allocator INTERFACE)
+if(NOT AIDO_SANITIZE)
+  target_link_libraries(aido_allocator INTERFACE PkgConfig::JEMALLOC)
+endif()
+
 # What a test is of; the target tests_<label> builds the binaries of one label.
 foreach(label unit contract simulation fault api bench soak)
   add_custom_target(tests_${label})

@@ -1,6 +1,7 @@
 # Third-party packages, all from the distribution (`make setup`). Headers of imported targets count as system
 # headers, so that warnings-as-errors holds for our code only.
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(absl REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(date REQUIRED)
 find_package(CURL 7.85 REQUIRED)
@@ -15,6 +16,7 @@ find_package(tomlplusplus REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBICAL REQUIRED IMPORTED_TARGET libical)
 pkg_check_modules(CJOSE REQUIRED IMPORTED_TARGET cjose)
+pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 
 # Debian's CAF 0.17 ships no CMake configuration.

@@ -2,11 +2,11 @@
 
 #include <deque>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/base/result.hpp"
 #include "eventstore/event_log.hpp"
+#include "eventstore/id_map.hpp"
 #include "eventstore/record.hpp"
 
 namespace aido::eventstore {
@@ -97,7 +97,7 @@ class fold {
 
   checkpoint state_;
   std::deque<dedup_entry> window_;  // in order of ordinals; a repeat stands there again, with the first's answer
-  std::unordered_map<command_id, std::uint64_t, id_hash> ordinals_;
+  id_map<command_id, std::uint64_t> ordinals_;
   std::vector<skipped> passes_;
 };
 

@@ -1,19 +1,18 @@
 #pragma once
 
+#include <absl/container/btree_set.h>
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <set>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "engine/base/ids.hpp"
 #include "engine/query/query.hpp"
 #include "engine/task/state.hpp"
 #include "engine/workspace/state.hpp"
+#include "eventstore/id_map.hpp"
 
 namespace aido::eventstore {
 
@@ -88,7 +87,7 @@ class workspace_view {
   };
   // An optional would add eight bytes to each task.
   static constexpr log_offset nowhere{~std::uint64_t{0}};
-  using index = std::set<index_entry, index_order>;
+  using index = absl::btree_set<index_entry, index_order>;
   struct walk;
 
   std::vector<task_ptr> next_of(walk& w) const;
@@ -100,7 +99,7 @@ class workspace_view {
 
   mutable std::shared_mutex mutex_;  // guards everything below; never held over I/O or another lock
   workspace_ptr facts_;
-  std::unordered_map<task_id, task_entry, id_hash> tasks_;
+  id_map<task_id, task_entry> tasks_;
   index by_created_;
   index by_due_;
   bool complete_ = false;

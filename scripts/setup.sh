@@ -8,6 +8,7 @@ packages=(
   libcaf-dev libsimdjson-dev prometheus-cpp-dev libgtest-dev libgmock-dev librapidcheck-dev
   libsqlite3-dev sqlite3 libspdlog-dev libssl-dev zlib1g-dev libhowardhinnant-date-dev libcli11-dev libtomlplusplus-dev
   libcurl4-openssl-dev libcjose-dev libjansson-dev libutf8proc-dev libical-dev libcsv-dev
+  libabsl-dev libjemalloc-dev
   cmake ninja-build ccache mold pkg-config
   tzdata ca-certificates jq curl git python3 python3-venv groff mandoc zsh fish
 )
@@ -16,7 +17,8 @@ tools=(cmake ninja python3 git curl jq sqlite3)
 headers=(
   caf/all.hpp boost/beast.hpp boost/json.hpp boost/url.hpp boost/describe.hpp simdjson.h prometheus/registry.h
   gtest/gtest.h gmock/gmock.h rapidcheck.h sqlite3.h spdlog/spdlog.h openssl/evp.h zlib.h date/tz.h CLI/CLI.hpp toml++/toml.h
-  curl/curl.h cjose/cjose.h utf8proc.h libical/ical.h csv.h
+  curl/curl.h cjose/cjose.h utf8proc.h libical/ical.h csv.h absl/container/btree_set.h
+  jemalloc/jemalloc.h
 )
 
 # Boost from 1.81 on: bookworm's default is older, other releases have nothing but their default.

@@ -1,7 +1,7 @@
 #include "test/bench/resting_node.hpp"
 
 #include <future>
-#include <malloc.h>
+#include <jemalloc/jemalloc.h>
 #include <stdexcept>
 #include <thread>
 
@@ -19,10 +19,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Bytes that malloc has given out, its headers included.
+/// Bytes that the allocator has given out, rounded up to its classes of sizes.
 double allocated() {
-  const auto info = ::mallinfo2();
-  return static_cast<double>(info.uordblks + info.hblkhd);
+  // Its figures are as of the last time that this number was written.
+  std::uint64_t now = 1;
+  std::size_t bytes = 0;
+  std::size_t size = sizeof bytes;
+  if (::mallctl("epoch", nullptr, nullptr, &now, sizeof now) != 0 ||
+      ::mallctl("stats.allocated", &bytes, &size, nullptr, 0) != 0) {
+    throw std::runtime_error("the allocator tells no figures");
+  }
+  return static_cast<double>(bytes);
 }
 
 workspace_id write_tasks(eventstore::data_directory& data) {
