@@ -32,12 +32,14 @@ bool settled(const node_status& s) {
 
 }  // namespace
 
+std::size_t usual_threads() noexcept { return std::max(1U, std::thread::hardware_concurrency() / 2); }
+
 struct node::running {
   explicit running(const node_parts& parts)
       : config(parts.threads),
         system(config),
         reader(system.spawn<worker_actor, caf::detached>()),
-        writer(system.spawn<worker_actor, caf::detached>()),
+        writer(system.spawn<worker_actor, caf::detached>(worker_actor::urgency::background)),
         notes(std::make_shared<notifier_face>()),
         notifier(parts.out != nullptr ? start_notifier(parts) : caf::actor()),
         doors(open_all(parts)),

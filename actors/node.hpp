@@ -17,6 +17,10 @@ class channel;
 
 namespace aido::actors {
 
+/// Half the processors, one at least: the other half is the edge's, the log's and the store's, which every command
+/// needs as much of. A partition that stays on its processor finds its state in that one's cache.
+std::size_t usual_threads() noexcept;
+
 /// What a node works with; the parts outlive it.
 struct node_parts {
   owner_id owner;       ///< This incarnation of the process: a fresh UUID at each start.
@@ -24,8 +28,8 @@ struct node_parts {
   eventstore::event_log& log;
   eventstore::snapshot_store& store;
   const clock& wall;
-  std::size_t threads = 2;           ///< Of the actors' scheduler.
-  delivery::channel* out = nullptr;  ///< Where fired reminders go; nullptr: nowhere.
+  std::size_t threads = usual_threads();  ///< Of the actors' scheduler.
+  delivery::channel* out = nullptr;       ///< Where fired reminders go; nullptr: nowhere.
   delivery_options deliveries = {};
 };
 

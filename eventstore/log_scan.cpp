@@ -4,7 +4,9 @@ namespace aido::eventstore {
 
 namespace {
 
-constexpr std::size_t page_records = 2'000;
+// A page and what is made of it stay in the processor's cache.
+constexpr std::size_t page_records = 256;
+constexpr std::size_t pages_ahead = 4;
 
 /// `previous` is the chain that the last record claims, absent when it has none of its own; then that of this one.
 void link_ahead_of_fold(parsed_record& r, std::string_view value, std::optional<digest>& previous) {
@@ -12,12 +14,13 @@ void link_ahead_of_fold(parsed_record& r, std::string_view value, std::optional<
   previous = r.chain;
 }
 
-result<std::vector<scanned_record>> read_page(event_log& log, partition_id partition, log_offset from) {
+/// `previous` as in link_ahead_of_fold, from page to page.
+result<log_scan::page> read_page(event_log& log, partition_id partition, log_offset from,
+                                 std::optional<digest>& previous) {
   auto batch = log.read(partition, from, page_records);
   if (!batch) return batch.error();
-  std::vector<scanned_record> page;
+  log_scan::page page;
   page.reserve(batch->size());
-  std::optional<digest> previous;
   for (auto& r : *batch) {
     auto parsed = parse_record(r.value);
     if (parsed) link_ahead_of_fold(*parsed, r.value, previous);
@@ -28,19 +31,46 @@ result<std::vector<scanned_record>> read_page(event_log& log, partition_id parti
 
 }  // namespace
 
-log_scan::log_scan(event_log& log, partition_id partition, log_offset from) : log_(log), partition_(partition) {
-  read_ahead(from);
+log_scan::log_scan(event_log& log, partition_id partition, log_offset from)
+    : reader_([this, &log, partition, from] { read_ahead(log, partition, from); }) {}
+
+log_scan::~log_scan() {
+  {
+    const std::lock_guard lock(mutex_);
+    abandoned_ = true;
+  }
+  changed_.notify_all();
+  reader_.join();
 }
 
-void log_scan::read_ahead(log_offset from) {
-  ahead_ = std::async(std::launch::async, read_page, std::ref(log_), partition_, from);
+void log_scan::read_ahead(event_log& log, partition_id partition, log_offset from) {
+  std::optional<digest> previous;
+  for (;;) {
+    auto page = read_page(log, partition, from, previous);
+    const bool more = page && !page->empty();
+    if (more) from = page->back().stored.offset.next();
+    if (!offer(std::move(page)) || !more) return;
+  }
 }
 
-result<std::vector<scanned_record>> log_scan::next() {
-  if (!ahead_.valid()) return std::vector<scanned_record>{};
-  auto page = ahead_.get();
-  if (page && !page->empty()) read_ahead(page->back().stored.offset.next());
-  return page;
+/// False when nobody wants it any more.
+bool log_scan::offer(result<page> p) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return pages_.size() < pages_ahead || abandoned_; });
+  pages_.push_back(std::move(p));
+  changed_.notify_all();
+  return !abandoned_;
+}
+
+result<log_scan::page> log_scan::next() {
+  if (ended_) return page{};
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return !pages_.empty(); });
+  auto p = std::move(pages_.front());
+  pages_.pop_front();
+  changed_.notify_all();
+  ended_ = !p || p->empty();
+  return p;
 }
 
 result<folded> fold_scanned(fold& f, event_log& log, scanned_record r) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <condition_variable>
+#include <deque>
 #include <functional>
-#include <future>
-#include <optional>
+#include <mutex>
+#include <thread>
 #include <vector>
 
 #include "engine/base/result.hpp"
@@ -18,22 +20,30 @@ struct scanned_record {
   result<parsed_record> parsed;
 };
 
-/// Reads a partition from an offset to its end, one page after the other; while a page is worked on, another thread
-/// reads and parses the next. Not thread-safe; the log must outlive it.
+/// Reads a partition from an offset to its end, one page after the other; while pages are worked on, a thread of its
+/// own reads and parses the next ones, a few ahead. Not thread-safe; the log must outlive it.
 class log_scan {
  public:
-  log_scan(event_log& log, partition_id partition, log_offset from);
+  using page = std::vector<scanned_record>;
 
-  /// The next page; empty at the end. Blocks.
-  result<std::vector<scanned_record>> next();
+  log_scan(event_log& log, partition_id partition, log_offset from);
+  log_scan(const log_scan&) = delete;
+  log_scan& operator=(const log_scan&) = delete;
+  ~log_scan();
+
+  /// The next page; empty at the end. Blocks. After a failure there is no other call.
+  result<page> next();
 
  private:
-  using page = result<std::vector<scanned_record>>;
-  void read_ahead(log_offset from);
+  void read_ahead(event_log& log, partition_id partition, log_offset from);
+  bool offer(result<page> p);
 
-  event_log& log_;
-  partition_id partition_;
-  std::future<page> ahead_;
+  std::mutex mutex_;  // guards what follows, but the thread
+  std::condition_variable changed_;
+  std::deque<result<page>> pages_;
+  bool abandoned_ = false;
+  bool ended_ = false;  // next's own
+  std::thread reader_;
 };
 
 /// Folds a scanned record; a malformed one is looked up among the skip records behind it (F6) first.
