@@ -102,17 +102,6 @@ def await_until(instant_: float) -> None:
     time.sleep(max(0.0, instant_ - time.time()))  # pacing: the load is spread over a window of real time
 
 
-def await_fired(aido: Aido, wanted: int) -> None:
-    """What was folded anew at the start counts too: besides, nothing may wait, twice in a row."""
-    deadline = time.time() + PATIENCE
-    idle = 0
-    while idle < 2:
-        fired = figure(aido, "aido_reminders_fired_total")
-        check(time.time() < deadline, f"only {fired} of {wanted} reminders fired")
-        idle = idle + 1 if fired >= wanted and is_idle(aido) else 0
-        time.sleep(0.1)  # pacing: of looks at a metric, for which there is no event
-
-
 def fired_in_log(data: str) -> dict[str, list[Fired]]:
     """By task: every firing that stands in the log."""
     found: dict[str, list[Fired]] = {}
@@ -127,11 +116,19 @@ def fired_in_log(data: str) -> dict[str, list[Fired]]:
     return found
 
 
+def await_fired(data: str, aido: Aido, wanted: int) -> None:
+    """Until as many tasks have fired as are wanted, by the log itself, and nothing waits any more."""
+    deadline = time.time() + PATIENCE
+    while (fired := len(fired_in_log(data))) < wanted or not is_idle(aido):
+        check(time.time() < deadline, f"only {fired} of {wanted} reminders fired")
+        time.sleep(0.1)  # pacing: of looks at a log, for which there is no event
+
+
 def undisturbed(data: str) -> None:
     with Aido(data) as aido:
         _, ends = plan(aido.port)
         await_until(ends)
-        await_fired(aido, COUNT)
+        await_fired(data, aido, COUNT)
         check(aido.stop() == 0, "it did not stop well")
     found = fired_in_log(data)
     check(len(found) == COUNT and all(len(all_) == 1 for all_ in found.values()), "not each fired once")
@@ -154,7 +151,7 @@ def killed(data: str) -> None:
     started = time.time()
     with Aido(data) as aido:
         await_until(begins + WINDOW)
-        await_fired(aido, COUNT - len(survived))
+        await_fired(data, aido, len(before) + COUNT)
         check(aido.stop() == 0, "it did not stop well")
     found = {task: all_ for task, all_ in fired_in_log(data).items() if task not in before}
     check(len(found) == COUNT, f"{COUNT - len(found)} reminders were lost")
