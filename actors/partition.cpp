@@ -1,5 +1,8 @@
 #include "actors/partition.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 namespace aido::actors {
 
 caf::behavior partition_actor(caf::stateful_actor<partition_state>* self, partition_parts parts) {
@@ -25,7 +28,20 @@ caf::behavior partition_actor(caf::stateful_actor<partition_state>* self, partit
   };
 }
 
+namespace {
+
+// A machine that is not Linux, or that refuses, keeps the thread as urgent as the others.
+void step_back() noexcept {
+#ifdef __linux__
+  constexpr int niceness = 10;
+  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness);
+#endif
+}
+
+}  // namespace
+
 caf::behavior worker_actor::make_behavior() {
+  if (urgency_ == urgency::background) step_back();
   return {
       [this](const msg::job& m) { send(caf::actor_cast<caf::actor>(current_sender()), m.work()); },
   };

@@ -15,8 +15,15 @@ caf::behavior partition_actor(caf::stateful_actor<partition_state>* self, partit
 /// 0.17 dereferences a null pointer to start a function without arguments.
 class worker_actor final : public caf::event_based_actor {
  public:
-  using caf::event_based_actor::event_based_actor;
+  /// What it does in the background yields the processor to those whom somebody waits for.
+  enum class urgency { normal, background };
+
+  explicit worker_actor(caf::actor_config& config, urgency how = urgency::normal)
+      : caf::event_based_actor(config), urgency_(how) {}
   caf::behavior make_behavior() override;
+
+ private:
+  urgency urgency_;
 };
 
 }  // namespace aido::actors

@@ -21,11 +21,8 @@ struct overloaded : Fs... {
 subject_id as_subject(workspace_id id) { return {id.value}; }
 subject_id as_subject(task_id id) { return {id.value}; }
 
-/// The subject whose actor decides `c`.
-subject_id decided_by(const command& c) {
-  const auto task = task_of(c);
-  return task ? as_subject(*task) : as_subject(c.workspace);
-}
+/// The subject whose actor decides `p`.
+subject_id decided_by(const pending_command& p) { return p.task ? p.subject : as_subject(p.what.workspace); }
 
 bool is_over_several(const command& c) {
   return std::holds_alternative<batch::several>(c.what) || std::holds_alternative<audit::undo>(c.what);
@@ -111,16 +108,18 @@ bool partition_state::must_ask_store(const command& c) const {
 }
 
 // A task whose id follows from a new command's id does not exist yet: nothing is to be loaded for it.
-std::vector<eventstore::subject_ref> partition_state::needed_for(const command& c) const {
+std::vector<eventstore::subject_ref> partition_state::needed_for(const pending_command& p) const {
+  const auto& c = p.what;
   std::vector<subject_ref> needed{{c.workspace, as_subject(c.workspace)}};
-  const auto need = [&](const command& one) {
-    const auto task = task_of(one);
+  const auto need = [&](const command& one, const std::optional<task_id>& task) {
     if (task && (!makes_its_task(one) || must_ask_store(one))) needed.push_back({c.workspace, as_subject(*task)});
   };
+  need(c, p.task);
   if (const auto* several = std::get_if<batch::several>(&c.what)) {
-    for (std::size_t i = 0; i < several->steps.size(); ++i) need(batch::step_of(c, i));
-  } else {
-    need(c);
+    for (std::size_t i = 0; i < several->steps.size(); ++i) {
+      const auto step = batch::step_of(c, i);
+      need(step, task_of(step));
+    }
   }
   return needed;
 }
@@ -140,7 +139,7 @@ void partition_state::ask_memory(const pending_ptr& p) {
 }
 
 void partition_state::load_and_route(const pending_ptr& p) {
-  auto needed = needed_for(p->what);
+  auto needed = needed_for(*p);
   if (p->past)
     for (const auto& task : p->past->tasks) needed.push_back({p->what.workspace, as_subject(task)});
   with_subjects(std::move(needed), [this, p](std::optional<failure> why_not) {
@@ -156,11 +155,11 @@ void partition_state::route(const pending_ptr& p) {
     return finish(p, failure{errc::not_found, "", "There is no such workspace."});
   const auto* undo = std::get_if<audit::undo>(&p->what.what);
   if (undo != nullptr && !p->past) return read_past(p, *undo);
-  const auto task = task_of(p->what);
-  if (task && as_subject(*task) == as_subject(p->what.workspace)) return finish(p, names_the_workspace(p->what));
+  const auto& task = p->task;
+  if (task && p->subject == as_subject(p->what.workspace)) return finish(p, names_the_workspace(p->what));
   if (is_over_several(p->what)) return reserve(p, facts);
   if (makes_its_task(p->what) && is_unheard_of(table_->find(p->what.workspace, *task))) return decide_birth(p, *facts);
-  decide_alone(p, decided_by(p->what), std::move(facts));
+  decide_alone(p, decided_by(*p), std::move(facts));
 }
 
 // Nobody else knows the id of a task that follows from its command's: there is no one to take turns with, and no actor
@@ -174,7 +173,7 @@ void partition_state::decide_birth(const pending_ptr& p, const workspace::state&
 
 void partition_state::decide_alone(const pending_ptr& p, subject_id subject, eventstore::workspace_ptr facts) {
   if (const auto at = table_->held_at({p->what.workspace, subject}))
-    return finish(p, held(task_of(p->what) ? "task" : "workspace", *at));
+    return finish(p, held(p->task ? "task" : "workspace", *at));
   ask_subject(p, subject, purpose::decide, std::move(facts));
 }
 
@@ -203,7 +202,7 @@ void partition_state::proposed(const msg::proposed& m) {
   if (!is_pending(p)) return;  // dropped meanwhile
   auto& outcome = m.what->outcome;
   if (!outcome) return finish(p, outcome.error());
-  if (outcome->empty()) return finish(p, present_answer(p->what, effect::unchanged));
+  if (outcome->empty()) return finish(p, present_answer(*p, effect::unchanged));
   p->occupied.push_back(m.what->subject);
   append(p, std::move(*outcome));
 }
@@ -230,6 +229,7 @@ void partition_state::append(const pending_ptr& p, events e) {
       [self = caf::actor_cast<caf::actor>(self_), epoch = r.epoch, seq = r.seq](const result<log_offset>& done) {
         if (!done) caf::anon_send(self, msg::append_failed{epoch, seq, done.error()});
       });
+  p->record = {std::move(r), sealed.chain};
 }
 
 eventstore::record partition_state::record_of(const pending_command& p, events e) const {
@@ -270,17 +270,17 @@ void partition_state::finish(const pending_ptr& p, const result<answer>& r) {
   if (phase_ == partition_phase::draining) drain_further();
 }
 
-answer partition_state::present_answer(const command& c, effect how) const {
+answer partition_state::present_answer(const pending_command& p, effect how) const {
   answer a{.effect = how,
            .at = {parts_->partition, {parts_->face->reached.load(std::memory_order_relaxed)}},
-           .subject = subject_of(c),
+           .subject = p.subject,
            .task = nullptr,
            .workspace = nullptr,
            .tasks = {}};
-  if (const auto task = task_of(c)) {
-    a.task = table_->find(c.workspace, *task).state;
+  if (p.task) {
+    a.task = table_->find(p.what.workspace, *p.task).state;
   } else {
-    a.workspace = table_->facts(c.workspace);
+    a.workspace = table_->facts(p.what.workspace);
   }
   return a;
 }
@@ -289,10 +289,10 @@ answer partition_state::present_answer(const command& c, effect how) const {
 void partition_state::answer_repeat(const pending_ptr& p, const eventstore::dedup_entry& first) {
   if (first.fingerprint != p->what.fingerprint) return finish(p, reused_key());
   if (is_over_several(p->what)) return answer_several_again(p, first);
-  const auto task = task_of(p->what);
+  const auto& task = p->task;
   eventstore::history_query q{.partition = parts_->partition,
                               .workspace = p->what.workspace,
-                              .subject = task ? std::optional(as_subject(*task)) : std::nullopt,
+                              .subject = task ? std::optional(p->subject) : std::nullopt,
                               .after = {},
                               .until = {},
                               .upto = first.offset,
@@ -303,7 +303,7 @@ void partition_state::answer_repeat(const pending_ptr& p, const eventstore::dedu
        at = first.offset]() -> msg::resume {
         answer a{.effect = effect::repeated,
                  .at = {q.partition, at},
-                 .subject = subject_of(p->what),
+                 .subject = p->subject,
                  .task = nullptr,
                  .workspace = nullptr,
                  .tasks = {}};

@@ -46,9 +46,8 @@ void partition_state::with_subjects(std::vector<subject_ref> wanted, known_then 
   ask(parts_->reader,
       [this, wanted = std::move(wanted), then = std::move(then), read_in = table_->generation(), &store = parts_->store,
        partition = parts_->partition]() -> msg::resume {
-        std::vector<subject_id> ids;
-        for (const auto& s : wanted) ids.push_back(s.subject);
-        auto rows = std::make_shared<result<std::vector<eventstore::subject_row>>>(store.load_subjects(partition, ids));
+        auto rows =
+            std::make_shared<result<std::vector<eventstore::subject_row>>>(store.load_subjects(partition, wanted));
         return {[this, wanted, then, read_in, rows] {
           if (!*rows) return then(failure{errc::unavailable, "", rows->error().detail});
           if (read_in != table_->generation()) return with_subjects(wanted, then);
@@ -76,13 +75,13 @@ void partition_state::load_facts(const msg::load_facts& m) {
   if (!serves_reads()) return m.done(why_waiting_);
   if (table_->known({m.workspace, as_subject(m.workspace)})) return answer_facts(m);
   ask(parts_->reader, [this, m, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
-    const auto subject = as_subject(m.workspace);
+    const subject_ref facts{m.workspace, as_subject(m.workspace)};
     auto rows = std::make_shared<result<std::vector<eventstore::subject_row>>>(
-        store.load_subjects(partition, std::vector{subject}));
-    return {[this, m, subject, rows] {
+        store.load_subjects(partition, std::vector{facts}));
+    return {[this, m, facts, rows] {
       if (!*rows) return m.done(failure{errc::unavailable, "", rows->error().detail});
-      if ((*rows)->empty() && !table_->known({m.workspace, subject})) return m.done(no_workspace());
-      with_subjects({{m.workspace, subject}}, [this, m](std::optional<failure> why_not) {
+      if ((*rows)->empty() && !table_->known(facts)) return m.done(no_workspace());
+      with_subjects({facts}, [this, m](std::optional<failure> why_not) {
         if (why_not) return m.done(*why_not);
         answer_facts(m);
       });

@@ -155,7 +155,7 @@ void partition_state::decide_together(const pending_ptr& p) {
                          : batch::decide(present_subjects(*p), p->what, p->decided_at);
   if (outcome && !outcome->empty()) return append(p, std::move(*outcome));
   release(p);
-  finish(p, outcome ? result<answer>(present_answer(p->what, effect::unchanged)) : outcome.error());
+  finish(p, outcome ? result<answer>(present_answer(*p, effect::unchanged)) : outcome.error());
 }
 
 // The first answer again: the tasks as of the first record's position.
@@ -168,7 +168,7 @@ void partition_state::answer_several_again(const pending_ptr& p, const eventstor
        &store = parts_->store]() -> msg::resume {
         auto r = std::make_shared<result<answer>>(answer{.effect = effect::repeated,
                                                          .at = {record.partition, at},
-                                                         .subject = subject_of(p->what),
+                                                         .subject = p->subject,
                                                          .task = nullptr,
                                                          .workspace = nullptr,
                                                          .tasks = {}});

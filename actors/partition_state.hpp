@@ -102,6 +102,7 @@ class partition_state {
   void fold_inbox();
   void load_missing(const std::optional<failure>& broken);
   std::optional<failure> judge();
+  result<eventstore::parsed_record> read(const eventstore::stored_record& r);
   std::vector<subject_ref> missing_for_judged() const;
   void apply_judged();
   void act_on(const eventstore::folded& f);
@@ -130,7 +131,7 @@ class partition_state {
   bool repeated(const pending_ptr& p);
   void answer_repeat(const pending_ptr& p, const eventstore::dedup_entry& first);
   bool must_ask_store(const command& c) const;
-  std::vector<subject_ref> needed_for(const command& c) const;
+  std::vector<subject_ref> needed_for(const pending_command& p) const;
   void ask_memory(const pending_ptr& p);
   void load_and_route(const pending_ptr& p);
   void route(const pending_ptr& p);
@@ -142,7 +143,7 @@ class partition_state {
   void release(const pending_ptr& p);
   void settle(workspace_id workspace, subject_id subject);
   void finish(const pending_ptr& p, const result<answer>& r);
-  answer present_answer(const command& c, effect how) const;
+  answer present_answer(const pending_command& p, effect how) const;
   eventstore::record record_of(const pending_command& p, events e) const;
 
   // Commands over several subjects.
@@ -184,7 +185,7 @@ class partition_state {
   void scan_wakes(std::optional<eventstore::wake_row> after);
   void flush_if_due();
   void flush();
-  void flushed(const std::shared_ptr<eventstore::flush>& f, const result<void>& r);
+  void flushed(const std::shared_ptr<eventstore::changes>& c, const result<void>& r);
   void retire_idle();
   void evict_idle();
   void drain_further();
@@ -210,7 +211,7 @@ class partition_state {
   std::chrono::milliseconds claim_backoff_{0};
   std::uint64_t claims_ = 0;  // attempts; only the latest one's timer counts
 
-  std::unordered_map<command_id, pending_ptr, id_hash> pending_;
+  eventstore::id_map<command_id, pending_ptr> pending_;
   std::map<sequence, pending_ptr> handed_over_;  // of the present epoch, in order
   active_subjects subjects_;
   std::vector<eventstore::dedup_entry> unflushed_commands_;
@@ -222,6 +223,7 @@ class partition_state {
   std::uint64_t overdue_ = 0;
   lateness late_;
   bool wakes_scanned_ = false;
+  std::size_t looked_at_ = 0;                    // wakes whose tasks are being loaded
   std::vector<eventstore::wake_row> postponed_;  // tried again soon, whatever the wall clock says
   std::unordered_map<workspace_id, std::vector<completion<std::shared_ptr<const eventstore::workspace_view>>>, id_hash>
       loading_workspaces_;

@@ -38,14 +38,14 @@ result<wake_page> read_wakes(eventstore::snapshot_store& store, partition_id par
   return wake_page{*rows, more ? std::optional(rows->back()) : std::nullopt};
 }
 
-std::vector<subject_id> subjects_of(const std::vector<eventstore::wake_row>& wakes) {
-  std::vector<subject_id> ids;
+std::vector<subject_ref> subjects_of(const std::vector<eventstore::wake_row>& wakes) {
+  std::vector<subject_ref> subjects;
   std::unordered_set<workspace_id, id_hash> workspaces;
   for (const auto& w : wakes) {
-    ids.push_back(as_subject(w.task));
-    if (workspaces.insert(w.workspace).second) ids.push_back(as_subject(w.workspace));
+    subjects.push_back({w.workspace, as_subject(w.task)});
+    if (workspaces.insert(w.workspace).second) subjects.push_back({w.workspace, as_subject(w.workspace)});
   }
-  return ids;
+  return subjects;
 }
 
 // The zones' rules changed since the store derived its wake times: the tasks themselves say when, by the new rules. A
@@ -111,7 +111,9 @@ void partition_state::with_tasks_of(std::vector<eventstore::wake_row> wakes,
     if (wanted.empty() || wanted.front() != facts) wanted.push_back(facts);
     wanted.push_back({w.workspace, as_subject(w.task)});
   }
+  looked_at_ += wakes.size();
   with_subjects(std::move(wanted), [this, wakes = std::move(wakes), then](const std::optional<failure>& why_not) {
+    looked_at_ -= wakes.size();
     for (const auto& w : wakes) {
       const bool known =
           table_->known({w.workspace, as_subject(w.task)}) && table_->known({w.workspace, as_subject(w.workspace)});
@@ -194,23 +196,25 @@ void partition_state::flush() {
   flushing_ = true;
   flushed_records_ = fold_->state().effective_records;
   flushed_at_ = self_->clock().now();
-  auto f =
-      std::make_shared<eventstore::flush>(table_->take_flush(fold_->state(), std::exchange(unflushed_commands_, {})));
-  f->tzdata = store_tzdata_;
-  ask(parts_->writer, [this, f, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
-    auto r = std::make_shared<result<void>>(store.write(partition, *f));
-    return {[this, f, r] { flushed(f, *r); }};
-  });
+  auto c = std::make_shared<eventstore::changes>(
+      table_->take_changes(fold_->state(), std::exchange(unflushed_commands_, {})));
+  ask(parts_->writer,
+      [this, c, tzdata = store_tzdata_, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
+        auto f = eventstore::written_out(*c);
+        f.tzdata = tzdata;
+        auto r = std::make_shared<result<void>>(store.write(partition, f));
+        return {[this, c, r] { flushed(c, *r); }};
+      });
 }
 
-void partition_state::flushed(const std::shared_ptr<eventstore::flush>& f, const result<void>& r) {
+void partition_state::flushed(const std::shared_ptr<eventstore::changes>& c, const result<void>& r) {
   flushing_ = false;
   store_failing_ = !r;
   if (r) {
-    table_->flushed(*f);
+    table_->flushed(*c);
   } else {
-    flushed_records_ -= std::min<std::uint64_t>(flushed_records_, f->commands.size());
-    table_->restore(std::move(*f));
+    flushed_records_ -= std::min<std::uint64_t>(flushed_records_, c->commands.size());
+    table_->restore(std::move(*c));
   }
   if (phase_ == partition_phase::draining) drain_further();
 }
@@ -292,7 +296,7 @@ void partition_state::show_status() {
   s.in_flight = pending_.size();
   if (table_) s.loaded_tasks = table_->loaded();
   s.active_tasks = subjects_.size();
-  s.wakes = wakes_.size();
+  s.wakes = wakes_.size() + looked_at_ + postponed_.size();
   if (table_) s.unflushed = table_->dirty();
   s.held = held_;
   s.store_failing = store_failing_;

@@ -5,9 +5,6 @@
 #include <stdexcept>
 
 #include "engine/codec/codec.hpp"
-#include "engine/recurrence/zone.hpp"
-#include "engine/reminder/outstanding.hpp"
-#include "engine/reminder/schedule.hpp"
 #include "engine/task/evolve.hpp"
 #include "engine/workspace/evolve.hpp"
 
@@ -15,7 +12,6 @@ namespace aido::eventstore {
 
 namespace {
 
-constexpr std::string_view zone_without_workspace = "UTC";
 // Most events fit, so that their text is not moved while it grows.
 constexpr std::size_t event_size = 512;
 
@@ -43,8 +39,6 @@ subject_ref subject_of(workspace_id workspace, const event& e) noexcept {
   const bool of_workspace = unknown ? is_type_of_workspace(unknown->type) : belongs_to_workspace(e.data);
   return {workspace, of_workspace ? subject_id{workspace.value} : e.subject};
 }
-
-bool is_workspace(const subject_ref& s) noexcept { return s.subject.value == s.workspace.value; }
 
 partition_table::partition_table(partition_id partition) : partition_(partition) {}
 
@@ -246,60 +240,42 @@ std::vector<history_row> partition_table::unflushed(const history_query& q) cons
 
 // Flushing.
 
-flush partition_table::take_flush(const checkpoint& upto, std::vector<dedup_entry> commands) {
-  static const auto tzdata = recurrence::tzdata_version();
-  flush f;
-  f.upto = upto;
-  f.tzdata = tzdata;
-  f.subjects.reserve(dirty());
+changes partition_table::take_changes(const checkpoint& upto, std::vector<dedup_entry> commands) {
+  changes c;
+  c.upto = upto;
+  c.subjects.reserve(dirty());
   for (auto& [workspace, s] : slots_) {
-    for (const auto& [subject, folded_to] : s.dirty) f.subjects.push_back(snapshot(s, workspace, subject, folded_to));
+    for (const auto& [subject, folded_to] : s.dirty) c.subjects.push_back(present(s, {workspace, subject}, folded_to));
     s.in_flight += s.dirty.size();
     s.dirty.clear();
   }
-  f.history.reserve(history_.size() - history_taken_);
-  for (auto i = history_taken_; i < history_.size(); ++i) f.history.push_back(*history_[i]);
+  c.history.assign(history_.begin() + static_cast<std::ptrdiff_t>(history_taken_), history_.end());
   history_taken_ = history_.size();
-  f.commands = std::exchange(carried_, {});
-  f.commands.insert(f.commands.end(), commands.begin(), commands.end());
-  return f;
+  c.commands = std::exchange(carried_, {});
+  c.commands.insert(c.commands.end(), commands.begin(), commands.end());
+  return c;
 }
 
-subject_row partition_table::snapshot(const slot& s, workspace_id workspace, subject_id subject, log_offset folded_to) {
-  subject_row row{subject, workspace, subject_kind::task, folded_to, {}, std::nullopt, std::nullopt, std::nullopt};
-  const auto facts = s.view->facts();
-  if (is_workspace({workspace, subject})) {
-    row.kind = subject_kind::workspace;
-    row.held_at = s.facts_held;
-    if (facts) codec::write(row.state, *facts, codec::fields::set);
-    return row;
-  }
-  const auto shown = s.view->find(as_task(subject));
-  row.held_at = shown.held_at;
-  if (!shown.state) return row;
-  codec::write(row.state, *shown.state, codec::fields::set);
-  if (shown.held_at) return row;
-  const auto wake = reminder::next_wake(*shown.state, facts ? std::string_view(facts->zone) : zone_without_workspace);
-  if (wake) row.wake_at = wake->at;
-  if (facts) row.owed_since = reminder::owed_since(*shown.state, *facts);
-  return row;
+changed_subject partition_table::present(const slot& s, const subject_ref& ref, log_offset folded_to) {
+  if (is_workspace(ref)) return {ref, folded_to, s.facts_held, nullptr, s.view->facts()};
+  auto shown = s.view->find(as_task(ref.subject));
+  return {ref, folded_to, shown.held_at, std::move(shown.state), s.view->facts()};
 }
 
-void partition_table::flushed(const flush& f) {
-  for (const auto& row : f.subjects) --slots_.at(row.workspace).in_flight;
-  const auto written = static_cast<std::ptrdiff_t>(f.history.size());
-  history_.erase(history_.begin(), history_.begin() + written);
-  history_taken_ -= f.history.size();
+void partition_table::flushed(const changes& c) {
+  for (const auto& s : c.subjects) --slots_.at(s.ref.workspace).in_flight;
+  history_.erase(history_.begin(), history_.begin() + static_cast<std::ptrdiff_t>(c.history.size()));
+  history_taken_ -= c.history.size();
 }
 
-void partition_table::restore(flush f) {
-  for (const auto& row : f.subjects) {
-    auto& s = slots_.at(row.workspace);
+void partition_table::restore(changes c) {
+  for (const auto& changed : c.subjects) {
+    auto& s = slots_.at(changed.ref.workspace);
     --s.in_flight;
-    s.dirty.try_emplace(row.subject, row.folded_to);
+    s.dirty.try_emplace(changed.ref.subject, changed.folded_to);
   }
-  history_taken_ -= f.history.size();
-  carried_ = std::move(f.commands);
+  history_taken_ -= c.history.size();
+  carried_ = std::move(c.commands);
 }
 
 void partition_table::forget_changes() {

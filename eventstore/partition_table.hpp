@@ -15,17 +15,8 @@
 
 namespace aido::eventstore {
 
-/// A subject of one workspace.
-struct subject_ref {
-  workspace_id workspace;
-  subject_id subject;  ///< A task's id, or the workspace's own id for the workspace and its lists.
-  friend bool operator==(const subject_ref&, const subject_ref&) = default;
-};
-
 /// The subject whose state an event of that workspace changes.
 subject_ref subject_of(workspace_id workspace, const event& e) noexcept;
-/// True when it is the workspace itself, lists included.
-bool is_workspace(const subject_ref& s) noexcept;
 
 /// What one effective event did.
 struct applied_event {
@@ -35,6 +26,26 @@ struct applied_event {
   workspace_ptr workspace;  ///< The workspace after it; nullptr for task events, and when held or passed over.
   bool held = false;        ///< F5: not applied; its subject is held from here or from an earlier record on.
 };
+
+/// A subject's state at one offset.
+struct changed_subject {
+  subject_ref ref;
+  log_offset folded_to;               ///< The last record that changed it.
+  std::optional<log_offset> held_at;  ///< F5
+  task_ptr task;                      ///< Of a task; nullptr while it has no state.
+  workspace_ptr workspace;            ///< The workspace itself, at the same offset.
+};
+
+/// What changed in a partition up to one offset. Immutable states and rows, so that any thread can write them out.
+struct changes {
+  checkpoint upto;
+  std::vector<changed_subject> subjects;
+  std::vector<history_row_ptr> history;
+  std::vector<dedup_entry> commands;
+};
+
+/// The rows of `c`: states as JSON, and the wake times, which are derived here.
+flush written_out(const changes& c);
 
 /// The state of a partition: effective records -> tasks and workspaces, through engine/ (task::evolve,
 /// workspace::evolve). The only place that evolves. Holds what is loaded and what is not yet flushed. Not thread-safe;
@@ -78,16 +89,16 @@ class partition_table {
   /// The view of a workspace, made when first asked for; shared with readers.
   std::shared_ptr<workspace_view> view(workspace_id workspace);
 
-  /// Everything since the last `take_flush`, captured at the fold's state `upto`. Wake times are derived here. One
-  /// flush is under way at a time: `flushed` or `restore` ends it.
-  flush take_flush(const checkpoint& upto, std::vector<dedup_entry> commands);
-  /// The flush was written: its rows are clean (unless they changed since), its history is the store's.
-  void flushed(const flush& f);
-  /// The flush failed: what it held is dirty again.
-  void restore(flush f);
+  /// Everything since the last `take_changes`, at the fold's state `upto`. One flush is under way at a time: `flushed`
+  /// or `restore` ends it.
+  changes take_changes(const checkpoint& upto, std::vector<dedup_entry> commands);
+  /// They were written: their rows are clean (unless they changed since), their history is the store's.
+  void flushed(const changes& c);
+  /// They could not be written: what they held is dirty again.
+  void restore(changes c);
   /// What changed so far counts as flushed: for those who fold without a store. No flush may be under way.
   void forget_changes();
-  /// Subjects that changed since the last `take_flush`.
+  /// Subjects that changed since the last `take_changes`.
   std::size_t dirty() const;
 
   /// Effective events not yet in the store (pending and being flushed), in order.
@@ -106,7 +117,7 @@ class partition_table {
     bool facts_known = false;
     std::optional<log_offset> facts_held;
     std::unordered_set<task_id, id_hash> absent;
-    std::unordered_map<subject_id, log_offset, id_hash> dirty;   // the last record that changed it
+    id_map<subject_id, log_offset> dirty;                        // the last record that changed it
     std::unordered_map<subject_id, subject_row, id_hash> ahead;  // T4
     std::size_t in_flight = 0;                                   // rows of the flush that is under way
 
@@ -123,7 +134,7 @@ class partition_table {
   static void apply_to_task(slot& s, const event& e, const event_meta& meta, applied_event& applied);
   static void apply_to_workspace(slot& s, const event& e, const event_meta& meta, applied_event& applied);
   static void catch_up(slot& s, log_offset applied);
-  static subject_row snapshot(const slot& s, workspace_id workspace, subject_id subject, log_offset folded_to);
+  static changed_subject present(const slot& s, const subject_ref& ref, log_offset folded_to);
 
   partition_id partition_;
   std::unordered_map<workspace_id, slot, id_hash> slots_;

@@ -122,4 +122,14 @@ sealed seal(const record& r, const digest& previous) {
   return s;
 }
 
+std::optional<parsed_record> recognise(std::string_view value, const digest& previous, const digest& chain, record& r) {
+  if (value.size() <= chain_size) return std::nullopt;
+  const auto chained = value.substr(0, value.size() - chain_size);
+  auto end = value.substr(chained.size());
+  if (!end.starts_with(chain_start) || !end.ends_with(chain_end)) return std::nullopt;
+  end = end.substr(chain_start.size(), end.size() - chain_start.size() - chain_end.size());
+  if (digest_from_hex(end) != chain || link(previous, chained) != chain) return std::nullopt;
+  return parsed_record{std::move(r), chain, chained.size(), link_ahead{previous, chain}};
+}
+
 }  // namespace aido::eventstore

@@ -86,6 +86,11 @@ struct parsed_record {
   std::optional<link_ahead> ahead;  ///< Saves the fold the hash, if `previous` is where its chain stands.
 };
 
+/// What parse_record would make of `value`, when it is to the byte what `seal` has made of `r` after `previous`: then
+/// `r` is moved from, and only the chain is computed, from the bytes. Absent, and `r` as it was, when it is anything
+/// else.
+std::optional<parsed_record> recognise(std::string_view value, const digest& previous, const digest& chain, record& r);
+
 /// Reads one record; `corrupt` says what is malformed. Events of unknown type are unknown_event; an event whose data
 /// does not fit its schema becomes an unknown_event too, so that its subject alone is held (F5).
 result<parsed_record> parse_record(std::string_view value);

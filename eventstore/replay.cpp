@@ -1,5 +1,7 @@
 #include "eventstore/replay.hpp"
 
+#include <future>
+
 #include "eventstore/partition_table.hpp"
 
 namespace aido::eventstore {
@@ -47,9 +49,7 @@ class rebuild {
     std::vector<subject_row> rows;
     if (evicted_) {
       if (auto done = await_write(); !done) return done;
-      std::vector<subject_id> ids;
-      for (const auto& ref : missing) ids.push_back(ref.subject);
-      auto stored = store_.load_subjects(fold_.state().partition, ids);
+      auto stored = store_.load_subjects(fold_.state().partition, missing);
       if (!stored) return stored.error();
       rows = std::move(*stored);
     }
@@ -58,8 +58,9 @@ class rebuild {
 
   result<void> flush_changes() {
     if (auto done = await_write(); !done) return done;
-    writing_ = std::make_unique<flush>(table_.take_flush(fold_.state(), std::exchange(commands_, {})));
-    written_ = std::async(std::launch::async, [this] { return store_.write(writing_->upto.partition, *writing_); });
+    writing_ = std::make_unique<changes>(table_.take_changes(fold_.state(), std::exchange(commands_, {})));
+    written_ = std::async(std::launch::async,
+                          [this] { return store_.write(writing_->upto.partition, written_out(*writing_)); });
     return table_.loaded() > most_loaded ? empty_table() : result<void>{};
   }
 
@@ -85,7 +86,7 @@ class rebuild {
   std::vector<dedup_entry> commands_;
   bool evicted_ = false;
   replayed counts_;
-  std::unique_ptr<flush> writing_;
+  std::unique_ptr<changes> writing_;
   std::future<result<void>> written_;
 };
 

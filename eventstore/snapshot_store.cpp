@@ -2,6 +2,8 @@
 
 namespace aido::eventstore {
 
+bool is_workspace(const subject_ref& s) noexcept { return s.subject.value == s.workspace.value; }
+
 bool is_asked_for(const history_row& row, const history_query& q) noexcept {
   return (!q.workspace || row.workspace == *q.workspace) && (!q.subject || row.subject == *q.subject) &&
          (!q.after || row.at_position > *q.after) && (!q.until || row.at <= *q.until) &&

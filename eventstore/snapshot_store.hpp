@@ -15,6 +15,16 @@
 /// test/contract/snapshot_store_contract.hpp.
 namespace aido::eventstore {
 
+/// A subject of one workspace.
+struct subject_ref {
+  workspace_id workspace;
+  subject_id subject;  ///< A task's id, or the workspace's own id for the workspace and its lists.
+  friend auto operator<=>(const subject_ref&, const subject_ref&) = default;
+};
+
+/// True when it is the workspace itself, lists included.
+bool is_workspace(const subject_ref& s) noexcept;
+
 enum class subject_kind { task, workspace };
 
 /// One subject's snapshot.
@@ -54,8 +64,8 @@ using history_row_ptr = std::shared_ptr<const history_row>;
 /// Everything of one flush, captured at one offset and written in one transaction.
 struct flush {
   checkpoint upto;
-  std::vector<subject_row> subjects;  ///< Upserted only where newer (folded_to).
-  std::vector<history_row> history;   ///< Rows that exist already are left as they are.
+  std::vector<subject_row> subjects;     ///< Upserted only where newer (folded_to).
+  std::vector<history_row_ptr> history;  ///< Rows that exist already are left as they are.
   std::vector<dedup_entry> commands;
   std::string tzdata;  ///< Version of the rules that the wake times were derived with.
 };
@@ -98,10 +108,11 @@ class snapshot_store {
   virtual result<std::optional<checkpoint>> load_checkpoint(partition_id partition) = 0;
   /// F3's window at the last flush, in order of ordinals.
   virtual result<std::vector<dedup_entry>> load_window(partition_id partition) = 0;
-  /// A command that was flushed within limits::dedup_retention (client ids) or the window (all).
+  /// A command whose id a client sent, if it was flushed within limits::dedup_retention.
   virtual result<std::optional<dedup_entry>> find_command(partition_id partition, command_id command) = 0;
   /// The rows of those subjects that have one.
-  virtual result<std::vector<subject_row>> load_subjects(partition_id partition, std::span<const subject_id> ids) = 0;
+  virtual result<std::vector<subject_row>> load_subjects(partition_id partition,
+                                                         std::span<const subject_ref> subjects) = 0;
   /// Up to `limit` rows of a workspace with ids greater than `after`, in order of ids.
   virtual result<std::vector<subject_row>> scan_workspace(partition_id partition, workspace_id workspace,
                                                           std::optional<subject_id> after, std::size_t limit) = 0;

@@ -178,13 +178,14 @@ class audit {
       table_.forget_changes();
       return nothing();
     }
-    auto changes = table_.take_flush(fold_.state(), {});
-    table_.flushed(changes);
-    for (auto& row : changes.subjects) expected_[row.workspace][row.subject] = std::move(row);
-    return compare_history(changes.history);
+    const auto changed = table_.take_changes(fold_.state(), {});
+    table_.flushed(changed);
+    auto rows = written_out(changed);
+    for (auto& row : rows.subjects) expected_[row.workspace][row.subject] = std::move(row);
+    return compare_history(rows.history);
   }
 
-  step compare_history(const std::vector<history_row>& expected) {
+  step compare_history(const std::vector<history_row_ptr>& expected) {
     history_query q;
     q.partition = found_.partition;
     q.limit = rows_per_page;
@@ -192,15 +193,15 @@ class audit {
       q.after = last_history_;
       const auto stored = store_->history(q);
       if (!stored) return stored.error();
-      if (stored->empty()) return differ(expected[done].at_position.offset, "has no history in the store");
+      if (stored->empty()) return differ(expected[done]->at_position.offset, "has no history in the store");
       for (std::size_t i = 0; i < stored->size() && done < expected.size(); ++i, ++done) {
-        const auto fault = fault_of((*stored)[i], expected[done]);
-        const auto ordinal = std::to_string(expected[done].at_position.ordinal);
+        const auto fault = fault_of((*stored)[i], *expected[done]);
+        const auto ordinal = std::to_string(expected[done]->at_position.ordinal);
         if (!fault.empty()) {
-          return differ(expected[done].at_position.offset,
+          return differ(expected[done]->at_position.offset,
                         "has history in the store whose event " + ordinal + ' ' + std::string(fault));
         }
-        last_history_ = expected[done].at_position;
+        last_history_ = expected[done]->at_position;
         ++found_.history;
       }
     }

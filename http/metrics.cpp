@@ -100,7 +100,8 @@ void append_engine(std::vector<MetricFamily>& out, const actors::node_status& no
       [](const status& p) { return p.in_flight; });
   add("aido_tasks_loaded", "Tasks in memory.", gauge, [](const status& p) { return p.loaded_tasks; });
   add("aido_task_actors", "Tasks with an actor.", gauge, [](const status& p) { return p.active_tasks; });
-  add("aido_reminders_waiting", "Reminders in the wake queue.", gauge, [](const status& p) { return p.wakes; });
+  add("aido_reminders_waiting", "Reminders in the wake queue, being looked at, or put off.", gauge,
+      [](const status& p) { return p.wakes; });
   add("aido_subjects_unflushed", "Subjects changed since the last snapshot.", gauge,
       [](const status& p) { return p.unflushed; });
   add("aido_subjects_held", "Subjects held by an event that this version cannot apply.", gauge,

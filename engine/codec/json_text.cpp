@@ -1,12 +1,36 @@
 #include "engine/codec/json_text.hpp"
 
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 namespace aido::codec {
 
 namespace {
 
 constexpr bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+constexpr std::size_t word_size = sizeof(std::uint64_t);
+constexpr std::uint64_t ones = 0x0101010101010101;
+constexpr std::uint64_t high_bits = 0x8080808080808080;
+
+/// Whether a byte of `word` is less than `limit`, at most 128; bytes from 128 on are not. S. E. Anderson, "Bit
+/// Twiddling Hacks", hasless.
+constexpr bool has_less(std::uint64_t word, std::uint64_t limit) {
+  return ((word - ones * limit) & ~word & high_bits) != 0;
+}
+constexpr bool has(std::uint64_t word, char c) { return has_less(word ^ ones * static_cast<unsigned char>(c), 1); }
+
+/// The first place from `at` on whose character needs an escape; the text's size when there is none.
+std::size_t find_escape(std::string_view text, std::size_t at) {
+  for (; at + word_size <= text.size(); at += word_size) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, word_size);
+    if (has_less(word, 0x20) || has(word, '"') || has(word, '\\')) break;
+  }
+  while (at < text.size() && !needs_escape(text[at])) ++at;
+  return at;
+}
 
 void append_escape(std::string& out, char c) {
   switch (c) {
@@ -29,14 +53,13 @@ void append_escape(std::string& out, char c) {
 
 void append_string(std::string& out, std::string_view text) {
   out += '"';
-  std::size_t plain_from = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!needs_escape(text[i])) continue;
-    out.append(text, plain_from, i - plain_from);
-    append_escape(out, text[i]);
-    plain_from = i + 1;
+  for (std::size_t at = 0;;) {
+    const auto escape = find_escape(text, at);
+    out.append(text, at, escape - at);
+    if (escape == text.size()) break;
+    append_escape(out, text[escape]);
+    at = escape + 1;
   }
-  out.append(text, plain_from);
   out += '"';
 }
 

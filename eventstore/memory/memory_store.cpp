@@ -49,15 +49,18 @@ result<std::optional<dedup_entry>> memory_store::find_command(partition_id parti
   if (auto ok = healthy(); !ok) return ok.error();
   const auto& commands = partitions_[partition].commands;
   const auto found = commands.find(command);
-  return found == commands.end() ? std::nullopt : std::optional(found->second);
+  const bool known = found != commands.end() && found->second.origin == id_origin::client;
+  return known ? std::optional(found->second) : std::nullopt;
 }
 
-result<std::vector<subject_row>> memory_store::load_subjects(partition_id partition, std::span<const subject_id> ids) {
+result<std::vector<subject_row>> memory_store::load_subjects(partition_id partition,
+                                                             std::span<const subject_ref> subjects) {
   const std::lock_guard lock(mutex_);
   if (auto ok = healthy(); !ok) return ok.error();
+  const auto& rows = partitions_[partition].subjects;
   std::vector<subject_row> found;
-  for (const auto& [key, row] : partitions_[partition].subjects) {
-    if (std::find(ids.begin(), ids.end(), key.second) != ids.end()) found.push_back(row);
+  for (const auto& s : subjects) {
+    if (const auto row = rows.find({s.workspace, s.subject}); row != rows.end()) found.push_back(row->second);
   }
   return found;
 }
@@ -114,7 +117,7 @@ result<void> memory_store::write(partition_id partition, const flush& f) {
     const auto [at, fresh] = rows.subjects.try_emplace({row.workspace, row.subject}, row);
     if (!fresh && row.folded_to >= at->second.folded_to) at->second = row;
   }
-  for (const auto& row : f.history) rows.history.try_emplace(row.at_position, row);
+  for (const auto& row : f.history) rows.history.try_emplace(row->at_position, *row);
   for (const auto& entry : f.commands) rows.commands.insert_or_assign(entry.command, entry);
   rows.last = f.upto;
   rows.tzdata = f.tzdata;

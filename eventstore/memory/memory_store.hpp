@@ -14,7 +14,8 @@ class memory_store final : public snapshot_store {
   result<std::optional<checkpoint>> load_checkpoint(partition_id partition) override;
   result<std::vector<dedup_entry>> load_window(partition_id partition) override;
   result<std::optional<dedup_entry>> find_command(partition_id partition, command_id command) override;
-  result<std::vector<subject_row>> load_subjects(partition_id partition, std::span<const subject_id> ids) override;
+  result<std::vector<subject_row>> load_subjects(partition_id partition,
+                                                 std::span<const subject_ref> subjects) override;
   result<std::vector<subject_row>> scan_workspace(partition_id partition, workspace_id workspace,
                                                   std::optional<subject_id> after, std::size_t limit) override;
   result<std::vector<wake_row>> scan_wakes(partition_id partition, wake_kind kind, std::optional<wake_row> after,

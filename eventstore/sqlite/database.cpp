@@ -11,6 +11,9 @@ namespace {
 
 constexpr int busy_timeout_ms = 5'000;
 
+// Counting what is allocated takes a lock at each allocation of every connection. To be said before the first one.
+const int uncounted = ::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+
 errc code_of(int status) noexcept {
   switch (status & 0xff) {
     case SQLITE_FULL: return errc::log_full;
@@ -112,6 +115,15 @@ result<std::int64_t> database::query_number(std::string_view sql) {
   return *row ? query->number(0) : 0;
 }
 
+result<void> database::run_kept(std::optional<statement>& kept, std::string_view sql) {
+  if (!kept) {
+    auto prepared = prepare(sql);
+    if (!prepared) return prepared.error();
+    kept = std::move(*prepared);
+  }
+  return kept->run();
+}
+
 bool database::in_transaction() const noexcept { return sqlite3_get_autocommit(handle_.get()) == 0; }
 std::int64_t database::changes() const noexcept { return sqlite3_changes64(handle_.get()); }
 
@@ -127,7 +139,7 @@ result<void> database::copy_to(database& target) {
 }
 
 result<transaction> transaction::begin(database& db) {
-  if (auto begun = db.execute("BEGIN IMMEDIATE"); !begun) return begun.error();
+  if (auto begun = db.run_kept(db.begin_, "BEGIN IMMEDIATE"); !begun) return begun.error();
   return transaction(db);
 }
 
@@ -137,7 +149,7 @@ transaction::~transaction() {
 }
 
 result<void> transaction::commit() {
-  auto committed = db_->execute("COMMIT");
+  auto committed = db_->run_kept(db_->commit_, "COMMIT");
   if (committed) db_ = nullptr;
   return committed;
 }

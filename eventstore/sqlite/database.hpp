@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -79,6 +80,7 @@ class statement {
   void bind(int index, const std::array<std::uint8_t, size>& value) noexcept {
     bind_blob(index, value.data(), size);
   }
+  void bind(int index, std::span<const std::byte> value) noexcept { bind_blob(index, value.data(), value.size()); }
   template <class Tag>
   void bind(int index, const strong_id<Tag>& value) noexcept {
     bind(index, value.value.bytes);
@@ -117,8 +119,15 @@ class database {
   std::int64_t changes() const noexcept;
 
  private:
+  friend class transaction;
   explicit database(sqlite3* handle) : handle_(handle) {}
+  /// Runs a statement without parameters, which is prepared the first time.
+  result<void> run_kept(std::optional<statement>& kept, std::string_view sql);
+
+  // The statements end before their connection does.
   std::unique_ptr<sqlite3, close_database> handle_;
+  std::optional<statement> begin_;
+  std::optional<statement> commit_;
 };
 
 /// A write transaction, rolled back unless committed.

@@ -84,7 +84,8 @@ class sqlite_log final : public event_log {
   result<std::vector<log_offset>> commit(const group& g);
   result<std::vector<log_offset>> insert(const group& g);
   void publish(group g, const std::vector<log_offset>& offsets);
-  std::vector<delivery> deliveries_of(const group& g, const std::vector<log_offset>& offsets);
+  std::vector<delivery> deliveries_of(group& g, const std::vector<log_offset>& offsets);
+  static record_batch records_for(const cursor& c, group& g, const std::vector<log_offset>& offsets, bool keep);
   void fail(group g, const failure& why);
   group take_queued_behind(const group& g);
   void apply_page_limit();

@@ -14,7 +14,7 @@ namespace {
 // A rebuild writes all over the indexes: pages wait in memory and in the WAL for company (cache_size is in KiB).
 constexpr auto pragmas =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864;"
-    "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000;";
+    "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16000;";
 constexpr std::size_t reader_count = 2;
 
 struct locked_reader {
@@ -72,8 +72,9 @@ result<std::optional<dedup_entry>> sqlite_store::find_command(partition_id parti
   return connections_->read([&](auto& r) { return r.find_command(partition, command); });
 }
 
-result<std::vector<subject_row>> sqlite_store::load_subjects(partition_id partition, std::span<const subject_id> ids) {
-  return connections_->read([&](auto& r) { return r.load_subjects(partition, ids); });
+result<std::vector<subject_row>> sqlite_store::load_subjects(partition_id partition,
+                                                             std::span<const subject_ref> subjects) {
+  return connections_->read([&](auto& r) { return r.load_subjects(partition, subjects); });
 }
 
 result<std::vector<subject_row>> sqlite_store::scan_workspace(partition_id partition, workspace_id workspace,

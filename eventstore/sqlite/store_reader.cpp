@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "engine/base/limits.hpp"
+#include "eventstore/sqlite/window_page.hpp"
 
 namespace aido::eventstore::sqlite {
 
@@ -38,17 +38,17 @@ checkpoint read_checkpoint(const statement& row) {
           static_cast<std::uint64_t>(row.number(6))};
 }
 
-const std::string command_columns = R"sql(SELECT command, origin, ordinal, "offset", fingerprint, subject, at FROM
-  commands WHERE "partition" = ?1 )sql";
+const std::string select_command = R"sql(SELECT command, ordinal, "offset", fingerprint, subject, at FROM commands
+  WHERE "partition" = ?1 AND command = ?2)sql";
 
 dedup_entry read_command(const statement& row) {
   return {{row.id(0)},
-          static_cast<id_origin>(row.number(1)),
-          static_cast<std::uint64_t>(row.number(2)),
-          number_at<log_offset>(row, 3),
-          digest_at(row, 4),
-          {row.id(5)},
-          instant_at(row, 6)};
+          id_origin::client,
+          static_cast<std::uint64_t>(row.number(1)),
+          number_at<log_offset>(row, 2),
+          digest_at(row, 3),
+          {row.id(4)},
+          instant_at(row, 5)};
 }
 
 const std::string subject_columns =
@@ -56,9 +56,7 @@ const std::string subject_columns =
 
 const std::string scan_subjects = subject_columns + R"(WHERE "partition" = ?1 AND workspace = ?2 )";
 
-// Said outright: left to itself, the planner walks the partition, since its table is the primary key's index.
-const std::string select_subject =
-    subject_columns + R"(INDEXED BY snapshots_by_subject WHERE "partition" = ?1 AND subject = ?2)";
+const std::string select_subject = scan_subjects + "AND subject = ?3";
 
 subject_row read_subject(const statement& row) {
   return {{row.id(0)},
@@ -124,20 +122,29 @@ result<std::vector<dedup_entry>> store_reader::load_window(partition_id partitio
   const auto at = load_checkpoint(partition);
   if (!at) return at.error();
   if (!*at) return std::vector<dedup_entry>{};
-  const auto effective = (*at)->effective_records;
-  const auto start = effective - std::min<std::uint64_t>(effective, limits::dedup_window);
-  return collect(command_columns + "AND origin IN (0, 1) AND ordinal >= ?2 ORDER BY ordinal", read_command, partition,
-                 start);
+  const auto start = window_start(**at);
+  const auto pages = collect(
+      R"(SELECT entries FROM windows WHERE "partition" = ?1 AND last >= ?2 ORDER BY last)",
+      +[](const statement& row) { return std::string(row.bytes(0)); }, partition, start);
+  if (!pages) return pages.error();
+  std::vector<dedup_entry> window;
+  for (const auto& page : *pages) {
+    if (!unpack(page, window)) return failure{errc::corrupt, "", "The remembered commands are damaged."};
+  }
+  std::ranges::sort(window, {}, &dedup_entry::ordinal);
+  std::erase_if(window, [start](const dedup_entry& e) { return e.ordinal < start; });
+  return window;
 }
 
 result<std::optional<dedup_entry>> store_reader::find_command(partition_id partition, command_id command) {
-  return first_of(collect(command_columns + "AND command = ?2", read_command, partition, command));
+  return first_of(collect(select_command, read_command, partition, command));
 }
 
-result<std::vector<subject_row>> store_reader::load_subjects(partition_id partition, std::span<const subject_id> ids) {
+result<std::vector<subject_row>> store_reader::load_subjects(partition_id partition,
+                                                             std::span<const subject_ref> subjects) {
   std::vector<subject_row> all;
-  for (const auto& id : ids) {
-    auto rows = collect(select_subject, read_subject, partition, id);
+  for (const auto& s : subjects) {
+    auto rows = collect(select_subject, read_subject, partition, s.workspace, s.subject);
     if (!rows) return rows.error();
     std::move(rows->begin(), rows->end(), std::back_inserter(all));
   }

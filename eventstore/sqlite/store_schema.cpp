@@ -6,7 +6,7 @@ namespace aido::eventstore::sqlite {
 
 namespace {
 
-const std::string first_tables = R"sql(
+const std::string tables = R"sql(
   CREATE TABLE checkpoints (
     "partition" INTEGER PRIMARY KEY, next INTEGER NOT NULL, epoch INTEGER NOT NULL, owner BLOB NOT NULL,
     next_seq INTEGER NOT NULL, chain BLOB NOT NULL, last_at INTEGER NOT NULL, effective_records INTEGER NOT NULL,
@@ -14,50 +14,46 @@ const std::string first_tables = R"sql(
   );
   CREATE TABLE snapshots (
     "partition" INTEGER NOT NULL, workspace BLOB NOT NULL, subject BLOB NOT NULL, kind INTEGER NOT NULL,
-    folded_to INTEGER NOT NULL, state TEXT NOT NULL, wake_at INTEGER, held_at INTEGER,
+    folded_to INTEGER NOT NULL, state TEXT NOT NULL, wake_at INTEGER, held_at INTEGER, owed_since INTEGER,
     PRIMARY KEY ("partition", workspace, subject)
   ) WITHOUT ROWID;
-  CREATE INDEX snapshots_by_subject ON snapshots ("partition", subject);
   CREATE INDEX wakes ON snapshots ("partition", wake_at, subject, workspace) WHERE wake_at IS NOT NULL;
+  CREATE INDEX owed ON snapshots ("partition", owed_since, subject, workspace) WHERE owed_since IS NOT NULL;
+  CREATE TABLE windows (
+    "partition" INTEGER NOT NULL, last INTEGER NOT NULL, entries BLOB NOT NULL,
+    PRIMARY KEY ("partition", last)
+  );
   CREATE TABLE commands (
-    "partition" INTEGER NOT NULL, command BLOB NOT NULL, origin INTEGER NOT NULL, ordinal INTEGER NOT NULL,
-    "offset" INTEGER NOT NULL, fingerprint BLOB NOT NULL, subject BLOB NOT NULL, at INTEGER NOT NULL,
+    "partition" INTEGER NOT NULL, command BLOB NOT NULL, ordinal INTEGER NOT NULL, "offset" INTEGER NOT NULL,
+    fingerprint BLOB NOT NULL, subject BLOB NOT NULL, at INTEGER NOT NULL,
     PRIMARY KEY ("partition", command)
   ) WITHOUT ROWID;
-  CREATE INDEX commands_by_age ON commands ("partition", origin, ordinal);
+  CREATE INDEX commands_by_age ON commands ("partition", at);
   CREATE TABLE history (
     "partition" INTEGER NOT NULL, "offset" INTEGER NOT NULL, ordinal INTEGER NOT NULL, workspace BLOB NOT NULL,
     subject BLOB NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, principal TEXT NOT NULL,
-    command BLOB NOT NULL, event TEXT NOT NULL,
+    command BLOB NOT NULL, event TEXT NOT NULL, batch BLOB,
     PRIMARY KEY ("partition", "offset", ordinal)
   ) WITHOUT ROWID;
   CREATE INDEX history_by_subject ON history ("partition", subject, "offset", ordinal);
   CREATE INDEX history_by_workspace ON history ("partition", workspace, "offset", ordinal);
-)sql";
-
-const std::string batches = R"sql(
-  ALTER TABLE history ADD COLUMN batch BLOB;
   CREATE INDEX history_by_batch ON history ("partition", batch, "offset", ordinal) WHERE batch IS NOT NULL;
 )sql";
 
-const std::string owed_deliveries = R"sql(
-  ALTER TABLE snapshots ADD COLUMN owed_since INTEGER;
-  CREATE INDEX owed ON snapshots ("partition", owed_since, subject, workspace) WHERE owed_since IS NOT NULL;
-)sql";
-
-// Version 0 was never released; what such a file holds is rebuilt from the log.
-const std::array<std::string, 3> steps{R"sql(
+// Every step makes the newest tables anew: what stood in older ones is rebuilt from the log.
+const std::string anew = R"sql(
   DROP TABLE IF EXISTS checkpoints;
   DROP TABLE IF EXISTS snapshots;
+  DROP TABLE IF EXISTS windows;
   DROP TABLE IF EXISTS commands;
   DROP TABLE IF EXISTS history;
-)sql" + first_tables,
-                                       batches, owed_deliveries};
+)sql" + tables;
+const std::array<std::string, 4> steps{anew, anew, anew, anew};
 
 }  // namespace
 
 const schema& store_schema() {
-  static const schema newest{first_tables + batches + owed_deliveries, steps};
+  static const schema newest{tables, steps};
   return newest;
 }
 

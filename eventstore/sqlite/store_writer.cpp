@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.hpp"
+#include "eventstore/sqlite/window_page.hpp"
 
 namespace aido::eventstore::sqlite {
 
@@ -24,17 +25,16 @@ constexpr std::string_view put_history = R"sql(
   ON CONFLICT DO NOTHING)sql";
 
 constexpr std::string_view put_command = R"sql(
-  INSERT INTO commands ("partition", command, origin, ordinal, "offset", fingerprint, subject, at)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+  INSERT INTO commands ("partition", command, ordinal, "offset", fingerprint, subject, at)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
   ON CONFLICT DO UPDATE SET ordinal = excluded.ordinal)sql";
 
-constexpr std::string_view forget_server_commands = R"sql(
-  DELETE FROM commands WHERE "partition" = ?1 AND origin = 0 AND ordinal < ?2)sql";
+constexpr std::string_view put_window = R"sql(
+  INSERT OR REPLACE INTO windows ("partition", last, entries) VALUES (?1, ?2, ?3))sql";
 
-// Instants never decrease along ordinals, so the search for the first to be kept passes only those that go.
-constexpr std::string_view forget_client_commands = R"sql(
-  DELETE FROM commands WHERE "partition" = ?1 AND origin = 1 AND ordinal < min(?2, coalesce((
-    SELECT ordinal FROM commands WHERE "partition" = ?1 AND origin = 1 AND at >= ?3 ORDER BY ordinal LIMIT 1), ?2)))sql";
+constexpr std::string_view forget_window = R"sql(DELETE FROM windows WHERE "partition" = ?1 AND last < ?2)sql";
+
+constexpr std::string_view forget_commands = R"sql(DELETE FROM commands WHERE "partition" = ?1 AND at < ?2)sql";
 
 constexpr std::string_view put_checkpoint = R"sql(
   INSERT OR REPLACE INTO checkpoints
@@ -57,13 +57,14 @@ result<store_writer> store_writer::open(database db) {
 }
 
 result<void> store_writer::prepare() {
-  const std::array<std::pair<std::optional<statement>*, std::string_view>, 7> wanted{{
+  const std::array<std::pair<std::optional<statement>*, std::string_view>, 8> wanted{{
       {&checkpoint_next_, checkpoint_next},
       {&put_subject_, put_subject},
       {&put_history_, put_history},
       {&put_command_, put_command},
-      {&forget_server_commands_, forget_server_commands},
-      {&forget_client_commands_, forget_client_commands},
+      {&put_window_, put_window},
+      {&forget_window_, forget_window},
+      {&forget_commands_, forget_commands},
       {&put_checkpoint_, put_checkpoint},
   }};
   for (const auto& [into, sql] : wanted) {
@@ -81,7 +82,7 @@ result<void> store_writer::write(partition_id partition, const flush& f) {
   if (auto done = write_subjects(partition, f); !done) return done;
   if (auto done = write_history(partition, f); !done) return done;
   if (auto done = write_commands(partition, f); !done) return done;
-  if (auto done = forget_commands(partition, f.upto); !done) return done;
+  if (auto done = write_window(partition, f); !done) return done;
   if (auto done = write_checkpoint(partition, f); !done) return done;
   return all->commit();
 }
@@ -113,9 +114,9 @@ result<void> store_writer::write_subjects(partition_id partition, const flush& f
 
 result<void> store_writer::write_history(partition_id partition, const flush& f) {
   for (const auto& row : f.history) {
-    auto put = put_history_->run(partition, row.at_position.offset, row.at_position.ordinal, row.workspace, row.subject,
-                                 row.version, row.at, std::string_view(row.by.name), row.command,
-                                 std::string_view(row.event), row.batch);
+    auto put = put_history_->run(partition, row->at_position.offset, row->at_position.ordinal, row->workspace,
+                                 row->subject, row->version, row->at, std::string_view(row->by.name), row->command,
+                                 std::string_view(row->event), row->batch);
     if (!put) return put;
   }
   return {};
@@ -123,18 +124,22 @@ result<void> store_writer::write_history(partition_id partition, const flush& f)
 
 result<void> store_writer::write_commands(partition_id partition, const flush& f) {
   for (const auto& entry : f.commands) {
-    auto put = put_command_->run(partition, entry.command, static_cast<int>(entry.origin), entry.ordinal, entry.offset,
-                                 entry.fingerprint, entry.subject, entry.at);
+    if (entry.origin != id_origin::client) continue;
+    auto put = put_command_->run(partition, entry.command, entry.ordinal, entry.offset, entry.fingerprint,
+                                 entry.subject, entry.at);
     if (!put) return put;
   }
-  return {};
+  return forget_commands_->run(partition, instant{f.upto.last_at - limits::dedup_retention});
 }
 
-result<void> store_writer::forget_commands(partition_id partition, const checkpoint& upto) {
-  if (upto.effective_records < limits::dedup_window) return {};
-  const auto window_start = upto.effective_records - limits::dedup_window;
-  if (auto done = forget_server_commands_->run(partition, window_start); !done) return done;
-  return forget_client_commands_->run(partition, window_start, instant{upto.last_at - limits::dedup_retention});
+result<void> store_writer::write_window(partition_id partition, const flush& f) {
+  if (!f.commands.empty()) {
+    const auto entries = pack(f.commands);
+    const auto last = std::ranges::max(f.commands, {}, &dedup_entry::ordinal).ordinal;
+    auto put = put_window_->run(partition, last, std::span(entries));
+    if (!put) return put;
+  }
+  return forget_window_->run(partition, window_start(f.upto));
 }
 
 result<void> store_writer::write_checkpoint(partition_id partition, const flush& f) {
@@ -146,7 +151,7 @@ result<void> store_writer::write_checkpoint(partition_id partition, const flush&
 result<void> store_writer::clear(partition_id partition) {
   auto all = transaction::begin(db_);
   if (!all) return all.error();
-  for (const std::string table : {"checkpoints", "snapshots", "commands", "history"}) {
+  for (const std::string table : {"checkpoints", "snapshots", "windows", "commands", "history"}) {
     auto deletion = db_.prepare("DELETE FROM " + table + R"( WHERE "partition" = ?1)");
     if (!deletion) return deletion.error();
     if (auto done = deletion->run(partition); !done) return done;

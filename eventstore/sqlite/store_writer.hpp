@@ -23,7 +23,7 @@ class store_writer {
   result<void> write_subjects(partition_id partition, const flush& f);
   result<void> write_history(partition_id partition, const flush& f);
   result<void> write_commands(partition_id partition, const flush& f);
-  result<void> forget_commands(partition_id partition, const checkpoint& upto);
+  result<void> write_window(partition_id partition, const flush& f);
   result<void> write_checkpoint(partition_id partition, const flush& f);
 
   // The statements end before their connection does.
@@ -32,8 +32,9 @@ class store_writer {
   std::optional<statement> put_subject_;
   std::optional<statement> put_history_;
   std::optional<statement> put_command_;
-  std::optional<statement> forget_server_commands_;
-  std::optional<statement> forget_client_commands_;
+  std::optional<statement> forget_commands_;
+  std::optional<statement> put_window_;
+  std::optional<statement> forget_window_;
   std::optional<statement> put_checkpoint_;
 };
 

@@ -124,8 +124,8 @@ TEST_F(reminders, wake_times_that_were_derived_by_other_zone_rules_are_derived_a
   pass(7s);
   crash();
   // As if Berlin had gone by another offset when the store was written.
-  const subject_id subject{task.value};
-  auto rows = store.load_subjects(only, std::span(&subject, 1)).value();
+  const std::array refs{eventstore::subject_ref{given::home, {task.value}}};
+  auto rows = store.load_subjects(only, refs).value();
   rows.front().wake_at = at("2026-11-24T12:00:00Z");
   ASSERT_TRUE(store.write(
       only,

@@ -37,7 +37,7 @@ class snapshot_store_contract : public testing::TestWithParam<store_factory> {
             {},
             {}};
   }
-  static eventstore::history_row event(std::uint64_t offset, std::uint32_t ordinal, std::uint8_t subject) {
+  static eventstore::history_row row_of_event(std::uint64_t offset, std::uint32_t ordinal, std::uint8_t subject) {
     return {{{offset}, ordinal},
             home,
             id<subject_id>(subject),
@@ -48,6 +48,12 @@ class snapshot_store_contract : public testing::TestWithParam<store_factory> {
             "{\"o\":" + std::to_string(offset) + "}",
             std::nullopt};
   }
+  static eventstore::history_row_ptr shared(eventstore::history_row row) {
+    return std::make_shared<const eventstore::history_row>(std::move(row));
+  }
+  static eventstore::history_row_ptr event(std::uint64_t offset, std::uint32_t ordinal, std::uint8_t subject) {
+    return shared(row_of_event(offset, ordinal, subject));
+  }
   static eventstore::dedup_entry command(std::uint8_t n, std::uint64_t ordinal, id_origin origin) {
     return {id<command_id>(n), origin, ordinal, {ordinal + 5}, eventstore::sha256("f"), id<subject_id>(n), at(7)};
   }
@@ -56,8 +62,8 @@ class snapshot_store_contract : public testing::TestWithParam<store_factory> {
     ASSERT_TRUE(written) << written.error().detail;
   }
   std::string state_of(std::uint8_t subject) {
-    const std::array ids{id<subject_id>(subject)};
-    const auto rows = store->load_subjects(p, ids);
+    const std::array refs{eventstore::subject_ref{home, id<subject_id>(subject)}};
+    const auto rows = store->load_subjects(p, refs);
     return rows->empty() ? "" : rows->front().state;
   }
   std::vector<std::uint64_t> offsets(const eventstore::history_query& q) {
@@ -127,8 +133,10 @@ TEST_P(snapshot_store_contract, one_id_in_two_workspaces_is_two_rows) {
   foreign.workspace = id<workspace_id>(101);
   foreign.state = "foreign";
   write({upto(5), {row(1, 4), foreign}, {}, {}, ""});
-  const std::array ids{id<subject_id>(1)};
-  EXPECT_EQ(store->load_subjects(p, ids)->size(), 2u);
+  EXPECT_EQ(state_of(1), row(1, 4).state);
+  const std::array both{eventstore::subject_ref{home, foreign.subject},
+                        eventstore::subject_ref{foreign.workspace, foreign.subject}};
+  EXPECT_EQ(store->load_subjects(p, both)->size(), 2u);
   EXPECT_EQ(store->scan_workspace(p, home, {}, 10)->size(), 1u);
 }
 
@@ -207,9 +215,9 @@ TEST_P(snapshot_store_contract, behind_the_window_only_clients_commands_of_the_l
 }
 
 TEST_P(snapshot_store_contract, history_is_restricted_as_asked) {
-  auto foreign = event(4, 0, 1);
+  auto foreign = row_of_event(4, 0, 1);
   foreign.workspace = id<workspace_id>(101);
-  write({upto(9), {}, {event(1, 0, 1), event(1, 1, 2), event(2, 0, 1), event(3, 0, 2), foreign}, {}, ""});
+  write({upto(9), {}, {event(1, 0, 1), event(1, 1, 2), event(2, 0, 1), event(3, 0, 2), shared(foreign)}, {}, ""});
   using offsets_t = std::vector<std::uint64_t>;
   EXPECT_EQ(offsets({.partition = p}), (offsets_t{1, 1, 2, 3, 4}));
   EXPECT_EQ(offsets({.partition = p, .workspace = home}), (offsets_t{1, 1, 2, 3}));
@@ -222,23 +230,23 @@ TEST_P(snapshot_store_contract, history_is_restricted_as_asked) {
 }
 
 TEST_P(snapshot_store_contract, history_is_found_by_its_batch) {
-  auto first = event(1, 0, 1);
-  auto second = event(3, 0, 2);
+  auto first = row_of_event(1, 0, 1);
+  auto second = row_of_event(3, 0, 2);
   first.batch = second.batch = id<batch_id>(7);
-  auto other = event(4, 0, 1);
+  auto other = row_of_event(4, 0, 1);
   other.batch = id<batch_id>(8);
-  write({upto(9), {}, {first, event(2, 0, 1), second, other}, {}, ""});
+  write({upto(9), {}, {shared(first), event(2, 0, 1), shared(second), shared(other)}, {}, ""});
   EXPECT_EQ(offsets({.partition = p, .batch = id<batch_id>(7)}), (std::vector<std::uint64_t>{1, 3}));
   EXPECT_EQ(store->history({.partition = p})->at(0).batch, id<batch_id>(7));
   EXPECT_FALSE(store->history({.partition = p})->at(1).batch);
 }
 
 TEST_P(snapshot_store_contract, history_reads_back_whole_and_is_never_overwritten) {
-  const auto first = event(1, 0, 1);
-  write({upto(2), {}, {first}, {}, ""});
+  const auto first = row_of_event(1, 0, 1);
+  write({upto(2), {}, {shared(first)}, {}, ""});
   auto other = first;
   other.event = "{}";
-  write({upto(3), {}, {other}, {}, ""});
+  write({upto(3), {}, {shared(other)}, {}, ""});
   const auto rows = *store->history({.partition = p});
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].event, first.event);

@@ -23,7 +23,7 @@ struct after_a_rollback : testing::Test {
       (void)older.load({}, older.missing(judged->content), r.offset);
       older.apply(judged->content, r.offset);
     }
-    EXPECT_TRUE(store.write({0}, older.take_flush(f.state(), {})));
+    EXPECT_TRUE(store.write({0}, written_out(older.take_changes(f.state(), {}))));
   }
 
   /// What the older binary keeps of an event.
@@ -70,17 +70,17 @@ TEST_F(after_a_rollback, a_row_whose_event_is_still_unknown_comes_back_as_it_was
   flush f;
   subject_row row{{owner.random_id()}, owner.workspace(), subject_kind::task, {3}, "", {}, log_offset{3}, {}};
   f.subjects = {row};
-  f.history = {
-      {{{3}, 0},
-       row.workspace,
-       row.subject,
-       {1},
-       {},
-       {},
-       {},
-       R"({"id":"00000000-0000-0000-0000-000000000001","type":"task.dreamt","schema":1,"version":1,"subject":")" +
-           to_string(row.subject) + R"(","data":{}})",
-       std::nullopt}};
+  f.history = {std::make_shared<history_row>(history_row{
+      {{3}, 0},
+      row.workspace,
+      row.subject,
+      {1},
+      {},
+      {},
+      {},
+      R"({"id":"00000000-0000-0000-0000-000000000001","type":"task.dreamt","schema":1,"version":1,"subject":")" +
+          to_string(row.subject) + R"(","data":{}})",
+      std::nullopt})};
   ASSERT_TRUE(store.write({0}, f));
   EXPECT_EQ(heal(store, {0}, row)->held_at, log_offset{3});
 }

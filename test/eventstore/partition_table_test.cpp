@@ -69,20 +69,18 @@ RC_GTEST_PROP(partition_table, a_partition_that_flushes_evicts_and_loads_again_m
     const auto judged = f.apply(r);
     if (judged->verdict != verdict::effective) continue;
     const auto missing = table.missing(judged->content);
-    std::vector<subject_id> ids;
-    for (const auto& ref : missing) ids.push_back(ref.subject);
-    RC_ASSERT(table.load(*store.load_subjects({0}, ids), missing, r.offset).has_value());
+    RC_ASSERT(table.load(*store.load_subjects({0}, missing), missing, r.offset).has_value());
     table.apply(judged->content, r.offset);
     if ((r.offset.value + seed) % 7 != 0) continue;
-    const auto changes = table.take_flush(f.state(), {});
+    const auto changes = table.take_changes(f.state(), {});
     RC_ASSERT(!table.evict(live.workspace()));
-    RC_ASSERT(store.write({0}, changes).has_value());
+    RC_ASSERT(store.write({0}, written_out(changes)).has_value());
     table.flushed(changes);
     RC_ASSERT(table.evict(live.workspace()));
     RC_ASSERT(table.loaded() == 0u);
   }
-  const auto rest = table.take_flush(f.state(), {});
-  RC_ASSERT(store.write({0}, rest).has_value());
+  const auto rest = table.take_changes(f.state(), {});
+  RC_ASSERT(store.write({0}, written_out(rest)).has_value());
   table.flushed(rest);
   table.evict_all();
   load_all(table, store, live.workspace(), f.state().next);
@@ -116,9 +114,8 @@ TEST_F(table_with_tasks, f5_the_store_remembers_where_a_task_is_held_and_wakes_i
   auto r = trashing(id);
   r.events.front().data = unknown_event{"task.archived", 1, "{}"};
   table.apply(r, next());
-  const auto changes = table.take_flush(owner.fold().state(), {});
-  const auto row = std::find_if(changes.subjects.begin(), changes.subjects.end(),
-                                [&](const subject_row& s) { return s.subject.value == id.value; });
+  const auto changes = written_out(table.take_changes(owner.fold().state(), {}));
+  const auto row = std::ranges::find(changes.subjects, subject_id{id.value}, &subject_row::subject);
   ASSERT_NE(row, changes.subjects.end());
   EXPECT_EQ(row->held_at, next());
   EXPECT_FALSE(row->wake_at);
@@ -145,7 +142,7 @@ TEST_F(table_with_tasks, a_record_whose_subjects_are_not_loaded_is_refused_as_a_
 
 TEST_F(table_with_tasks, t2_what_is_dirty_or_being_flushed_is_not_evicted) {
   EXPECT_FALSE(table.evict(workspace));
-  const auto changes = table.take_flush(owner.fold().state(), {});
+  const auto changes = table.take_changes(owner.fold().state(), {});
   EXPECT_EQ(table.dirty(), 0u);
   EXPECT_FALSE(table.evict(workspace));
   table.flushed(changes);
@@ -156,29 +153,30 @@ TEST_F(table_with_tasks, t2_what_is_dirty_or_being_flushed_is_not_evicted) {
 TEST_F(table_with_tasks, an_evicted_view_is_empty_for_those_who_still_look_at_it) {
   table.mark_complete(workspace);
   const auto view = table.view(workspace);
-  table.flushed(table.take_flush(owner.fold().state(), {}));
+  table.flushed(table.take_changes(owner.fold().state(), {}));
   ASSERT_TRUE(table.evict(workspace));
   EXPECT_FALSE(view->complete());
   EXPECT_EQ(view->size(), 0u);
 }
 
 TEST_F(table_with_tasks, t3_rows_read_before_an_eviction_are_not_taken_in) {
-  const auto changes = table.take_flush(owner.fold().state(), {});
+  const auto changes = table.take_changes(owner.fold().state(), {});
   table.flushed(changes);
   const auto read_in = table.generation();
   ASSERT_TRUE(table.evict(workspace));
-  ASSERT_TRUE(table.load(changes.subjects, {}, next(), read_in));
+  const auto rows = written_out(changes).subjects;
+  ASSERT_TRUE(table.load(rows, {}, next(), read_in));
   EXPECT_EQ(table.loaded(), 0u);
-  ASSERT_TRUE(table.load(changes.subjects, {}, next(), table.generation()));
+  ASSERT_TRUE(table.load(rows, {}, next(), table.generation()));
   EXPECT_GT(table.loaded(), 0u);
 }
 
 TEST_F(table_with_tasks, t4_a_row_ahead_of_the_fold_is_not_shown_until_the_fold_reaches_it) {
   const auto id = open_task();
-  const auto before = table.take_flush(owner.fold().state(), {});
+  const auto before = written_out(table.take_changes(owner.fold().state(), {}));
   const auto at = next();
   const auto trash = owner.effect_of(owner.next_command(task::trash{id}), trashing(id).events);
-  const auto after = table.take_flush(owner.fold().state(), {});
+  const auto after = written_out(table.take_changes(owner.fold().state(), {}));
   partition_table behind(test::test_partition);
   ASSERT_TRUE(behind.load(after.subjects, {}, at));
   EXPECT_EQ(behind.find(workspace, id).state, nullptr);
@@ -194,14 +192,14 @@ TEST_F(table_with_tasks, t4_a_row_ahead_of_the_fold_is_not_shown_until_the_fold_
 TEST_F(table_with_tasks, a_flush_that_failed_is_dirty_again_with_its_history_and_commands) {
   const auto dirty = table.dirty();
   const auto history = table.unflushed({}).size();
-  auto changes = table.take_flush(owner.fold().state(), {dedup_entry{}});
+  auto changes = table.take_changes(owner.fold().state(), {dedup_entry{}});
   EXPECT_EQ(table.unflushed({}).size(), history);
   owner.effect();
   table.restore(changes);
   EXPECT_GE(table.dirty(), dirty);
-  const auto again = table.take_flush(owner.fold().state(), {dedup_entry{}});
+  const auto again = table.take_changes(owner.fold().state(), {dedup_entry{}});
   EXPECT_GT(again.history.size(), history);
-  EXPECT_EQ(again.history.front().at_position, changes.history.front().at_position);
+  EXPECT_EQ(again.history.front(), changes.history.front());
   EXPECT_EQ(again.commands.size(), 2u);
   table.flushed(again);
   EXPECT_TRUE(table.unflushed({}).empty());

@@ -50,6 +50,34 @@ RC_GTEST_PROP(record, what_is_sealed_reads_back, (std::uint64_t seed)) {
   RC_ASSERT(written.chain == link(previous, std::string_view(written.value).substr(0, parsed->chained_bytes)));
 }
 
+TEST(record, what_was_sealed_is_recognised_and_means_what_parsing_it_would) {
+  const auto previous = sha256("before");
+  auto r = with_everything(4);
+  const auto written = seal(r, previous);
+  const auto known = recognise(written.value, previous, written.chain, r);
+  ASSERT_TRUE(known);
+  const auto parsed = parse_record(written.value);
+  EXPECT_EQ(known->content, parsed->content);
+  EXPECT_EQ(known->chain, parsed->chain);
+  EXPECT_EQ(known->chained_bytes, parsed->chained_bytes);
+}
+
+TEST(record, no_other_bytes_are_recognised_and_the_record_stays) {
+  const auto previous = sha256("before");
+  auto r = with_everything(4);
+  const auto whole = r;
+  const auto written = seal(r, previous);
+  for (std::size_t at = 0; at < written.value.size(); ++at) {
+    auto damaged = written.value;
+    damaged[at] ^= 1;
+    EXPECT_FALSE(recognise(damaged, previous, written.chain, r)) << at;
+    EXPECT_FALSE(recognise(written.value.substr(0, at), previous, written.chain, r)) << at;
+  }
+  EXPECT_FALSE(recognise(written.value, sha256("other"), written.chain, r));
+  EXPECT_FALSE(recognise(seal(r, sha256("other")).value, previous, written.chain, r));
+  EXPECT_EQ(r, whole);
+}
+
 TEST(record, claims_and_skips_read_back_without_a_chain) {
   for (const auto kind : {record_kind::claim, record_kind::skip}) {
     record r;

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "eventstore/replay.hpp"
 #include "eventstore/sqlite/data_directory.hpp"
 #include "eventstore/verify.hpp"
 #include "test/eventstore/workload.hpp"
@@ -49,7 +50,7 @@ struct damaged_files : files {
       EXPECT_TRUE(append(directory->log(), r.value));
       live.take_all({r});
     }
-    EXPECT_TRUE(directory->store().write({0}, live.take_flush()));
+    EXPECT_TRUE(directory->store().write({0}, written_out(live.take_changes())));
   }
   std::optional<difference> first_difference() {
     const auto directory = open();
@@ -170,22 +171,13 @@ TEST_F(files, an_old_log_is_migrated_after_a_backup) {
   EXPECT_EQ(*backup->query_number("PRAGMA user_version"), 0);
 }
 
-TEST_F(files, a_store_from_before_batches_is_migrated_and_keeps_its_history) {
-  open();
-  execute("store.db", R"sql(
-    DROP INDEX history_by_batch;
-    ALTER TABLE history DROP COLUMN batch;
-    DROP INDEX owed;
-    ALTER TABLE snapshots DROP COLUMN owed_since;
-    INSERT INTO history VALUES (0, 5, 0, zeroblob(16), zeroblob(16), 1, 0, 'local', zeroblob(16), '{}');
-    PRAGMA user_version = 1;
-  )sql");
+TEST_F(damaged_files, a_store_with_older_tables_is_made_anew_after_a_backup_and_rebuilt_from_the_log) {
+  execute("store.db", "DROP TABLE windows; ALTER TABLE history DROP COLUMN principal; PRAGMA user_version = 3;");
   const auto directory = open();
-  const auto rows = directory->store().history({.partition = {0}});
-  ASSERT_TRUE(rows);
-  ASSERT_EQ(rows->size(), 1u);
-  EXPECT_FALSE(rows->front().batch);
-  EXPECT_TRUE(std::filesystem::exists(file("store.db.v1.bak")));
+  EXPECT_FALSE(*directory->store().load_checkpoint({0}));
+  EXPECT_TRUE(std::filesystem::exists(file("store.db.v3.bak")));
+  ASSERT_TRUE(replay(directory->log(), directory->store(), {0}));
+  EXPECT_FALSE(verify(directory->log(), &directory->store(), {0})->first);
 }
 
 TEST_F(files, a_newer_file_is_refused_and_left_as_it_is) {

@@ -19,8 +19,8 @@ struct audited : testing::Test {
       log.append({0}, {}, r.value, [](const auto&) {});
       live.take_all({r});
       if (r.offset.value % 60 != 59) continue;
-      const auto changes = live.take_flush();
-      EXPECT_TRUE(store.write({0}, changes));
+      const auto changes = live.take_changes();
+      EXPECT_TRUE(store.write({0}, written_out(changes)));
       live.table().flushed(changes);
     }
     log.pump();
@@ -112,9 +112,9 @@ TEST_F(audited, a_missing_history_row_is_named) {
   const auto rows = store.history({.partition = {0}, .limit = 10'000});
   flush f;
   f.upto = **store.load_checkpoint({0});
-  f.history = *rows;
+  for (const auto& row : *rows) f.history.push_back(std::make_shared<history_row>(row));
   const auto lost = f.history.begin() + 20;
-  const auto offset = lost->at_position.offset.value;
+  const auto offset = (*lost)->at_position.offset.value;
   f.history.erase(lost);
   ASSERT_TRUE(other.write({0}, f));
   const auto found = verify(log, &other, {0});

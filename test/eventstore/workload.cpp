@@ -271,8 +271,8 @@ void folded_partition::take_all(const std::vector<stored_record>& records) {
   }
 }
 
-flush folded_partition::take_flush() {
-  return table_.take_flush(fold_.state(), {fold_.window().begin(), fold_.window().end()});
+changes folded_partition::take_changes() {
+  return table_.take_changes(fold_.state(), {fold_.window().begin(), fold_.window().end()});
 }
 
 }  // namespace aido::test

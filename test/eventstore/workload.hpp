@@ -76,7 +76,7 @@ class folded_partition {
   /// Takes all; throws when one is not sound.
   void take_all(const std::vector<eventstore::stored_record>& records);
   /// A flush of all since the last, with every command of the fold's window.
-  eventstore::flush take_flush();
+  eventstore::changes take_changes();
 
   eventstore::fold& fold() noexcept { return fold_; }
   eventstore::partition_table& table() noexcept { return table_; }

@@ -3,6 +3,7 @@
 
 #include "engine/codec/codec.hpp"
 #include "engine/codec/describe_json.hpp"
+#include "engine/codec/json_text.hpp"
 #include "test/engine/given.hpp"
 
 namespace aido {
@@ -39,6 +40,22 @@ TEST(write_state, stores_only_what_differs_from_a_default) {
   EXPECT_EQ(out.find("null"), std::string::npos);
   EXPECT_EQ(out.find("labels"), std::string::npos);
   EXPECT_NE(out.find(R"("title":"Buy milk")"), std::string::npos);
+}
+
+TEST(append_string, escapes_every_character_that_needs_it_wherever_it_stands_and_no_other) {
+  simdjson::dom::parser parser;
+  for (std::size_t size = 1; size <= 20; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (char c = 0; c < '\x7f'; ++c) {
+        std::string text(size, '~');
+        text[at] = c;
+        std::string json;
+        codec::append_string(json, text);
+        ASSERT_EQ(std::string_view(parser.parse(json).get_string()), text) << json;
+        ASSERT_EQ(json.size() > size + 2, c < ' ' || c == '"' || c == '\\') << json;
+      }
+    }
+  }
 }
 
 TEST(write_state, escapes_what_json_needs_escaped) {

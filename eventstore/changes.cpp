@@ -1,0 +1,49 @@
+#include "engine/codec/codec.hpp"
+#include "engine/recurrence/zone.hpp"
+#include "engine/reminder/outstanding.hpp"
+#include "engine/reminder/schedule.hpp"
+#include "eventstore/partition_table.hpp"
+
+namespace aido::eventstore {
+
+namespace {
+
+// Most states fit, so that their text is not moved while it grows.
+constexpr std::size_t state_size = 1'024;
+constexpr std::string_view zone_without_workspace = "UTC";
+
+void write_task(subject_row& row, const task::state& task, const workspace::state* facts) {
+  row.state.reserve(state_size);
+  codec::write(row.state, task, codec::fields::set);
+  if (row.held_at) return;
+  const auto wake = reminder::next_wake(task, facts ? std::string_view(facts->zone) : zone_without_workspace);
+  if (wake) row.wake_at = wake->at;
+  if (facts) row.owed_since = reminder::owed_since(task, *facts);
+}
+
+subject_row row_of(const changed_subject& s) {
+  const bool of_workspace = is_workspace(s.ref);
+  subject_row row{.subject = s.ref.subject,
+                  .workspace = s.ref.workspace,
+                  .kind = of_workspace ? subject_kind::workspace : subject_kind::task,
+                  .folded_to = s.folded_to,
+                  .state = {},
+                  .wake_at = {},
+                  .held_at = s.held_at,
+                  .owed_since = {}};
+  if (s.task) write_task(row, *s.task, s.workspace.get());
+  if (of_workspace && s.workspace) codec::write(row.state, *s.workspace, codec::fields::set);
+  return row;
+}
+
+}  // namespace
+
+flush written_out(const changes& c) {
+  static const auto tzdata = recurrence::tzdata_version();
+  flush f{.upto = c.upto, .subjects = {}, .history = c.history, .commands = c.commands, .tzdata = tzdata};
+  f.subjects.reserve(c.subjects.size());
+  for (const auto& s : c.subjects) f.subjects.push_back(row_of(s));
+  return f;
+}
+
+}  // namespace aido::eventstore

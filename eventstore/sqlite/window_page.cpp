@@ -1,0 +1,64 @@
+#include "eventstore/sqlite/window_page.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <type_traits>
+
+#include "engine/base/limits.hpp"
+
+namespace aido::eventstore::sqlite {
+
+namespace {
+
+/// A dedup_entry without padding.
+struct packed {
+  uuid command;
+  uuid subject;
+  fingerprint of;
+  std::uint64_t ordinal;
+  std::uint64_t offset;
+  std::int64_t at_ms;
+  std::uint64_t origin;
+};
+static_assert(std::has_unique_object_representations_v<packed>);
+
+packed packed_of(const dedup_entry& e) {
+  return {.command = e.command.value,
+          .subject = e.subject.value,
+          .of = e.fingerprint,
+          .ordinal = e.ordinal,
+          .offset = e.offset.value,
+          .at_ms = e.at.time_since_epoch().count(),
+          .origin = static_cast<std::uint64_t>(e.origin)};
+}
+
+dedup_entry entry_of(const packed& p) {
+  return {{p.command}, static_cast<id_origin>(p.origin),           p.ordinal, {p.offset}, p.of,
+          {p.subject}, instant{std::chrono::milliseconds{p.at_ms}}};
+}
+
+}  // namespace
+
+std::vector<std::byte> pack(const std::vector<dedup_entry>& entries) {
+  std::vector<std::byte> blob(entries.size() * sizeof(packed));
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const auto p = packed_of(entries[i]);
+    std::memcpy(blob.data() + i * sizeof p, &p, sizeof p);
+  }
+  return blob;
+}
+
+bool unpack(std::string_view blob, std::vector<dedup_entry>& entries) {
+  for (; blob.size() >= sizeof(packed); blob.remove_prefix(sizeof(packed))) {
+    packed p;
+    std::memcpy(&p, blob.data(), sizeof p);
+    entries.push_back(entry_of(p));
+  }
+  return blob.empty();
+}
+
+std::uint64_t window_start(const checkpoint& upto) noexcept {
+  return upto.effective_records - std::min<std::uint64_t>(upto.effective_records, limits::dedup_window);
+}
+
+}  // namespace aido::eventstore::sqlite
