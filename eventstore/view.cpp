@@ -19,8 +19,7 @@ std::int64_t due_key(const task::state& t) noexcept {
 }
 
 bool same_places(const task::state& a, const task::state& b) noexcept {
-  return created_key(a) == created_key(b) && due_key(a) == due_key(b) &&
-         a.trashed_at.has_value() == b.trashed_at.has_value();
+  return created_key(a) == created_key(b) && due_key(a) == due_key(b) && a.trashed_at == b.trashed_at;
 }
 
 /// The sort value of any task that has this place.
@@ -82,6 +81,10 @@ class ranking {
 };
 
 }  // namespace
+
+index_entry place_in_trash(const task::state& t) noexcept {
+  return {std::int64_t{t.trashed_at->time_since_epoch().count()}, t.id};
+}
 
 bool index_order::operator()(const index_entry& a, const index_cursor& b) const {
   return sort_value_at(b.key, a) < b.after;
@@ -215,6 +218,14 @@ page workspace_view::list_scanned(const query::page_request& request) const {
   return found;
 }
 
+std::vector<task_ptr> workspace_view::trash(const std::optional<index_entry>& after, std::size_t limit) const {
+  std::vector<task_ptr> tasks;
+  const std::shared_lock lock(mutex_);
+  auto at = after ? by_trashed_.lower_bound(*after) : by_trashed_.end();
+  while (at != by_trashed_.begin() && tasks.size() < limit) tasks.push_back(tasks_.find((--at)->id)->second.state);
+  return tasks;
+}
+
 void workspace_view::put(workspace_ptr facts) {
   const std::unique_lock lock(mutex_);
   facts_ = std::move(facts);
@@ -233,13 +244,20 @@ void workspace_view::put(task_ptr state) {
 }
 
 void workspace_view::index_task(const task::state& t) {
-  if (t.trashed_at) return;
+  if (t.trashed_at) {
+    by_trashed_.insert(place_in_trash(t));
+    return;
+  }
   // New tasks come in order of creation.
   by_created_.insert(by_created_.end(), {created_key(t), t.id});
   by_due_.insert({due_key(t), t.id});
 }
 
 void workspace_view::unindex(const task::state& t) {
+  if (t.trashed_at) {
+    by_trashed_.erase(place_in_trash(t));
+    return;
+  }
   by_created_.erase({created_key(t), t.id});
   by_due_.erase({due_key(t), t.id});
 }
@@ -268,6 +286,7 @@ void workspace_view::retire() {
   tasks_.clear();
   by_created_.clear();
   by_due_.clear();
+  by_trashed_.clear();
   complete_ = false;
 }
 

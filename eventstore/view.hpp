@@ -38,6 +38,9 @@ struct index_entry {
   friend auto operator<=>(const index_entry&, const index_entry&) = default;
 };
 
+/// The place in the trash of a task that is in it.
+index_entry place_in_trash(const task::state& t) noexcept;
+
 /// Where a page starts, as its cursor says: a query::sort_value of that order.
 struct index_cursor {
   query::sort_key key;
@@ -69,6 +72,8 @@ class workspace_view {
   bool complete() const;
   /// A page; only meaningful when complete. Leaves out trashed tasks and those of trashed lists.
   page list(const query::page_request& request) const;
+  /// Up to `limit` tasks of the trash before `after` in it: last trashed first, and of those the greatest id.
+  std::vector<task_ptr> trash(const std::optional<index_entry>& after, std::size_t limit) const;
   std::size_t size() const;
 
   // The writer's side.
@@ -102,6 +107,7 @@ class workspace_view {
   id_map<task_id, task_entry> tasks_;
   index by_created_;
   index by_due_;
+  index by_trashed_;  // those in the trash stand nowhere else
   bool complete_ = false;
 };
 

@@ -121,20 +121,38 @@ bool passes(const reminder_query& q, const listed_reminder& l) {
          (!q.after || place_of(l) > *q.after);
 }
 
-/// The first `limit` + 1 that pass, in order.
-std::vector<listed_reminder> find_reminders(const eventstore::workspace_view& view, const reminder_query& q) {
-  std::vector<listed_reminder> found;
-  const auto facts = view.facts();
+void add_passing(std::vector<listed_reminder>& found, const reminder_query& q, const task::state& t,
+                 std::string_view zone) {
+  for (const auto& r : t.reminders)
+    if (auto l = listed(t, r, zone); passes(q, l)) found.push_back(std::move(l));
+}
+
+bool is_shown(const task::state& t, const workspace::state& facts) {
+  const auto* list = workspace::find_list(facts, t.list);
+  return !t.trashed_at && (list == nullptr || !list->trashed_at);
+}
+
+void add_passing_of_all(std::vector<listed_reminder>& found, const reminder_query& q,
+                        const eventstore::workspace_view& view, std::string_view zone) {
   query::page_request all;
   all.limit = limits::page_max;
   for (bool more = true; more;) {
     const auto page = view.list(all);
-    for (const auto& t : page.items) {
-      for (const auto& r : t->reminders)
-        if (auto l = listed(*t, r, facts->zone); passes(q, l)) found.push_back(std::move(l));
-    }
+    for (const auto& t : page.items) add_passing(found, q, *t, zone);
     more = page.next.has_value();
     all.after = page.next;
+  }
+}
+
+/// The first `limit` + 1 that pass, in order.
+std::vector<listed_reminder> find_reminders(const eventstore::workspace_view& view, const reminder_query& q) {
+  std::vector<listed_reminder> found;
+  const auto facts = view.facts();
+  if (q.task) {
+    const auto only = view.find(*q.task).state;
+    if (only && is_shown(*only, *facts)) add_passing(found, q, *only, facts->zone);
+  } else {
+    add_passing_of_all(found, q, view, facts->zone);
   }
   const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), q.limit + 1));
   std::partial_sort(found.begin(), end, found.end(),

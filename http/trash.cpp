@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "engine/codec/codec.hpp"
 #include "engine/codec/json_text.hpp"
@@ -10,33 +11,66 @@ namespace aido::http {
 
 namespace {
 
-std::vector<eventstore::task_ptr> trashed_tasks(const eventstore::workspace_view& view, const workspace::state& facts,
-                                                instant now) {
-  std::vector<eventstore::task_ptr> tasks;
-  for (const auto& id : view.ids())
-    if (auto shown = view.find(id); shown.state && shown.state->trashed_at)
-      if (workspace::is_kept(facts, *shown.state->trashed_at, now)) tasks.push_back(std::move(shown.state));
-  std::ranges::sort(tasks, [](const auto& a, const auto& b) {
-    return std::pair(*a->trashed_at, a->id) > std::pair(*b->trashed_at, b->id);
-  });
+constexpr auto cursor_key = query::sort_key::updated;
+constexpr std::string_view in_trash = "trash ";
+constexpr std::size_t uuid_size = 36;
+
+/// What a cursor says of `last`, behind which the next page begins.
+std::string text_of(const eventstore::task_ptr& last) {
+  return std::string(in_trash) + to_string(*last->trashed_at) + to_string(last->id);
+}
+
+std::optional<eventstore::index_entry> place_from(std::string_view text) {
+  if (!text.starts_with(in_trash) || text.size() < in_trash.size() + uuid_size) return std::nullopt;
+  const auto at = parse_instant(text.substr(in_trash.size(), text.size() - in_trash.size() - uuid_size));
+  const auto id = parse_uuid(text.substr(text.size() - uuid_size));
+  if (!at || !id) return std::nullopt;
+  return eventstore::index_entry{std::int64_t{at->time_since_epoch().count()}, task_id{*id}};
+}
+
+struct trash_query {
+  std::size_t limit = 0;
+  std::optional<eventstore::index_entry> after;
+};
+
+result<trash_query> read_trash_query(const call& c) {
+  const auto given = query_parameters::read(c.query, {"cursor", "limit"});
+  if (!given) return given.error();
+  const auto limit = read_limit(*given);
+  if (!limit) return limit.error();
+  trash_query q{.limit = *limit, .after = std::nullopt};
+  if (const auto cursor = given->find("cursor")) {
+    const auto text = query::read_cursor(*cursor, c.edge.log.id, cursor_key, query::direction::descending);
+    if (!text) return text.error();
+    q.after = place_from(*text);
+    if (!q.after) return failure{errc::invalid_value, "cursor", "This is a cursor of another list."};
+  }
+  return q;
+}
+
+/// Up to `most` tasks that can still be restored; what is older than one that cannot be cannot be either.
+std::vector<eventstore::task_ptr> kept_tasks(const eventstore::workspace_view& view, const workspace::state& facts,
+                                             const trash_query& q, instant now) {
+  auto tasks = view.trash(q.after, q.limit + 1);
+  const auto gone =
+      std::ranges::find_if(tasks, [&](const auto& t) { return !workspace::is_kept(facts, *t->trashed_at, now); });
+  tasks.erase(gone, tasks.end());
   return tasks;
 }
 
 }  // namespace
 
 handled list_trash(const call& c) {
-  const auto given = query_parameters::read(c.query, {"limit"});
-  if (!given) co_return given.error();
-  const auto limit = read_limit(*given);
-  if (!limit) co_return limit.error();
+  const auto asked = read_trash_query(c);
+  if (!asked) co_return asked.error();
   const auto view = co_await find_workspace(c, std::nullopt);
   if (!view) co_return view.error();
   const auto facts = (*view)->facts();
   if (!facts) co_return failure{errc::not_found, {}, "There is no such workspace."};
   const auto now = c.edge.outside.clock.now();
-  auto tasks = trashed_tasks(**view, *facts, now);
-  const bool more = tasks.size() > *limit;
-  tasks.resize(std::min(tasks.size(), *limit));
+  auto tasks = kept_tasks(**view, *facts, *asked, now);
+  const bool more = tasks.size() > asked->limit;
+  if (more) tasks.pop_back();
 
   answered out{.response = {.content_type = json_type}, .at = std::nullopt};
   auto& body = out.response.body;
@@ -53,6 +87,9 @@ handled list_trash(const call& c) {
   }
   body += "],\"more\":";
   body += more ? "true}" : "false}";
+  if (more)
+    add_next_link(out.response, c,
+                  query::make_cursor(c.edge.log.id, cursor_key, query::direction::descending, text_of(tasks.back())));
   co_return out;
 }
 

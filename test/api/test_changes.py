@@ -1,5 +1,6 @@
 """Series, the trash, several commands at once, undo, what-if and diffs, as a program sees them."""
 
+import re
 import uuid
 
 import pytest
@@ -80,6 +81,35 @@ def test_a_scope_that_there_is_not_is_named(api, task):
 
 
 # --- Trash -----------------------------------------------------------------------------------------------------------
+
+
+def next_page(answer):
+    link = re.fullmatch(r'<([^>]+)>; rel="next"', answer.headers.get("Link", ""))
+    return link and link.group(1)
+
+
+def test_the_trash_is_read_page_by_page_last_trashed_first(api):
+    made = [api.post("/v1/tasks", {"title": f"Gone {n}"}).json()["id"] for n in range(5)]
+    for id_ in made:
+        assert api.delete(f"/v1/tasks/{id_}").status_code == 204
+    seen, target = [], "/v1/trash?limit=2"
+    while target:
+        page = api.get(target)
+        assert page.json()["more"] == bool(next_page(page))
+        seen += [t["id"] for t in page.json()["tasks"]]
+        target = next_page(page)
+    assert sorted(id_ for id_ in seen if id_ in made) == sorted(made)
+    assert len(seen) == len(set(seen))
+    trashed = api.get("/v1/trash?limit=500").json()["tasks"]
+    assert [t["id"] for t in trashed] == seen
+    instants = [t["trashed_at"] for t in trashed]
+    assert instants == sorted(instants, reverse=True)
+
+
+def test_a_cursor_of_another_list_is_none_of_the_trash(api, task):
+    api.post("/v1/tasks", {"title": "Another"})
+    other = re.search(r"cursor=([^&]+)", next_page(api.get("/v1/tasks?limit=1&sort=-updated"))).group(1)
+    problem(api.get(f"/v1/trash?cursor={other}"), 422, "invalid-value", "cursor")
 
 
 def test_a_task_comes_back_from_the_trash(api, task):

@@ -111,6 +111,34 @@ RC_GTEST_PROP(workspace_view, paging_never_skips_or_repeats_a_task_while_others_
   for (const auto& [id, t] : still) RC_ASSERT(seen[id] == 1);
 }
 
+RC_GTEST_PROP(workspace_view, the_trash_holds_what_is_in_it_last_trashed_first, (std::uint64_t seed)) {
+  random_tasks make(seed);
+  workspace_view view;
+  std::map<task_id, task::state> tasks;
+  for (int i = 0; i < 30; ++i) {
+    const auto id = make.id();
+    put(view, tasks.emplace(id, make.task(id)).first->second);
+  }
+  for (int i = 0; i < 100; ++i) {
+    auto& t = std::next(tasks.begin(), static_cast<std::ptrdiff_t>(make.below(tasks.size())))->second;
+    t.trashed_at = make.below(2) == 0 ? std::nullopt : std::optional(instant{std::chrono::milliseconds{make.below(4)}});
+    put(view, t);
+  }
+  std::vector<std::pair<instant, task_id>> wanted;
+  for (const auto& [id, t] : tasks)
+    if (t.trashed_at) wanted.emplace_back(*t.trashed_at, id);
+  std::ranges::sort(wanted, std::greater{});
+  std::vector<std::pair<instant, task_id>> seen;
+  std::optional<index_entry> after;
+  for (auto page = view.trash(after, 3); !page.empty(); page = view.trash(after, 3)) {
+    for (const auto& t : page) seen.emplace_back(*t->trashed_at, t->id);
+    after = place_in_trash(*page.back());
+  }
+  RC_ASSERT(seen == wanted);
+  RC_ASSERT(view.list({{}, query::sort_key::created, query::direction::ascending, 100, {}}).items.size() ==
+            tasks.size() - wanted.size());
+}
+
 TEST(workspace_view, pages_end_exactly_where_the_tasks_end) {
   random_tasks make(1);
   workspace_view view;
