@@ -44,7 +44,8 @@ class decider {
  public:
   using state_ptr = std::shared_ptr<const State>;
 
-  explicit decider(state_ptr current) : current_(std::move(current)) {}
+  /// `in_flight`: an effect that its partition decided is on its way; `settle` tells of it.
+  explicit decider(state_ptr current, bool in_flight = false) : current_(std::move(current)), in_flight_(in_flight) {}
 
   /// The proposal for `r`, unless it has to wait.
   std::optional<proposal> decide(decision_request r) {
@@ -92,7 +93,7 @@ class decider {
 
   state_ptr current_;
   std::deque<decision_request> waiting_;
-  bool in_flight_ = false;
+  bool in_flight_;
 };
 
 }  // namespace aido::actors

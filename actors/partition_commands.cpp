@@ -158,22 +158,29 @@ void partition_state::route(const pending_ptr& p) {
   const auto& task = p->task;
   if (task && p->subject == as_subject(p->what.workspace)) return finish(p, names_the_workspace(p->what));
   if (is_over_several(p->what)) return reserve(p, facts);
-  if (makes_its_task(p->what) && is_unheard_of(table_->find(p->what.workspace, *task))) return decide_birth(p, *facts);
   decide_alone(p, decided_by(*p), std::move(facts));
 }
 
-// Nobody else knows the id of a task that follows from its command's: there is no one to take turns with, and no actor
-// is needed before the second command.
-void partition_state::decide_birth(const pending_ptr& p, const workspace::state& facts) {
+// There is no one to take turns with: no actor is needed before a second command comes while this one is in flight.
+void partition_state::decide_here(const pending_ptr& p, const workspace::state& facts) {
+  const auto current = table_->find(p->what.workspace, *p->task);
   p->decided_at = parts_->wall.now();
-  auto outcome = task::decide(nullptr, {.now = p->decided_at, .cause = p->what, .workspace = facts});
+  auto outcome = task::decide(current.state.get(), {.now = p->decided_at, .cause = p->what, .workspace = facts});
   if (!outcome) return finish(p, outcome.error());
+  if (outcome->empty()) return finish(p, present_answer(*p, effect::unchanged));
+  // Nobody else knows the id of a task that follows from its command's.
+  if (!makes_its_task(p->what) || !is_unheard_of(current)) {
+    p->occupied.push_back(p->subject);
+    decided_here_.insert({p->what.workspace, p->subject});
+  }
   append(p, std::move(*outcome));
 }
 
 void partition_state::decide_alone(const pending_ptr& p, subject_id subject, eventstore::workspace_ptr facts) {
   if (const auto at = table_->held_at({p->what.workspace, subject}))
     return finish(p, held(p->task ? "task" : "workspace", *at));
+  const subject_ref ref{p->what.workspace, subject};
+  if (p->task && subjects_.find(ref) == nullptr && !decided_here_.contains(ref)) return decide_here(p, *facts);
   ask_subject(p, subject, purpose::decide, std::move(facts));
 }
 
@@ -182,7 +189,8 @@ caf::actor partition_state::actor_of(workspace_id workspace, subject_id subject)
   const auto self = caf::actor_cast<caf::actor>(self_);
   auto fresh = subject == as_subject(workspace)
                    ? self_->spawn<caf::lazy_init>(workspace_actor, self, table_->facts(workspace))
-                   : self_->spawn<caf::lazy_init>(task_actor, self, table_->find(workspace, {subject.value}).state);
+                   : self_->spawn<caf::lazy_init>(task_actor, self, table_->find(workspace, {subject.value}).state,
+                                                  decided_here_.contains({workspace, subject}));
   subjects_.add({workspace, subject}, fresh);
   return fresh;
 }
@@ -255,6 +263,7 @@ void partition_state::release(const pending_ptr& p) {
 }
 
 void partition_state::settle(workspace_id workspace, subject_id subject) {
+  decided_here_.erase({workspace, subject});
   const auto* actor = subjects_.find({workspace, subject});
   if (actor == nullptr) return;
   if (subject == as_subject(workspace)) return self_->send(*actor, msg::settled_workspace{table_->facts(workspace)});

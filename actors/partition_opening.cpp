@@ -198,6 +198,7 @@ void partition_state::wait_and_claim_again(const failure& why) {
 
 void partition_state::drop_pending(std::optional<sequence> from, const failure& why) {
   for (auto& actor : subjects_.clear()) self_->send_exit(actor, caf::exit_reason::user_shutdown);
+  decided_here_.clear();
   const auto first = from ? handed_over_.lower_bound(*from) : handed_over_.begin();
   std::vector<pending_ptr> lost;
   for (auto i = first; i != handed_over_.end(); ++i) lost.push_back(i->second);

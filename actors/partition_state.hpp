@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <caf/actor_clock.hpp>
 #include <caf/event_based_actor.hpp>
 #include <deque>
@@ -135,7 +136,7 @@ class partition_state {
   void ask_memory(const pending_ptr& p);
   void load_and_route(const pending_ptr& p);
   void route(const pending_ptr& p);
-  void decide_birth(const pending_ptr& p, const workspace::state& facts);
+  void decide_here(const pending_ptr& p, const workspace::state& facts);
   void decide_alone(const pending_ptr& p, subject_id subject, eventstore::workspace_ptr facts);
   caf::actor actor_of(workspace_id workspace, subject_id subject);
   void ask_subject(const pending_ptr& p, subject_id subject, purpose wanted, eventstore::workspace_ptr facts);
@@ -214,6 +215,8 @@ class partition_state {
   eventstore::id_map<command_id, pending_ptr> pending_;
   std::map<sequence, pending_ptr> handed_over_;  // of the present epoch, in order
   active_subjects subjects_;
+  // Those without an actor whose command in flight was decided by the partition.
+  boost::unordered_flat_set<subject_ref, subject_hash> decided_here_;
   std::vector<eventstore::dedup_entry> unflushed_commands_;
 
   wake_queue wakes_;

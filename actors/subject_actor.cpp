@@ -7,18 +7,18 @@ namespace aido::actors {
 namespace {
 
 template <class State>
-void begin(caf::stateful_actor<subject_state<State>>* self, caf::actor partition,
-           std::shared_ptr<const State> current) {
+void begin(caf::stateful_actor<subject_state<State>>* self, caf::actor partition, std::shared_ptr<const State> current,
+           bool in_flight) {
   self->state.self = self;
   self->state.partition = std::move(partition);
-  self->state.decisions.emplace(std::move(current));
+  self->state.decisions.emplace(std::move(current), in_flight);
 }
 
 }  // namespace
 
 caf::behavior task_actor(caf::stateful_actor<subject_state<task::state>>* self, caf::actor partition,
-                         eventstore::task_ptr current) {
-  begin(self, std::move(partition), std::move(current));
+                         eventstore::task_ptr current, bool in_flight) {
+  begin(self, std::move(partition), std::move(current), in_flight);
   auto& s = self->state;
   return {
       [&s](const msg::decide& m) { s.propose(s.decisions->decide(m.request)); },
@@ -29,7 +29,7 @@ caf::behavior task_actor(caf::stateful_actor<subject_state<task::state>>* self, 
 
 caf::behavior workspace_actor(caf::stateful_actor<subject_state<workspace::state>>* self, caf::actor partition,
                               eventstore::workspace_ptr current) {
-  begin(self, std::move(partition), std::move(current));
+  begin(self, std::move(partition), std::move(current), false);
   auto& s = self->state;
   return {
       [&s](const msg::decide& m) { s.propose(s.decisions->decide(m.request)); },

@@ -23,10 +23,10 @@ struct subject_state {
   }
 };
 
-/// Spawned by its partition on the first command or wake, retired by it when idle; holds nothing that the partition
-/// does not know.
+/// Spawned by its partition when commands meet, retired by it when idle; holds nothing that the partition does not
+/// know. `in_flight`: the partition has decided the command before, whose effect is on its way.
 caf::behavior task_actor(caf::stateful_actor<subject_state<task::state>>* self, caf::actor partition,
-                         eventstore::task_ptr current);
+                         eventstore::task_ptr current, bool in_flight);
 caf::behavior workspace_actor(caf::stateful_actor<subject_state<workspace::state>>* self, caf::actor partition,
                               eventstore::workspace_ptr current);
 

@@ -1,6 +1,7 @@
 #include "eventstore/sqlite/store_writer.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #include "engine/base/limits.hpp"
 #include "eventstore/sqlite/window_page.hpp"
@@ -8,6 +9,9 @@
 namespace aido::eventstore::sqlite {
 
 namespace {
+
+// So often whoever waits for the processor goes first: a flush is long, and nobody waits for it.
+constexpr std::size_t rows_per_turn = 16;
 
 constexpr std::string_view checkpoint_next = R"sql(SELECT next FROM checkpoints WHERE "partition" = ?1)sql";
 
@@ -104,7 +108,9 @@ result<void> store_writer::write_subjects(partition_id partition, const flush& f
   std::sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) {
     return std::tie(a->workspace, a->subject) < std::tie(b->workspace, b->subject);
   });
+  std::size_t turn = 0;
   for (const auto* row : rows) {
+    if (++turn % rows_per_turn == 0) std::this_thread::yield();
     auto put = put_subject_->run(partition, row->workspace, row->subject, static_cast<int>(row->kind), row->folded_to,
                                  std::string_view(row->state), row->wake_at, row->held_at, row->owed_since);
     if (!put) return put;
@@ -113,7 +119,9 @@ result<void> store_writer::write_subjects(partition_id partition, const flush& f
 }
 
 result<void> store_writer::write_history(partition_id partition, const flush& f) {
+  std::size_t turn = 0;
   for (const auto& row : f.history) {
+    if (++turn % rows_per_turn == 0) std::this_thread::yield();
     auto put = put_history_->run(partition, row->at_position.offset, row->at_position.ordinal, row->workspace,
                                  row->subject, row->version, row->at, std::string_view(row->by.name), row->command,
                                  std::string_view(row->event), row->batch);

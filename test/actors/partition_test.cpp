@@ -168,6 +168,17 @@ TEST_F(partition, passivation_keeps_the_bound_and_loses_nothing) {
   start();
   std::vector<task_id> tasks;
   for (int i = 0; i < 8; ++i) tasks.push_back(make(titled("Task " + std::to_string(i))));
+  // Commands that meet on a task, so that each gets an actor.
+  std::vector<reply<actors::answer>> answers;
+  for (const auto& t : tasks) {
+    for (const int priority : {1, 2}) {
+      task::patch p;
+      p.priority = priority;
+      answers.push_back(server->submit(about(task::change{t, p})));
+    }
+  }
+  settle();
+  for (const auto& a : answers) EXPECT_TRUE(*a);
   pass(1s);
   EXPECT_LE(server->status().active_tasks, 3U);
   for (const auto& t : tasks) EXPECT_EQ(tell(task::complete{t})->task->status, task::status::done);

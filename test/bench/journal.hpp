@@ -33,6 +33,8 @@ class journal {
   workspace_id workspace() const noexcept { return workspace_.id; }
   partition_id partition() const noexcept { return partition_; }
   std::size_t tasks() const noexcept { return tasks_.size(); }
+  /// The id of one of them.
+  std::string some_task() const { return to_string(tasks_.at(tasks_.size() / 2).id); }
 
  private:
   std::string record_of(command_payload what);

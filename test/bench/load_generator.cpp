@@ -10,6 +10,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <exception>
+#include <memory>
 #include <stdexcept>
 
 #include "test/bench/stopwatch.hpp"
@@ -46,40 +47,62 @@ class client {
   boost::beast::flat_buffer buffer_;
 };
 
-asio::awaitable<void> ask_repeatedly(client& c, const std::string& request, std::size_t& left) {
-  while (left > 0) {
-    --left;
-    co_await c.ask(request);
-  }
-}
-
 void rethrow(const std::exception_ptr& error) {
   if (error) std::rethrow_exception(error);
 }
 
+/// Sends a load; `heard` is called with each answer and when it was asked for.
+template <class Heard>
+class sending {
+ public:
+  sending(const load& l, Heard heard) : load_(l), heard_(std::move(heard)) {
+    for (std::size_t i = 0; i < l.connections; ++i) clients_.push_back(std::make_unique<client>(io_, l.port));
+  }
+
+  void run() {
+    for (auto& c : clients_) asio::co_spawn(io_, ask_repeatedly(*c), rethrow);
+    io_.run();
+  }
+
+ private:
+  asio::awaitable<void> ask_repeatedly(client& c) {
+    while (sent_ < load_.times) {
+      const auto& request = load_.requests[sent_++ % load_.requests.size()];
+      const auto asked = std::chrono::steady_clock::now();
+      heard_(asked, co_await c.ask(request));
+    }
+  }
+
+  const load& load_;
+  Heard heard_;
+  asio::io_context io_{1};
+  std::vector<std::unique_ptr<client>> clients_;
+  std::size_t sent_ = 0;
+};
+
 }  // namespace
 
 double answers_per_second(const load& l) {
-  asio::io_context io{1};
-  std::vector<std::unique_ptr<client>> clients;
-  for (std::size_t i = 0; i < l.connections; ++i) clients.push_back(std::make_unique<client>(io, l.port));
-  auto left = l.requests;
-  for (auto& c : clients) asio::co_spawn(io, ask_repeatedly(*c, l.request, left), rethrow);
+  sending all(l, [](auto, const std::string&) {});
   const stopwatch watch;
-  io.run();
-  return static_cast<double>(l.requests) / watch.seconds();
+  all.run();
+  return static_cast<double>(l.times) / watch.seconds();
+}
+
+std::vector<std::string> answers_of(const load& l) {
+  std::vector<std::string> answers;
+  sending(l, [&](auto, std::string answer) { answers.push_back(std::move(answer)); }).run();
+  return answers;
+}
+
+std::vector<exchange> exchanges_of(const load& l) {
+  std::vector<exchange> all;
+  sending(l, [&](auto asked, const std::string&) { all.push_back({asked, std::chrono::steady_clock::now()}); }).run();
+  return all;
 }
 
 std::string ask_once(std::uint16_t port, const std::string& request) {
-  asio::io_context io{1};
-  client c(io, port);
-  std::string body;
-  asio::co_spawn(io, c.ask(request), [&body](const std::exception_ptr& error, std::string answer) {
-    rethrow(error);
-    body = std::move(answer);
-  });
-  io.run();
-  return body;
+  return answers_of({.port = port, .requests = std::span(&request, 1), .connections = 1, .times = 1}).front();
 }
 
 }  // namespace aido::bench

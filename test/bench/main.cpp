@@ -15,6 +15,11 @@ constexpr std::array measurements{
     measurement{"http-create-c64", "requests/s", {0.4}, http_create},
     measurement{"http-get-by-id", "requests/s", {0.6}, http_get_by_id},
     measurement{"http-get-with-key", "requests/s", {0.9}, http_get_with_key},
+    measurement{"http-complete-recurring", "requests/s", {0.8}, http_complete_recurring},
+    measurement{"http-list-100", "requests/s", {0.4}, http_list},
+    measurement{"first-answer-after-kill", "s", {3, wanted::at_most}, first_answer_after_kill},
+    measurement{"timer-memory", "bytes", {0.2, wanted::at_most}, timer_memory},
+    measurement{"create-p99-in-snapshot", "us", {2, wanted::at_most}, create_while_snapshots_run},
     measurement{"replay", "records/s", {0.3}, replay},
     measurement{"recurrence-slots", "slots/s", {1}, recurrence_slots},
     measurement{"idle-memory", "bytes/task", {4, wanted::at_most}, idle_memory},
@@ -27,13 +32,13 @@ struct outcome {
 };
 
 void print_head() {
-  std::printf("%-16s %12s %12s  %-12s %8s  %-9s\n", "", "measured", "baseline", "unit", "ratio", "target");
+  std::printf("%-24s %12s %12s  %-12s %8s  %-9s\n", "", "measured", "baseline", "unit", "ratio", "target");
 }
 
 void print(const outcome& o) {
   const auto& [m, f] = o;
   const bool at_least = m->target.wanted == wanted::at_least;
-  std::printf("%-16.*s %12.2f %12.2f  %-12.*s %8.3f  %s %-6g %s\n", static_cast<int>(m->id.size()), m->id.data(),
+  std::printf("%-24.*s %12.4f %12.4f  %-12.*s %8.3f  %s %-6g %s\n", static_cast<int>(m->id.size()), m->id.data(),
               f.measured, f.baseline, static_cast<int>(m->unit.size()), m->unit.data(), f.ratio(),
               at_least ? ">=" : "<=", m->target.ratio, is_met(m->target, f) ? "ok" : "missed");
   std::fflush(stdout);

@@ -1,7 +1,6 @@
 #include "test/bench/resting_node.hpp"
 
 #include <future>
-#include <jemalloc/jemalloc.h>
 #include <stdexcept>
 #include <thread>
 
@@ -10,6 +9,7 @@
 #include "eventstore/partitioner.hpp"
 #include "eventstore/replay.hpp"
 #include "eventstore/sqlite/data_directory.hpp"
+#include "test/bench/allocated.hpp"
 #include "test/bench/journal.hpp"
 #include "test/bench/scratch_directory.hpp"
 
@@ -18,19 +18,6 @@ namespace aido::bench {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// Bytes that the allocator has given out, rounded up to its classes of sizes.
-double allocated() {
-  // Its figures are as of the last time that this number was written.
-  std::uint64_t now = 1;
-  std::size_t bytes = 0;
-  std::size_t size = sizeof bytes;
-  if (::mallctl("epoch", nullptr, nullptr, &now, sizeof now) != 0 ||
-      ::mallctl("stats.allocated", &bytes, &size, nullptr, 0) != 0) {
-    throw std::runtime_error("the allocator tells no figures");
-  }
-  return static_cast<double>(bytes);
-}
 
 workspace_id write_tasks(eventstore::data_directory& data) {
   journal j(data.log().describe());
