@@ -64,9 +64,10 @@ constexpr std::array argument_table{
              "A label; may be repeated (ls: all of them). edit: none."},
     argument{"priority", "0-4", "add edit", takes::value, "0 1 2 3 4", "0 (none) to 4 (highest)."},
     argument{"note", "TEXT", "add edit", takes::value, "", "Notes, in Markdown."},
-    argument{"repeat", "RULE", "add edit", takes::value, "",
-             "An RRULE, or daily, weekly, monthly, yearly, weekdays, \"every 2 weeks\", \"every mon, thu\", each also "
-             "with \"after completion\"; none."},
+    argument{
+        "repeat", "RULE", "add edit", takes::value, "",
+        "In words: daily, weekdays, \"every 2 weeks on mon and thu\", \"monthly on the 31st\", \"on the last friday of "
+        "the month\", \"3 days after completion\"; or an RRULE; none."},
     argument{"remind", "WHEN", "add edit", takes::values, "",
              "So long before the due (15m, 2h, 1d), or at a moment; may be repeated. edit: none."},
     argument{"status", "STATUS", "ls export", takes::value, "open done cancelled all",

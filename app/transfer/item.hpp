@@ -56,6 +56,9 @@ reader reader_of(std::string_view format) noexcept;
 /// in the file that have the same identity. A UUIDv7 of a fixed instant and a hash.
 uuid lasting_id(std::string_view format, std::string_view identity, std::size_t nth);
 
+/// The `recurrence` of a body for a phrase, when it is one that the engine understands.
+std::optional<json::object> recurrence_in_words(std::string_view phrase);
+
 /// Leaves out the reminders whose moment has passed, so that an old file is no storm of reminders; says so in the item.
 void leave_out_past_reminders(item& of, const cli::standpoint& from);
 

@@ -5,7 +5,6 @@
 
 #include "app/cli/api.hpp"
 #include "app/cli/describe.hpp"
-#include "app/cli/repeat_phrase.hpp"
 #include "app/cli/words.hpp"
 #include "app/transfer/item.hpp"
 
@@ -33,19 +32,29 @@ json::object due_of(instant at, const cli::standpoint& from) {
   return cli::json_of(task::due_zoned{reading, std::string(from.here.name())});
 }
 
+/// "days" of 'd'; empty when it begins no unit.
+std::string_view unit_of(char letter) {
+  switch (letter) {
+    case 'd': return "days";
+    case 'w': return "weeks";
+    case 'm': return "months";
+    case 'y': return "years";
+    default: return "";
+  }
+}
+
 /// "weekly", "3d", "P1W", "2wks", "weekdays".
-result<json::object> recurrence_of(const std::string& recur) {
-  if (auto plain = cli::read_repeat(recur)) return plain;
+std::optional<json::object> recurrence_of(const std::string& recur) {
+  if (auto plain = recurrence_in_words(recur)) return plain;
   auto text = cli::lower(recur);
+  if (text == "biweekly" || text == "fortnight") return recurrence_in_words("every 2 weeks");
   if (text.starts_with('p')) text.erase(0, 1);
   const auto unit_at = text.find_first_not_of("0123456789");
-  if (unit_at == std::string::npos) return cli::read_repeat(recur);
-  const auto unit = text.substr(unit_at, 1);
+  if (unit_at == std::string::npos) return std::nullopt;
+  const auto unit = unit_of(text[unit_at]);
+  if (unit.empty()) return std::nullopt;
   const auto number = unit_at == 0 ? std::string("1") : text.substr(0, unit_at);
-  const auto* name = unit == "d" ? "days" : unit == "w" ? "weeks" : unit == "m" ? "months" : unit == "y" ? "years" : "";
-  if (text.substr(unit_at) == "biweekly" || text == "fortnight") return cli::read_repeat("every 2 weeks");
-  if (text == "quarterly") return cli::read_repeat("every 3 months");
-  return cli::read_repeat("every " + number + ' ' + name);
+  return recurrence_in_words("every " + number + ' ' + std::string(unit));
 }
 
 class task_reader {

@@ -28,6 +28,28 @@ def test_what_is_added_is_all_there(aido):
     assert task["recurrence"]["rrule"] == "FREQ=WEEKLY;BYDAY=MO,TH"
 
 
+def test_a_repetition_is_what_the_server_understands(aido):
+    rule = lambda words: aido.adds("x", "--due", "2030-01-31", "--repeat", words)["recurrence"]  # noqa: E731
+    assert rule("every weekday")["rrule"] == "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+    assert rule("on the last friday of the month")["rrule"] == "FREQ=MONTHLY;BYDAY=-1FR"
+    assert rule("3 days after completion")["anchor"] == "completion"
+    assert rule("freq=daily;count=3")["rrule"] == rule("RRULE:FREQ=DAILY;COUNT=3")["rrule"]
+    task = aido.adds("x", "--due", "2030-01-31", "--repeat", "daily")
+    assert aido.json("edit", task["id"], "--repeat", "every 2 years")[0]["recurrence"]["rrule"] == "FREQ=YEARLY;INTERVAL=2"
+    assert aido.json("edit", task["id"], "--repeat", "none")[0]["recurrence"] is None
+
+
+def test_a_repetition_that_is_not_understood_is_shown_with_its_place(aido):
+    aido("add", "x", "--due", "2030-01-31", "--repeat", "every blue moon", ends=5)
+    assert 'At character 7: "blue"' in aido.said
+    assert "(/recurrence/words)" in aido.said
+    aido("add", "x", "--due", "2030-01-31", "--repeat", "FREQ=NEVER", ends=5)
+    assert "At character 6" in aido.said
+    task = aido.adds("x", "--due", "2030-01-31")
+    aido("edit", task["id"], "--repeat", "daily for ever", ends=5)
+    assert "At character 11" in aido.said
+
+
 def test_words_after_a_flags_value_are_the_title(aido):
     task = aido.adds("--label", "home", "Buy", "--label", "shop", "milk")
     assert (task["title"], task["labels"]) == ("Buy milk", ["home", "shop"])
