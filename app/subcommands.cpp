@@ -78,6 +78,8 @@ constexpr std::array argument_table{
     argument{"assignee", "WHO", "ls", takes::value, "", "Assigned to them."},
     argument{"priority-min", "0-4", "ls", takes::value, "0 1 2 3 4", "Of this priority or a higher one."},
     argument{"recurring", "YES|NO", "ls", takes::value, "yes no", "Whether it repeats."},
+    argument{"has-reminder", "", "ls", takes::nothing, "", "With a reminder that is still to come."},
+    argument{"series", "ID", "ls", takes::value, "", "All of one series: by its id, or that of a task of it."},
     argument{"sort", "ORDER", "ls", takes::value,
              "created -created updated -updated due -due priority -priority title -title rank -rank",
              "The order; with a minus descending."},

@@ -90,6 +90,26 @@ def test_ls_filters_as_the_api_does(aido):
     assert "there are more than these 2" in aido.said
 
 
+def test_ls_shows_what_still_reminds(aido):
+    label = f"l{uuid.uuid4().hex}"
+    aido("add", "reminds", "--due", "2030-01-01 8:00", "--remind", "1h", "--label", label)
+    aido("add", "does not", "--due", "2030-01-01 8:00", "--label", label)
+    assert [t["title"] for t in aido.json("ls", "--label", label, "--has-reminder")] == ["reminds"]
+
+
+def test_ls_shows_a_series_by_its_id_or_by_any_task_of_it(aido):
+    first = aido.adds("Daily", "--due", "2030-01-01", "--repeat", "daily")
+    aido("done", first["id"])
+    aido("add", "Daily", "--due", "2030-01-01", "--repeat", "daily")  # another one
+    following = aido.json("show", first["id"])[0]["next_occurrence"]
+    for named in (first["series"], first["id"], following[-8:]):
+        found = aido.json("ls", "--series", named, "--status", "all")
+        assert [t["id"] for t in found] == [first["id"], following]
+    assert [t["id"] for t in aido.json("ls", "--series", first["series"])] == [following]
+    aido("ls", "--series", aido.adds("Once")["id"], ends=4)
+    assert "is of no series" in aido.said
+
+
 def test_ls_shows_open_tasks_unless_told_otherwise(aido):
     label = f"l{uuid.uuid4().hex}"
     task = aido.adds("over", "--label", label)
