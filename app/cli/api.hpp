@@ -53,6 +53,9 @@ class api {
   http_client client_;
 };
 
+/// What a problem (RFC 9457) says, as `api` fails with it.
+failure failure_in(const json::object& problem);
+
 /// The text at `name`; empty when it is absent, null or none.
 std::string text_at(const json::object& from, std::string_view name);
 /// The object at `name`; null when it is absent or none.

@@ -64,9 +64,9 @@ class task_reader {
   void take(const json::object& task) {
     into_.body["title"] = cli::text_at(task, "description");
     into_.list = cli::text_at(task, "project");
-    into_.done = cli::text_at(task, "status") == "completed";
+    take_status(cli::text_at(task, "status"));
     for (const auto& [name, value] : task) take_field(name, value);
-    if (const auto recur = cli::text_at(task, "recur"); !recur.empty() && !into_.done) take_recurrence(recur);
+    if (const auto recur = cli::text_at(task, "recur"); !recur.empty() && !into_.is_over()) take_recurrence(recur);
   }
 
  private:
@@ -77,6 +77,11 @@ class task_reader {
     if (name == "annotations") return take_annotations(value);
     if (name == "due") return take_due(value);
     into_.misses(std::string(name) + ": there is no such field");
+  }
+
+  void take_status(std::string_view status) {
+    if (status == "completed") into_.status = standing::done;
+    if (status == "deleted") into_.status = standing::cancelled;
   }
 
   static bool is_passed_over(std::string_view name) {
@@ -176,8 +181,6 @@ batch read_taskwarrior(std::string_view text, const cli::standpoint& from) {
     one.identity = uuid.empty() ? json::serialize(value) : uuid;
     if (cli::text_at(task, "description").empty()) {
       found.refused.push_back({one.where, "it has no description"});
-    } else if (status == "deleted") {
-      found.refused.push_back({one.where, "it was deleted"});
     } else if (status == "recurring" && parents.contains(uuid)) {
       // A template: its instances stand in the file too.
       continue;
@@ -185,7 +188,7 @@ batch read_taskwarrior(std::string_view text, const cli::standpoint& from) {
       task_reader(one, from).take(task);
       // Of a template's open instances one goes on recurring.
       const auto parent = cli::text_at(task, "parent");
-      const bool is_extra = !parent.empty() && !one.done && !recurring.insert(parent).second;
+      const bool is_extra = !parent.empty() && !one.is_over() && !recurring.insert(parent).second;
       if (is_extra) one.body.erase("recurrence");
       found.items.push_back(std::move(one));
     }

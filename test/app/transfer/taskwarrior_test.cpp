@@ -52,15 +52,16 @@ TEST(taskwarrior_test, periods_are_understood_in_its_own_spellings) {
   EXPECT_EQ(rule("sometimes"), "item 1: recur: sometimes");
 }
 
-TEST(taskwarrior_test, what_is_no_task_any_more_or_not_understood_is_named) {
+TEST(taskwarrior_test, what_was_deleted_is_cancelled_and_what_is_not_understood_is_named) {
   const auto found = read_taskwarrior(R"({"uuid":"a","description":"x","status":"deleted"}
 {"uuid":"b","description":"y","depends":"a"}
 nonsense
 )",
                                       in_berlin());
-  EXPECT_EQ(text_of(found.refused), "line 3: not JSON: syntax error\nuuid a: it was deleted");
-  ASSERT_EQ(found.items.size(), 1U);
-  EXPECT_EQ(text_of(found.items[0].not_understood), "uuid b: depends: there is no such field");
+  EXPECT_EQ(text_of(found.refused), "line 3: not JSON: syntax error");
+  ASSERT_EQ(found.items.size(), 2U);
+  EXPECT_EQ(found.items[0].status, standing::cancelled);
+  EXPECT_EQ(text_of(found.items[1].not_understood), "uuid b: depends: there is no such field");
 }
 
 }  // namespace
