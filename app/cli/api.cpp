@@ -70,9 +70,12 @@ result<std::string> read_key(const app::settings& s) {
 }  // namespace
 
 result<api> api::of(const app::settings& s) {
-  auto key = read_key(s);
+  const auto key = read_key(s);
   if (!key) return key.error();
-  return api(s.server, std::move(*key));
+  std::vector<std::string> headers;
+  if (!key->empty()) headers.push_back("Authorization: Bearer " + *key);
+  if (!s.workspace.empty()) headers.push_back("Aido-Workspace: " + s.workspace);
+  return api(http_client(s.server, std::move(headers)));
 }
 
 failure api::failure_of(const request& what, const answer& a) {

@@ -45,7 +45,7 @@ class api {
   const std::string& server() const noexcept { return client_.server(); }
 
  private:
-  api(std::string server, std::string key) : client_(std::move(server), std::move(key)) {}
+  explicit api(http_client client) : client_(std::move(client)) {}
   result<answer> ask(const request& what);
   failure failure_of(const request& what, const answer& a);
   bool knows(const std::string& path);

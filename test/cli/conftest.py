@@ -16,10 +16,10 @@ TIMEOUT = 60  # seconds; reached only when something is broken
 class Server:
     """`aido serve` on a data directory."""
 
-    def __init__(self, data):
+    def __init__(self, data, *options):
         self.data = data
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--data", str(data), "--listen", "127.0.0.1:0", "--zone", "Europe/Berlin"],
+            [BINARY, "serve", "--data", str(data), "--listen", "127.0.0.1:0", "--zone", "Europe/Berlin", *map(str, options)],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
