@@ -72,9 +72,9 @@ result<std::string> query_of(api& from, const arguments& given, const standpoint
   const auto status = given.get_or("status", "open");
   if (status != "all") query += "&status=" + status;
   const auto list = list_query(from, given);
-  if (!list) return list;
+  if (!list) return list.error();
   const auto series = series_query(from, given);
-  if (!series) return series;
+  if (!series) return series.error();
   query += *list + *series + text_query(given, "label", "label") + text_query(given, "text", "text") +
            text_query(given, "assignee", "assignee") + text_query(given, "priority-min", "priority_min") +
            recurring_query(given) + (given.has("has-reminder") ? "&has_reminder=true" : "") +

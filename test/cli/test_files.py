@@ -149,6 +149,13 @@ def test_a_dry_run_changes_nothing(aido):
     assert "would import 0, there already 1" in aido("import", "-", "--dry-run", given=body)
 
 
+def test_a_dry_run_names_what_the_server_would_refuse(aido):
+    lines = ['{"title": "x", "list_name": "Not yet"}', '{"title": "x", "priority": 7}', '{"title": "x", "status": "done"}']
+    printed = aido("import", "-", "--dry-run", "--format", "jsonl", ends=1, given="\n".join(lines))
+    assert "refused: line 2: /priority: " in printed
+    assert "would import 2, there already 0, refused 1" in printed
+
+
 def test_a_task_that_was_reopened_since_stays_open(aido, server):
     title = f"over {uuid.uuid4()}"
     aido("import", "-", "--format", "todotxt", given=f"x {title}")
