@@ -25,7 +25,7 @@ build: setup ## build/release/aido
 run: build ## build and start the engine: DATA=folder, LISTEN=host:port
 	@exec $(AIDO) serve --data "$(DATA)" $(if $(LISTEN),--listen "$(LISTEN)")
 
-example: build ## the five-minute tour of the README, against an engine of its own
+example: build ## the tour of the README, against an engine of its own; under a minute
 	@docs/examples/tour.sh
 
 test: setup ## everything CI runs

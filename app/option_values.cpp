@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "engine/base/ids.hpp"
 #include "engine/base/limits.hpp"
 #include "engine/recurrence/zone.hpp"
 #include "http/cors.hpp"
@@ -248,6 +249,12 @@ result<void> set_key(settings& s, std::string_view value) {
   const auto printable = [](char c) { return c > ' ' && c <= '~'; };
   if (!std::ranges::all_of(value, printable)) return refused("A key is one word of printable ASCII.");
   s.key = value;
+  return {};
+}
+
+result<void> set_workspace(settings& s, std::string_view value) {
+  if (!value.empty() && !parse_uuid(value)) return refused('"' + std::string(value) + "\" is no workspace's id.");
+  s.workspace = value;
   return {};
 }
 

@@ -43,6 +43,7 @@ result<void> set_json(settings& s, std::string_view value);
 result<void> set_server(settings& s, std::string_view value);
 result<void> set_key_file(settings& s, std::string_view value);
 result<void> set_key(settings& s, std::string_view value);
+result<void> set_workspace(settings& s, std::string_view value);
 result<void> set_color(settings& s, std::string_view value);
 
 /// "never" where NO_COLOR is set, else "auto".

@@ -23,7 +23,7 @@ std::string always(const environment&) {
 // name, variable, key, placeholder, used by, default, help, set
 constexpr std::array table{
     option{"config", "AIDO_CONFIG", "", "FILE",
-           "serve verify replay doctor backup restore add ls show done edit undo log watch key import export",
+           "serve verify replay doctor backup restore add ls show done edit undo log watch key workspace import export",
            always<"">, "Read options from this TOML file.", values::set_config},
     option{"data", "AIDO_DATA", "data", "DIR", "serve verify replay doctor backup restore", values::default_data,
            "The data directory: log.db, store.db and a lock file. `serve` makes it.", values::set_data},
@@ -90,18 +90,22 @@ constexpr std::array table{
     option{"channel-patience", "AIDO_CHANNEL_PATIENCE", "channel.patience", "SECONDS", "serve", always<"432000">,
            "How long attempts may fail without one that succeeds before their channel is switched off.",
            values::set_channel_patience},
-    option{"json", "", "", "", "verify add ls show done edit undo log watch key import", always<"false">,
+    option{"json", "", "", "", "verify add ls show done edit undo log watch key workspace import", always<"false">,
            "Print JSON: one object, or one a line.", values::set_json},
-    option{"server", "AIDO_SERVER", "client.server", "URL", "add ls show done edit undo log watch key import export",
-           always<"http://127.0.0.1:7070">, "The server to talk to.", values::set_server},
+    option{"server", "AIDO_SERVER", "client.server", "URL",
+           "add ls show done edit undo log watch key workspace import export", always<"http://127.0.0.1:7070">,
+           "The server to talk to.", values::set_server},
     option{"key-file", "AIDO_KEY_FILE", "client.key-file", "FILE",
-           "add ls show done edit undo log watch key import export", always<"">,
+           "add ls show done edit undo log watch key workspace import export", always<"">,
            "The file with the API key; without one, the variable AIDO_KEY is the key.", values::set_key_file},
     option{"key", "AIDO_KEY", "", "KEY", "", always<"">, "The API key: never a flag, which others could see.",
            values::set_key},
-    option{"color", "AIDO_COLOR", "client.color", "WHEN", "add ls show done edit undo log watch key import export",
-           values::default_color, "When to color: auto (on a terminal), always or never; NO_COLOR is honoured.",
-           values::set_color},
+    option{"workspace", "AIDO_WORKSPACE", "client.workspace", "ID",
+           "add ls show done edit undo log watch key import export", always<"">,
+           "The workspace to act in, for the operator; a key has its own.", values::set_workspace},
+    option{"color", "AIDO_COLOR", "client.color", "WHEN",
+           "add ls show done edit undo log watch key workspace import export", values::default_color,
+           "When to color: auto (on a terminal), always or never; NO_COLOR is honoured.", values::set_color},
 };
 
 /// A value and where it stands, for the sentence when it is refused.

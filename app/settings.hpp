@@ -80,6 +80,7 @@ struct settings {
   std::string server;              ///< The URL that the client's subcommands talk to, without a slash at its end.
   std::filesystem::path key_file;  ///< Has the API key in it; empty: `key` counts.
   std::string key;                 ///< Empty: none is sent.
+  std::string workspace;           ///< That the operator acts in; empty: none is named.
   app::colors colors = colors::never;
 };
 

@@ -35,10 +35,15 @@ function(aido_test name)
   add_dependencies(tests_${arg_LABELS} ${name})
 endfunction()
 
-# aido_script_test(NAME COMMAND program argument... [LABELS label...])
-#   A ctest case that runs a script from the root of the sources.
+# aido_script_test(NAME COMMAND program argument... [LABELS label...] [RECORDS_USE])
+#   A ctest case that runs a script from the root of the sources. With RECORDS_USE it writes down what it used of the
+#   program, and comes before the test `usage`, which reads it.
+set(AIDO_USED_FOLDER ${CMAKE_BINARY_DIR}/used)
 function(aido_script_test name)
-  cmake_parse_arguments(arg "" "" "COMMAND;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "RECORDS_USE" "" "COMMAND;LABELS" ${ARGN})
   add_test(NAME ${name} COMMAND ${arg_COMMAND} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 600)
+  if(arg_RECORDS_USE)
+    set_tests_properties(${name} PROPERTIES ENVIRONMENT AIDO_USED=${AIDO_USED_FOLDER}/${name} FIXTURES_SETUP used)
+  endif()
 endfunction()

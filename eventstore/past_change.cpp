@@ -1,6 +1,7 @@
 #include "eventstore/past_change.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "engine/codec/codec.hpp"
 #include "engine/task/evolve.hpp"
@@ -116,11 +117,14 @@ struct span {
   log_offset first;
   log_offset last;
 };
-span span_of(subject_id subject, const std::vector<history_row>& rows) {
-  const auto of_subject = [&](const history_row& row) { return row.subject == subject; };
-  const auto first = std::ranges::find_if(rows, of_subject);
-  const auto last = std::find_if(rows.rbegin(), rows.rend(), of_subject);
-  return {first->at_position.offset, last->at_position.offset};
+
+std::map<subject_id, span> spans_of(const std::vector<history_row>& rows) {
+  std::map<subject_id, span> spans;
+  for (const auto& row : rows) {
+    const auto at = row.at_position.offset;
+    spans.try_emplace(row.subject, at, at).first->second.last = at;
+  }
+  return spans;
 }
 
 result<void> read_subjects_around(const reading& from, const events& all, const std::vector<history_row>& rows,
@@ -133,10 +137,11 @@ result<void> read_subjects_around(const reading& from, const events& all, const 
     if (auto ok = take_workspace(into.before, r.before); !ok) return ok;
     if (auto ok = take_workspace(into.after, r.after); !ok) return ok;
   }
+  const auto spans = spans_of(rows);
   for (const auto& e : all) {
     const task_id id{e.subject.value};
     if (belongs_to_workspace(e.data) || into.after.tasks.contains(id)) continue;
-    const auto in = span_of(e.subject, rows);
+    const auto& in = spans.at(e.subject);
     auto history = from.rows_of(e.subject, in.last);
     if (!history) return history.error();
     const auto r = split(std::move(*history), in.first);

@@ -22,7 +22,7 @@ result<command> whole_of(const call& c, const batch::run& run) {
   for (const auto& item : run.commands)
     if (item) all.steps.push_back(*item);
   auto whole = make_command(c, std::move(all));
-  if (whole) whole->batch = batch_id{whole->id.value};
+  if (whole) whole->batch = run.batch.value_or(batch_id{whole->id.value});
   return whole;
 }
 

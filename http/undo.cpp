@@ -1,3 +1,4 @@
+#include "engine/base/limits.hpp"
 #include "engine/codec/codec.hpp"
 #include "engine/codec/command_json.hpp"
 #include "engine/codec/json_text.hpp"
@@ -14,8 +15,13 @@ result<audit::undo> read_undo(const call& c) {
   if (!asked) return asked.error();
   if (asked->position.has_value() + asked->command.has_value() + asked->batch.has_value() != 1)
     return failure{errc::missing_field, {}, "Exactly one of position, command and batch says what is taken back."};
+  if (asked->limit && !asked->batch)
+    return failure{errc::invalid_value, "/limit", "Only a batch is taken back in parts."};
+  if (asked->limit && (*asked->limit == 0 || *asked->limit > limits::max_undo))
+    return failure{errc::invalid_value, "/limit",
+                   "This must be a whole number from 1 to " + std::to_string(limits::max_undo) + "."};
   if (asked->command) return audit::undo{*asked->command};
-  if (asked->batch) return audit::undo{*asked->batch};
+  if (asked->batch) return audit::undo{*asked->batch, asked->limit};
   const auto at = read_position(*asked->position, c.edge.log.id, c.partition(), "/position");
   if (!at) return at.error();
   return audit::undo{*at};

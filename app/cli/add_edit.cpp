@@ -83,7 +83,7 @@ int run(const app::settings& s, const arguments& given, std::string_view verb, w
   if (!to) return report(to.error());
   const auto done = write(s, given, *to);
   if (!done) return report(done.error());
-  keep_last_write(to->server(), {{text_at(done->body.as_object(), "id"), done->log_position}});
+  keep_last_write(to->server(), {{.task = text_at(done->body.as_object(), "id"), .position = done->log_position}});
   show_written(s, verb, *done);
   return app::exit_ok;
 }

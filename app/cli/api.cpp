@@ -70,26 +70,26 @@ result<std::string> read_key(const app::settings& s) {
 }  // namespace
 
 result<api> api::of(const app::settings& s) {
-  auto key = read_key(s);
+  const auto key = read_key(s);
   if (!key) return key.error();
-  return api(s.server, std::move(*key));
+  std::vector<std::string> headers;
+  if (!key->empty()) headers.push_back("Authorization: Bearer " + *key);
+  if (!s.workspace.empty()) headers.push_back("Aido-Workspace: " + s.workspace);
+  return api(http_client(s.server, std::move(headers)));
 }
 
 failure api::failure_of(const request& what, const answer& a) {
   boost::system::error_code error;
   const auto body = json::parse(a.body, error);
   const auto* problem = error ? nullptr : body.if_object();
-  const auto type = problem ? text_at(*problem, "type") : std::string();
   const auto path = what.target.substr(0, what.target.find('?'));
   if ((a.status == 404 || a.status == 405) && !knows(path)) {
     return {errc::not_found, "", "This server has no " + what.method + ' ' + path + ": it is of another version."};
   }
-  if (!problem || type.empty()) {
+  if (!problem || text_at(*problem, "type").empty()) {
     return {code_of("", a.status), "", "The server answered " + std::to_string(a.status) + " without saying why."};
   }
-  auto detail = text_at(*problem, "detail");
-  if (const auto next = text_at(*problem, "next"); !next.empty()) detail += '\n' + next;
-  return {code_of(type, a.status), text_at(*problem, "field"), std::move(detail)};
+  return failure_in(*problem);
 }
 
 /// Whether the server's own description has this path, or one with `{id}` in it that fits.
@@ -160,6 +160,13 @@ result<void> api::stream(const request& what, const stream_sink& sink) {
   if (!ended) return ended.error();
   if (ended->status >= 400) return failure_of(what, *ended);
   return {};
+}
+
+failure failure_in(const json::object& problem) {
+  auto detail = text_at(problem, "detail");
+  if (const auto next = text_at(problem, "next"); !next.empty()) detail += '\n' + next;
+  const auto status = static_cast<int>(number_at(problem, "status"));
+  return {code_of(text_at(problem, "type"), status), text_at(problem, "field"), std::move(detail)};
 }
 
 std::string text_at(const json::object& from, std::string_view name) {

@@ -45,13 +45,16 @@ class api {
   const std::string& server() const noexcept { return client_.server(); }
 
  private:
-  api(std::string server, std::string key) : client_(std::move(server), std::move(key)) {}
+  explicit api(http_client client) : client_(std::move(client)) {}
   result<answer> ask(const request& what);
   failure failure_of(const request& what, const answer& a);
   bool knows(const std::string& path);
 
   http_client client_;
 };
+
+/// What a problem (RFC 9457) says, as `api` fails with it.
+failure failure_in(const json::object& problem);
 
 /// The text at `name`; empty when it is absent, null or none.
 std::string text_at(const json::object& from, std::string_view name);

@@ -15,5 +15,6 @@ int undo(const app::settings& s, const arguments& given);
 int log(const app::settings& s, const arguments& given);
 int watch(const app::settings& s, const arguments& given);
 int key(const app::settings& s, const arguments& given);
+int workspace(const app::settings& s, const arguments& given);
 
 }  // namespace aido::cli

@@ -28,7 +28,7 @@ result<own_write> complete(api& to, const app::settings& s, const std::string& g
   const auto done = to.write("POST", "/v1/tasks/" + *id + ":complete");
   if (!done) return done.error();
   show_completed(to, s, done->body.as_object());
-  return own_write{*id, done->log_position};
+  return own_write{.task = *id, .position = done->log_position};
 }
 
 }  // namespace

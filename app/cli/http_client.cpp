@@ -95,14 +95,15 @@ struct http_client::handle {
   handle& operator=(const handle&) = delete;
   ~handle() { curl_easy_cleanup(curl); }
 
-  CURLcode perform(const std::string& url, const std::string& key, const request& what, transfer& into) {
+  CURLcode perform(const std::string& url, const std::vector<std::string>& always, const request& what,
+                   transfer& into) {
     curl_easy_reset(curl);
     error[0] = '\0';
     curl_slist* headers = nullptr;
+    for (const auto& line : always) headers = curl_slist_append(headers, line.c_str());
     for (const auto& line : what.headers) headers = curl_slist_append(headers, line.c_str());
     // A body's length is known: waiting for "100 Continue" costs a second with servers that never say it.
     headers = curl_slist_append(headers, "Expect:");
-    if (!key.empty()) headers = curl_slist_append(headers, ("Authorization: Bearer " + key).c_str());
     curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
@@ -137,8 +138,8 @@ struct http_client::handle {
   char error[CURL_ERROR_SIZE] = {};
 };
 
-http_client::http_client(std::string server, std::string key)
-    : server_(std::move(server)), key_(std::move(key)), handle_(std::make_unique<handle>()) {}
+http_client::http_client(std::string server, std::vector<std::string> headers)
+    : server_(std::move(server)), headers_(std::move(headers)), handle_(std::make_unique<handle>()) {}
 http_client::http_client(http_client&&) noexcept = default;
 http_client& http_client::operator=(http_client&&) noexcept = default;
 http_client::~http_client() = default;
@@ -148,7 +149,7 @@ result<answer> http_client::send(const request& what) {
   attempts so_far{.how = attempt_end::refused, .made = 0};
   while (true) {
     transfer into;
-    const auto code = handle_->perform(server_ + what.target, key_, what, into);
+    const auto code = handle_->perform(server_ + what.target, headers_, what, into);
     if (into.too_large) return failure{errc::payload_too_large, "", "The server's answer is too large to take."};
     if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) {
       return failure{errc::invalid_value, "server", server_ + " is no http:// or https:// URL."};
@@ -170,7 +171,7 @@ result<answer> http_client::send(const request& what) {
 result<answer> http_client::stream(const request& what, const stream_sink& sink) {
   transfer into;
   into.sink = &sink;
-  const auto code = handle_->perform(server_ + what.target, key_, what, into);
+  const auto code = handle_->perform(server_ + what.target, headers_, what, into);
   if (code == CURLE_OK || into.sink_ended) return std::move(into.answer);
   return failure{errc::unavailable, "", "The connection to " + server_ + " was lost: " + handle_->why(code) + "."};
 }

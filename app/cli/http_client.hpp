@@ -33,8 +33,8 @@ using stream_sink = std::function<bool(std::string_view bytes)>;
 /// One server, over one connection that is kept. Not thread-safe.
 class http_client {
  public:
-  /// `server` is a URL without a path; `key` may be empty.
-  http_client(std::string server, std::string key);
+  /// `server` is a URL without a path; `headers` ("Name: value") go out with each request.
+  http_client(std::string server, std::vector<std::string> headers);
   http_client(http_client&&) noexcept;
   http_client& operator=(http_client&&) noexcept;
   ~http_client();
@@ -55,7 +55,7 @@ class http_client {
   struct handle;
 
   std::string server_;
-  std::string key_;
+  std::vector<std::string> headers_;
   std::unique_ptr<handle> handle_;
 };
 

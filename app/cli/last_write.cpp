@@ -9,9 +9,25 @@ namespace aido::cli {
 
 namespace {
 
+constexpr std::string_view of_batch = "batch";
+
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : "";
+}
+
+void write_line(std::ostream& out, const own_write& w) {
+  if (w.batch.empty())
+    out << w.task << ' ' << w.position << '\n';
+  else
+    out << of_batch << ' ' << w.batch << '\n';
+}
+
+std::vector<own_write> read_lines(std::istream& in) {
+  std::vector<own_write> writes;
+  for (std::string what, which; in >> what >> which;)
+    writes.push_back(what == of_batch ? own_write{.batch = which} : own_write{.task = what, .position = which});
+  return writes;
 }
 
 }  // namespace
@@ -32,7 +48,7 @@ void keep_last_write(const std::string& server, const std::vector<own_write>& wr
   const auto fresh = file.string() + ".new";
   std::ofstream out(fresh, std::ios::trunc);
   out << server << '\n';
-  for (const auto& w : writes) out << w.task << ' ' << w.position << '\n';
+  for (const auto& w : writes) write_line(out, w);
   out.close();
   if (out) std::filesystem::rename(fresh, file, error);
   if (!out || error) std::fprintf(stderr, "aido: %s cannot be written; `aido undo` needs the id then.\n", file.c_str());
@@ -42,9 +58,7 @@ result<std::vector<own_write>> last_write_to(const std::string& server) {
   std::ifstream in(last_write_file());
   std::string of;
   std::vector<own_write> writes;
-  if (std::getline(in, of) && of == server) {
-    for (own_write w; in >> w.task >> w.position;) writes.push_back(w);
-  }
+  if (std::getline(in, of) && of == server) writes = read_lines(in);
   if (!writes.empty()) return writes;
   return failure{errc::not_found, "",
                  "Nothing was written to " + server +

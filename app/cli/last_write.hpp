@@ -10,8 +10,9 @@
 namespace aido::cli {
 
 struct own_write {
-  std::string task;
+  std::string task;      ///< Empty: `batch` says what was written.
   std::string position;  ///< The Log-Position that it was answered with.
+  std::string batch;
 };
 
 /// $XDG_STATE_HOME/aido/last-write, or ~/.local/state/aido/last-write; empty when neither is known.

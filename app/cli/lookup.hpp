@@ -11,6 +11,10 @@ namespace aido::cli {
 /// Fails with not_found, or with conflict when it could be several.
 result<std::string> find_task(api& from, std::string_view given, std::string_view as_of = {});
 
+/// The series that `given` names: by its id, or by a task of it as find_task takes it. Fails as find_task does, and
+/// with not_found for a task that is of no series.
+result<std::string> find_series(api& from, std::string_view given);
+
 /// The id of the list of that name or id. Fails with not_found, naming those there are.
 result<std::string> find_list(api& from, std::string_view given);
 

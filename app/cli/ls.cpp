@@ -53,18 +53,32 @@ std::string recurring_query(const arguments& given) {
   return *wanted == "yes" ? "&recurring=true" : "&recurring=false";
 }
 
+result<std::string> list_query(api& from, const arguments& given) {
+  const auto named = given.get("list");
+  if (!named) return std::string();
+  const auto id = find_list(from, *named);
+  return id ? "&list=" + *id : id;
+}
+
+result<std::string> series_query(api& from, const arguments& given) {
+  const auto named = given.get("series");
+  if (!named) return std::string();
+  const auto id = find_series(from, *named);
+  return id ? "&series=" + *id : id;
+}
+
 result<std::string> query_of(api& from, const arguments& given, const standpoint& where, std::size_t limit) {
   auto query = "/v1/tasks?limit=" + std::to_string(std::min(limit, limits::page_max));
   const auto status = given.get_or("status", "open");
   if (status != "all") query += "&status=" + status;
-  if (const auto list = given.get("list")) {
-    const auto id = find_list(from, *list);
-    if (!id) return id.error();
-    query += "&list=" + *id;
-  }
-  query += text_query(given, "label", "label") + text_query(given, "text", "text") +
+  const auto list = list_query(from, given);
+  if (!list) return list.error();
+  const auto series = series_query(from, given);
+  if (!series) return series.error();
+  query += *list + *series + text_query(given, "label", "label") + text_query(given, "text", "text") +
            text_query(given, "assignee", "assignee") + text_query(given, "priority-min", "priority_min") +
-           recurring_query(given) + "&sort=" + given.get_or("sort", "due");
+           recurring_query(given) + (given.has("has-reminder") ? "&has_reminder=true" : "") +
+           "&sort=" + given.get_or("sort", "due");
   const auto before = day_query(given, "due-before", "due_before", where);
   if (!before) return before.error();
   const auto after = day_query(given, "due-after", "due_after", where);

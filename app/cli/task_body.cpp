@@ -4,7 +4,6 @@
 #include <charconv>
 
 #include "app/cli/describe.hpp"
-#include "app/cli/repeat_phrase.hpp"
 #include "app/cli/words.hpp"
 #include "eventstore/clock.hpp"
 
@@ -39,11 +38,15 @@ result<json::value> due_of(const arguments& given, const standpoint& from) {
   return json::value(json_of(*due));
 }
 
-result<json::value> repeat_of(const std::string& phrase) {
-  if (phrase == none) return json::value(nullptr);
-  auto found = read_repeat(phrase);
-  if (!found) return at_flag(found.error(), "repeat");
-  return json::value(std::move(*found));
+/// An RRULE or words, as they are: what they mean, and where they are wrong, is the server's to say.
+json::value repeat_of(std::string_view phrase) {
+  constexpr std::string_view property = "RRULE:";
+  auto said = trimmed(phrase);
+  if (said == none) return nullptr;
+  if (upper(said.substr(0, property.size())) == property) said.remove_prefix(property.size());
+  const bool is_rule = said.find('=') != std::string_view::npos;
+  if (is_rule) return json::value{{"rrule", upper(said)}};
+  return json::value{{"words", said}};
 }
 
 /// "15m", "15m before", or a moment.
@@ -98,11 +101,7 @@ result<json::object> task_fields(const arguments& given, const standpoint& from)
   } else if (given.has("zone")) {
     return zone_of(given).error();
   }
-  if (const auto phrase = given.get("repeat")) {
-    auto repeat = repeat_of(*phrase);
-    if (!repeat) return repeat.error();
-    body["recurrence"] = std::move(*repeat);
-  }
+  if (const auto phrase = given.get("repeat")) body["recurrence"] = repeat_of(*phrase);
   if (given.has("remind")) {
     auto reminders = reminders_of(given.all("remind"), from);
     if (!reminders) return reminders.error();

@@ -107,9 +107,9 @@ class todo_reader {
   }
 
   void take_status(icalproperty_status status) {
-    if (status == ICAL_STATUS_CANCELLED) into_.misses("STATUS: cancelled is imported as done");
     if (status == ICAL_STATUS_INPROCESS) into_.misses("STATUS: in process is imported as open");
-    into_.done = status == ICAL_STATUS_COMPLETED || status == ICAL_STATUS_CANCELLED;
+    if (status == ICAL_STATUS_COMPLETED) into_.status = standing::done;
+    if (status == ICAL_STATUS_CANCELLED) into_.status = standing::cancelled;
   }
 
   void take_due(icalproperty* p) {
@@ -161,7 +161,7 @@ class todo_reader {
     if (!labels_.empty()) into_.body["labels"] = labels_;
     if (!checklist_.empty()) into_.body["checklist"] = checklist_;
     if (!reminders_.empty()) into_.body["reminders"] = reminders_;
-    if (rule_.empty() || into_.done) return;
+    if (rule_.empty() || into_.is_over()) return;
     if (!into_.body.contains("due")) return into_.misses("RRULE: a repetition needs a due");
     recurrence_["rrule"] = rule_;
     // RFC 5545 skips a month that has no such day.

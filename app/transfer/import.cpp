@@ -5,6 +5,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "app/cli/last_write.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/task_body.hpp"
 #include "app/cli/text_cells.hpp"
@@ -57,6 +58,7 @@ json::array json_of(const std::vector<remark>& remarks) {
 void print(const app::settings& s, const report& done, trial how) {
   if (s.output == app::output::json) {
     return cli::print_json(json::object{{"imported", done.imported},
+                                        {"batch", done.batch.empty() ? json::value() : json::value(done.batch)},
                                         {"there_already", done.there_already},
                                         {"refused", json_of(done.refused)},
                                         {"not_understood", json_of(done.not_understood)},
@@ -68,6 +70,7 @@ void print(const app::settings& s, const report& done, trial how) {
                   ", there already " + std::to_string(done.there_already) + ", refused " +
                   std::to_string(done.refused.size()) + ", fields not understood " +
                   std::to_string(done.not_understood.size()));
+  if (!done.batch.empty()) cli::print_line("`aido undo " + done.batch + "` takes it back");
 }
 
 result<report> bring(cli::api& to, const cli::standpoint& from, const cli::arguments& given, trial how) {
@@ -90,6 +93,7 @@ int import_file(const app::settings& s, const cli::arguments& given) {
   const auto how = given.has("dry-run") ? trial::dry : trial::real;
   const auto done = bring(*to, *from, given, how);
   if (!done) return cli::report(done.error());
+  if (!done->batch.empty()) cli::keep_last_write(to->server(), {{.batch = done->batch}});
   print(s, *done, how);
   return done->refused.empty() ? app::exit_ok : app::exit_failed;
 }

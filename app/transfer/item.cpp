@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/cli/api.hpp"
+#include "engine/recurrence/words.hpp"
 
 namespace aido::transfer {
 
@@ -61,6 +62,11 @@ reader reader_of(std::string_view format) noexcept {
     if (name == format) return read;
   }
   return nullptr;
+}
+
+std::optional<json::object> recurrence_in_words(std::string_view phrase) {
+  if (!recurrence::parse_words(phrase)) return std::nullopt;
+  return json::object{{"words", phrase}};
 }
 
 uuid lasting_id(std::string_view format, std::string_view identity, std::size_t nth) {

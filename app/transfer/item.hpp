@@ -20,16 +20,20 @@ struct remark {
   std::string what;   ///< For a field: its name, a colon, and why.
 };
 
+/// What a task is in its file.
+enum class standing { open, done, cancelled };
+
 /// A task of a file.
 struct item {
   std::string where;
-  std::string identity;       ///< What tells it from the others of its format: its UID, or its content.
-  std::optional<uuid> known;  ///< An id of its own that a server may know it by.
-  json::object body;          ///< Of POST /v1/tasks, but for the id.
-  std::string list;           ///< By name; empty: as the body says, or the inbox.
-  bool done = false;          ///< To be completed once it is there.
+  std::string identity;              ///< What tells it from the others of its format: its UID, or its content.
+  std::optional<uuid> known;         ///< An id of its own that a server may know it by.
+  json::object body;                 ///< Of POST /v1/tasks, but for the id.
+  std::string list;                  ///< By name; empty: as the body says, or the inbox.
+  standing status = standing::open;  ///< What it is to become once it is there.
   std::vector<remark> not_understood;
 
+  bool is_over() const noexcept { return status != standing::open; }
   void misses(std::string what) { not_understood.push_back({where, std::move(what)}); }
 };
 
@@ -51,6 +55,9 @@ batch read_todoist(std::string_view text, const cli::standpoint& from);
 /// The format of that name (those of `aido import --format`); by the file's name and content when it is empty.
 std::string_view format_of(std::string_view named, std::string_view file, std::string_view text) noexcept;
 reader reader_of(std::string_view format) noexcept;
+
+/// The `recurrence` of a body for a phrase, when it is one that the engine understands.
+std::optional<json::object> recurrence_in_words(std::string_view phrase);
 
 /// The id that an item of `format` with this identity has for ever, on every server; `nth` counts the items before it
 /// in the file that have the same identity. A UUIDv7 of a fixed instant and a hash.

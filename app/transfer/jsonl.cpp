@@ -48,10 +48,10 @@ json::array pending(const json::value& reminders) {
 
 void take_status(item& into, const json::object& from) {
   const auto status = cli::text_at(from, "status");
-  if (status == "cancelled") into.misses("status: cancelled is imported as done");
-  into.done = status == "done" || status == "cancelled";
+  if (status == "done") into.status = standing::done;
+  if (status == "cancelled") into.status = standing::cancelled;
   // Its next occurrence is a task of its own in the file.
-  if (into.done) into.body.erase("recurrence");
+  if (into.is_over()) into.body.erase("recurrence");
 }
 
 void take_list(item& into, const json::object& from) {

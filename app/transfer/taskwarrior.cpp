@@ -5,7 +5,6 @@
 
 #include "app/cli/api.hpp"
 #include "app/cli/describe.hpp"
-#include "app/cli/repeat_phrase.hpp"
 #include "app/cli/words.hpp"
 #include "app/transfer/item.hpp"
 
@@ -33,19 +32,29 @@ json::object due_of(instant at, const cli::standpoint& from) {
   return cli::json_of(task::due_zoned{reading, std::string(from.here.name())});
 }
 
+/// "days" of 'd'; empty when it begins no unit.
+std::string_view unit_of(char letter) {
+  switch (letter) {
+    case 'd': return "days";
+    case 'w': return "weeks";
+    case 'm': return "months";
+    case 'y': return "years";
+    default: return "";
+  }
+}
+
 /// "weekly", "3d", "P1W", "2wks", "weekdays".
-result<json::object> recurrence_of(const std::string& recur) {
-  if (auto plain = cli::read_repeat(recur)) return plain;
+std::optional<json::object> recurrence_of(const std::string& recur) {
+  if (auto plain = recurrence_in_words(recur)) return plain;
   auto text = cli::lower(recur);
+  if (text == "biweekly" || text == "fortnight") return recurrence_in_words("every 2 weeks");
   if (text.starts_with('p')) text.erase(0, 1);
   const auto unit_at = text.find_first_not_of("0123456789");
-  if (unit_at == std::string::npos) return cli::read_repeat(recur);
-  const auto unit = text.substr(unit_at, 1);
+  if (unit_at == std::string::npos) return std::nullopt;
+  const auto unit = unit_of(text[unit_at]);
+  if (unit.empty()) return std::nullopt;
   const auto number = unit_at == 0 ? std::string("1") : text.substr(0, unit_at);
-  const auto* name = unit == "d" ? "days" : unit == "w" ? "weeks" : unit == "m" ? "months" : unit == "y" ? "years" : "";
-  if (text.substr(unit_at) == "biweekly" || text == "fortnight") return cli::read_repeat("every 2 weeks");
-  if (text == "quarterly") return cli::read_repeat("every 3 months");
-  return cli::read_repeat("every " + number + ' ' + name);
+  return recurrence_in_words("every " + number + ' ' + std::string(unit));
 }
 
 class task_reader {
@@ -55,9 +64,9 @@ class task_reader {
   void take(const json::object& task) {
     into_.body["title"] = cli::text_at(task, "description");
     into_.list = cli::text_at(task, "project");
-    into_.done = cli::text_at(task, "status") == "completed";
+    take_status(cli::text_at(task, "status"));
     for (const auto& [name, value] : task) take_field(name, value);
-    if (const auto recur = cli::text_at(task, "recur"); !recur.empty() && !into_.done) take_recurrence(recur);
+    if (const auto recur = cli::text_at(task, "recur"); !recur.empty() && !into_.is_over()) take_recurrence(recur);
   }
 
  private:
@@ -68,6 +77,11 @@ class task_reader {
     if (name == "annotations") return take_annotations(value);
     if (name == "due") return take_due(value);
     into_.misses(std::string(name) + ": there is no such field");
+  }
+
+  void take_status(std::string_view status) {
+    if (status == "completed") into_.status = standing::done;
+    if (status == "deleted") into_.status = standing::cancelled;
   }
 
   static bool is_passed_over(std::string_view name) {
@@ -167,8 +181,6 @@ batch read_taskwarrior(std::string_view text, const cli::standpoint& from) {
     one.identity = uuid.empty() ? json::serialize(value) : uuid;
     if (cli::text_at(task, "description").empty()) {
       found.refused.push_back({one.where, "it has no description"});
-    } else if (status == "deleted") {
-      found.refused.push_back({one.where, "it was deleted"});
     } else if (status == "recurring" && parents.contains(uuid)) {
       // A template: its instances stand in the file too.
       continue;
@@ -176,7 +188,7 @@ batch read_taskwarrior(std::string_view text, const cli::standpoint& from) {
       task_reader(one, from).take(task);
       // Of a template's open instances one goes on recurring.
       const auto parent = cli::text_at(task, "parent");
-      const bool is_extra = !parent.empty() && !one.done && !recurring.insert(parent).second;
+      const bool is_extra = !parent.empty() && !one.is_over() && !recurring.insert(parent).second;
       if (is_extra) one.body.erase("recurrence");
       found.items.push_back(std::move(one));
     }

@@ -3,7 +3,6 @@
 #include <map>
 
 #include "app/cli/describe.hpp"
-#include "app/cli/repeat_phrase.hpp"
 #include "app/cli/words.hpp"
 #include "app/transfer/csv_text.hpp"
 #include "app/transfer/item.hpp"
@@ -66,7 +65,7 @@ void take_date(item& into, const std::string& text, const cli::standpoint& from)
     rule_text = text.substr(0, at);
     time = text.substr(at);
   }
-  auto rule = cli::read_repeat(rule_text);
+  auto rule = recurrence_in_words(rule_text);
   // A repetition alone begins today.
   const auto first = cli::read_due("today" + time, from);
   if (!rule || !first) return into.misses("DATE: \"" + text + "\"");

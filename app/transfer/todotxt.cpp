@@ -66,7 +66,7 @@ class line_reader {
     words_left words(line);
     if (words.peek() == "x") {
       words.next();
-      into_.done = true;
+      into_.status = standing::done;
     }
     if (is_priority(words.peek())) into_.body["priority"] = priority_of(words.next()[1]);
     // Completed on, created on: the log has its own times.
@@ -130,7 +130,7 @@ class line_reader {
   void finish() {
     into_.body["title"] = title_;
     if (!labels_.empty()) into_.body["labels"] = labels_;
-    if (recurrence_.empty() || into_.done) return;
+    if (recurrence_.empty() || into_.is_over()) return;
     if (into_.body.contains("due")) {
       into_.body["recurrence"] = recurrence_;
     } else {

@@ -68,14 +68,30 @@ result<events> undo_one(const change_set& done, task_id id, const batch::subject
                    {.now = now, .cause = part, .workspace = present.workspace});
 }
 
-bool append(events& all, result<events> some, std::optional<failure>& why) {
-  if (!some) {
-    why = some.error();
-    return false;
+/// The events of subject after subject, until there is a fault or there are enough.
+class taken_back {
+ public:
+  explicit taken_back(const command& cause) : limit_(std::get<undo>(cause.what).limit) {}
+
+  bool is_complete() const { return !all_ || (limit_ && subjects_ == *limit_); }
+
+  void add(result<events> some) {
+    if (!some) {
+      all_ = some.error();
+      return;
+    }
+    if (some->empty()) return;
+    ++subjects_;
+    all_->insert(all_->end(), std::move_iterator(some->begin()), std::move_iterator(some->end()));
   }
-  all.insert(all.end(), std::move_iterator(some->begin()), std::move_iterator(some->end()));
-  return true;
-}
+
+  result<events> take() { return std::move(all_); }
+
+ private:
+  std::optional<std::uint32_t> limit_;
+  std::uint32_t subjects_ = 0;
+  result<events> all_ = events{};
+};
 
 template <class Id>
 void insert(std::vector<Id>& ids, const subject_id& subject) {
@@ -128,13 +144,12 @@ result<events> decide_undo(const change_set& done, const batch::subjects& presen
   if (auto ok = workspace::authorise(present.workspace, cause, now); !ok) return ok.error();
   if (!done.fixed.empty())
     return failure{errc::conflict, {}, "A change of the kind " + done.fixed.front() + " is not taken back by undo."};
-  events all;
-  std::optional<failure> why;
+  taken_back all(cause);
   for (const auto& id : done.lists)
-    if (!append(all, undo_list(done, id, present, cause), why)) return *why;
+    if (!all.is_complete()) all.add(undo_list(done, id, present, cause));
   for (const auto& id : done.tasks)
-    if (!append(all, undo_one(done, id, present, cause, now), why)) return *why;
-  return all;
+    if (!all.is_complete()) all.add(undo_one(done, id, present, cause, now));
+  return all.take();
 }
 
 }  // namespace aido::audit

@@ -20,7 +20,8 @@ change_set describe_change(const events& all, batch::subjects before, batch::sub
 
 /// Takes `done` back on `present`, as events of one record; empty when it is taken back already. Each field that `done`
 /// changed must still be as `done` left it; else `conflict`, saying which later change of what stands in the way. What
-/// it created goes to the trash, what it completed is open again, reminders in the future are armed anew.
+/// it created goes to the trash, what it completed is open again, reminders in the future are armed anew. `cause.what`
+/// is `undo`; with a limit it stops once so many subjects are taken back.
 result<events> decide_undo(const change_set& done, const batch::subjects& present, const command& cause, instant now);
 
 }  // namespace aido::audit

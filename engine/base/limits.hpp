@@ -31,6 +31,7 @@ inline constexpr std::size_t max_label = 100;  ///< Unicode code points.
 inline constexpr std::size_t max_checklist_items = 200;
 inline constexpr std::size_t max_reminders = 20;
 inline constexpr std::size_t max_steps = 500;          ///< Commands of one atomic or partial run of them.
+inline constexpr std::uint32_t max_undo = 2'000;       ///< Tasks and lists of one undo that says how many.
 inline constexpr std::size_t max_lists = 1000;         ///< Per workspace.
 inline constexpr std::size_t max_name = 200;           ///< Unicode code points; of lists and workspaces.
 inline constexpr std::size_t max_members = 500;        ///< Per workspace.
@@ -96,6 +97,8 @@ inline constexpr auto client_patience = 30s;        ///< In all, for a request t
 inline constexpr auto client_first_wait = 100ms;    ///< Between two attempts; doubles
 inline constexpr auto client_longest_wait = 5s;     ///< up to this.
 inline constexpr std::size_t client_max_answer = 64 << 20;
+inline constexpr std::size_t client_max_commands = 400;        ///< That an import sends in one request,
+inline constexpr std::size_t client_max_run = 512 << 10;       ///< and their size in all.
 inline constexpr std::size_t client_max_file = 256 << 20;      ///< Of a file to import.
 inline constexpr std::size_t client_max_searched = 1'000'000;  ///< Tasks looked through for a shortened id.
 inline constexpr auto overdue_tolerance = 30s;  ///< A reminder planned longer ago that has not fired is overdue.
@@ -107,6 +110,7 @@ inline constexpr auto late_fire_tolerance = 5s;     ///< A reminder later than t
 
 static_assert(max_record < max_body, "a record has to fit a message of the default Kafka size, and a body one record");
 static_assert(max_target < max_header);
+static_assert(client_max_commands <= max_steps && client_max_run < max_body);
 static_assert(max_streams < max_connections, "streams must leave room for requests");
 static_assert(max_notes * 2 < max_record);
 static_assert(max_in_flight <= max_mailbox);

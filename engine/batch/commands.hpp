@@ -40,6 +40,7 @@ BOOST_DESCRIBE_ENUM(mode, atomic, partial, dry_run)
 /// Commands that were sent together; one that could not be read is refused by itself.
 struct run {
   batch::mode mode = batch::mode::atomic;
+  std::optional<batch_id> batch;  ///< That it goes on with; absent: one of its own.
   std::vector<result<step>> commands;
 };
 

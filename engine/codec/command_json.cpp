@@ -155,13 +155,24 @@ result<batch::step> make_step(const request& r) {
   return batch::step{.what = *std::move(what), .if_match = r.head.if_match};
 }
 
-result<batch::mode> read_mode(const simdjson::dom::object& object) {
+/// Reads the field `name` into `into`, which stays as it is without one.
+template <class T>
+result<void> take_field(const simdjson::dom::object& object, std::string_view name, T& into) {
   simdjson::dom::element value;
-  batch::mode mode = batch::mode::atomic;
   failure why{};
-  if (object.at_key("mode").get(value) != simdjson::SUCCESS) return mode;
-  if (json_of<batch::mode>::read(value, mode, why)) return mode;
-  return at("/mode", why);
+  if (object.at_key(name).get(value) != simdjson::SUCCESS || json_of<T>::read(value, into, why)) return {};
+  return at("/" + std::string(name), why);
+}
+
+/// A run without its commands.
+result<batch::run> read_head(const simdjson::dom::object& object) {
+  for (const auto [key, value] : object)
+    if (key != "mode" && key != "batch" && key != "commands")
+      return failure{errc::unknown_field, "/" + std::string(key), "The body has mode, batch and commands."};
+  batch::run run;
+  if (auto ok = take_field(object, "mode", run.mode); !ok) return ok.error();
+  if (auto ok = take_field(object, "batch", run.batch); !ok) return ok.error();
+  return run;
 }
 
 }  // namespace
@@ -194,11 +205,8 @@ result<batch::run> read_run(std::string_view body) {
   if (!root) return root.error();
   simdjson::dom::object object;
   if (root->get(object) != simdjson::SUCCESS) return failure{errc::malformed_json, {}, "The body must be an object."};
-  for (const auto [key, value] : object)
-    if (key != "mode" && key != "commands")
-      return failure{errc::unknown_field, "/" + std::string(key), "The body has mode and commands."};
-  const auto mode = read_mode(object);
-  if (!mode) return mode.error();
+  auto run = read_head(object);
+  if (!run) return run;
   simdjson::dom::array commands;
   if (object.at_key("commands").get(commands) != simdjson::SUCCESS)
     return missing("/commands", "An array of commands is needed.");
@@ -206,11 +214,10 @@ result<batch::run> read_run(std::string_view body) {
     return failure{errc::invalid_value, "/commands",
                    "There are " + std::to_string(commands.size()) + " commands; 1 to " +
                        std::to_string(limits::max_steps) + " are permitted."};
-  batch::run run{.mode = *mode, .commands = {}};
   for (const auto item : commands) {
     auto s = read_step(item);
-    if (!s) s = at("/commands/" + std::to_string(run.commands.size()), s.error());
-    run.commands.push_back(std::move(s));
+    if (!s) s = at("/commands/" + std::to_string(run->commands.size()), s.error());
+    run->commands.push_back(std::move(s));
   }
   return run;
 }

@@ -14,8 +14,8 @@ result<batch::step> read_step(simdjson::dom::element from);
 /// The same from a request's body. `id` of the subject that the request's path names; the body must not name another.
 result<batch::step> read_step_of_task(std::string_view body, task_id id);
 
-/// The body of POST /v1/commands: {"mode": "atomic" | "partial" | "dry_run", "commands": […]}; atomic by default. A
-/// command that cannot be read fails by itself, its field beginning with "/commands/<its index>".
+/// The body of POST /v1/commands: {"mode": "atomic" | "partial" | "dry_run", "batch": …, "commands": […]}; atomic by
+/// default. A command that cannot be read fails by itself, its field beginning with "/commands/<its index>".
 result<batch::run> read_run(std::string_view body);
 
 /// The body of POST /v1/undo, as it stands there.
@@ -23,8 +23,9 @@ struct undo_request {
   std::optional<std::string> position;
   std::optional<command_id> command;
   std::optional<batch_id> batch;
+  std::optional<std::uint32_t> limit;
 };
-BOOST_DESCRIBE_STRUCT(undo_request, (), (position, command, batch))
+BOOST_DESCRIBE_STRUCT(undo_request, (), (position, command, batch, limit))
 result<undo_request> read_undo_request(std::string_view body);
 
 }  // namespace aido::codec

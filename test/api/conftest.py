@@ -13,6 +13,7 @@ import uuid
 
 import pytest
 
+import used
 from http_client import Client
 
 
@@ -32,6 +33,7 @@ def serving(data, variables=None):
     command = [program, "serve", "--data", str(data), "--listen", "127.0.0.1:0"] if program else [os.environ["AIDO_EDGE"]]
     process, url = start(command, variables)
     yield url
+    used.requests_of(url)
     process.terminate()
     assert process.wait(timeout=10) == 0
 

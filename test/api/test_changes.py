@@ -208,6 +208,7 @@ def test_the_same_run_again_does_nothing_more(api, mode):
         ({"commands": [{"type": "task.complete", "id": "x"}]}, "/commands/0/id"),
         ({"commands": [{"type": "task.create", "data": {"title": 1}}]}, "/commands/0/data/title"),
         ({"commands": [{"type": "task.create"}]}, "/commands/0/data"),
+        ({"commands": [creation("x")], "batch": "x"}, "/batch"),
         ({"commands": ["task.create"]}, "/commands/0"),
     ],
 )
@@ -250,6 +251,32 @@ def test_a_batch_is_taken_back_as_a_whole(api, mode):
     assert {now(api, t)["due"]["date"] for t in tasks} == {"2031-01-06"}
     assert len(api.post("/v1/undo", {"batch": done["batch"]}).json()["tasks"]) == 5
     assert [now(api, t)["due"] for t in tasks] == [None] * 5
+
+
+def test_runs_that_name_a_batch_are_taken_back_together(api):
+    made = [run(api, [creation("a"), creation("b")], mode="partial").json()]
+    batch = made[0]["batch"]
+    for mode in ("partial", "atomic"):
+        made.append(api.post("/v1/commands", {"mode": mode, "batch": batch, "commands": [creation("c")]}).json())
+    assert {m["batch"] for m in made} == {batch}
+    ids = [outcome["id"] for m in made for outcome in m["outcomes"]]
+    assert api.post("/v1/undo", {"batch": batch}).status_code == 200
+    assert [api.get("/v1/tasks/" + id).status_code for id in ids] == [404] * 4
+
+
+def test_a_batch_is_taken_back_in_parts(api):
+    done = run(api, [creation(str(n)) for n in range(3)]).json()
+    part = {"batch": done["batch"], "limit": 2}
+    undone = [api.post("/v1/undo", part).json() for _ in range(3)]
+    assert [u["outcome"] for u in undone] == ["applied", "applied", "unchanged"]
+    assert [len(u["tasks"]) for u in undone[:2]] == [2, 1]
+    assert [api.get("/v1/tasks/" + o["id"]).status_code for o in done["outcomes"]] == [404] * 3
+
+
+@pytest.mark.parametrize("limit", [0, 2001, "x"])
+def test_a_limit_that_makes_no_sense_is_named(api, limit):
+    problem(api.post("/v1/undo", {"batch": str(uuid.uuid4()), "limit": limit}), 422, "invalid-value", "/limit")
+    problem(api.post("/v1/undo", {"command": str(uuid.uuid4()), "limit": 5}), 422, "invalid-value", "/limit")
 
 
 def test_a_later_change_stands_in_the_way_and_is_named(api, task):

@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 
+import used
 from http_client import Client
 from issuer import AUDIENCE, NAME, Issuer
 
@@ -87,6 +88,7 @@ class Server:
 
     def stop(self) -> str:
         """What it wrote on standard error."""
+        used.requests_of(self.url)
         self.process.terminate()
         _, errors = self.process.communicate(timeout=20)
         assert self.process.returncode == 0

@@ -2,12 +2,17 @@
 
 import json
 import os
+import pathlib
 import re
 import subprocess
+import sys
 
 import pytest
 
-from stand_in import StandIn
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "api"))
+
+import used  # noqa: E402
+from stand_in import StandIn  # noqa: E402
 
 BINARY = os.path.abspath(os.environ.get("AIDO_BIN", "build/release/aido"))
 TIMEOUT = 60  # seconds; reached only when something is broken
@@ -16,10 +21,10 @@ TIMEOUT = 60  # seconds; reached only when something is broken
 class Server:
     """`aido serve` on a data directory."""
 
-    def __init__(self, data):
+    def __init__(self, data, *options):
         self.data = data
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--data", str(data), "--listen", "127.0.0.1:0", "--zone", "Europe/Berlin"],
+            [BINARY, "serve", "--data", str(data), "--listen", "127.0.0.1:0", "--zone", "Europe/Berlin", *map(str, options)],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -27,6 +32,7 @@ class Server:
         self.url = re.search(r"http://[\w.:]+", self.process.stdout.readline()).group()
 
     def stop(self):
+        used.requests_of(self.url)
         self.process.terminate()
         assert self.process.wait(timeout=TIMEOUT) == 0
 
@@ -53,6 +59,8 @@ class Person:
         )
         self.said = done.stderr
         assert done.returncode == ends, f"{arguments} ended with {done.returncode}: {done.stdout}{done.stderr}"
+        if ends == 0:
+            used.subcommand(arguments[0])
         return done.stdout
 
     def json(self, *arguments, **options):

@@ -4,10 +4,12 @@ import csv
 import io
 import json
 import pathlib
+import re
 import urllib.request
 import uuid
 
 from conftest import Person
+from stand_in import Answer
 
 EXAMPLES = pathlib.Path(__file__).parents[2] / "docs" / "examples"
 
@@ -19,6 +21,12 @@ def comparable(task):
     kept["checklist"] = [(item["text"], item["done"]) for item in task["checklist"]]
     kept["reminders"] = [(r["at"], r["before_seconds"], r["drop_after_seconds"]) for r in task["reminders"]]
     return kept
+
+
+def copies(person, label):
+    """Those with the label, in an order that says nothing: an import makes many in one moment."""
+    found = [comparable(t) for t in exported(person) if label in t["labels"]]
+    return sorted(found, key=lambda t: t["title"])
 
 
 def exported(person, *arguments):
@@ -36,9 +44,85 @@ def some_tasks(person, label):
 def test_the_same_file_twice_adds_nothing(aido, tmp_path):
     label = f"l{uuid.uuid4().hex}"
     (tmp_path / "a.jsonl").write_text("\n".join('{"title": "same", "labels": ["%s"]}' % label for _ in range(3)))
-    assert aido("import", tmp_path / "a.jsonl") == "imported 3, there already 0, refused 0, fields not understood 0\n"
+    first, batch = aido("import", tmp_path / "a.jsonl").splitlines()
+    assert first == "imported 3, there already 0, refused 0, fields not understood 0"
+    assert re.fullmatch("`aido undo [0-9a-f-]{36}` takes it back", batch)
     assert aido("import", tmp_path / "a.jsonl") == "imported 0, there already 3, refused 0, fields not understood 0\n"
     assert len(aido.json("ls", "--label", label)) == 3
+
+
+def test_an_import_is_undone_as_a_whole(aido):
+    word = f"w{uuid.uuid4().hex}"
+    lines = [json.dumps({"title": f"{word} {n}", "list_name": word, "status": "open" if n % 3 else "done"}) for n in range(1000)]
+    batch = aido.json("import", "-", "--format", "jsonl", given="\n".join(lines))[0]["batch"]
+    assert len(aido.json("ls", "--text", word, "--status", "all", "--limit", "2000")) == 1000
+    aido.adds(f"{word} by hand")
+    assert aido("undo", batch) == f"undone {batch}\n"
+    assert [t["title"] for t in aido.json("ls", "--text", word, "--status", "all")] == [f"{word} by hand"]
+    aido("ls", "--list", word, ends=4)
+    aido("undo", str(uuid.uuid4()), ends=4)
+
+
+def test_undo_without_an_id_takes_the_import_back_that_was_last(aido):
+    word = f"w{uuid.uuid4().hex}"
+    aido.adds(f"{word} before")
+    aido("import", "-", "--format", "todotxt", given=f"{word} one\n{word} two")
+    assert aido("undo").startswith("undone ")
+    assert [t["title"] for t in aido.json("ls", "--text", word)] == [f"{word} before"]
+
+
+def test_an_import_too_large_for_one_record_is_taken_back_in_parts(aido):
+    word = f"w{uuid.uuid4().hex}"
+    text = "\n".join(f"{word} {n}" for n in range(6000))
+    batch = aido.json("import", "-", "--format", "todotxt", given=text)[0]["batch"]
+    assert aido("undo", batch) == f"undone {batch}\n"
+    assert aido.json("ls", "--text", word, "--status", "all") == []
+
+
+def test_one_item_that_no_server_reads_keeps_nobody_out(aido):
+    word, deep = f"w{uuid.uuid4().hex}", "[" * 40 + "]" * 40
+    lines = [f'{{"title": "{word} {n}"}}' for n in range(9)]
+    lines.insert(4, f'{{"title": "{word}", "due": {deep}}}')
+    printed = aido("import", "-", "--format", "jsonl", ends=1, given="\n".join(lines))
+    assert "imported 9, there already 0, refused 1" in printed
+    assert "refused: line 5: " in printed
+
+
+def test_what_was_cancelled_comes_in_cancelled(aido, tmp_path):
+    word = f"w{uuid.uuid4().hex}"
+    deleted = {"uuid": str(uuid.uuid4()), "description": f"{word} tw", "status": "deleted", "recur": "daily"}
+    aido("import", "-", "--format", "taskwarrior", given=json.dumps([deleted]))
+    aido("import", "-", "--format", "jsonl", given=json.dumps({"title": f"{word} jsonl", "status": "cancelled"}))
+    todo = f"BEGIN:VTODO\r\nUID:{word}\r\nSUMMARY:{word} ics\r\nSTATUS:CANCELLED\r\nEND:VTODO\r\n"
+    ics = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{todo}END:VCALENDAR\r\n"
+    for _ in range(2):
+        assert "not understood 0" in aido("import", "-", "--format", "ics", given=ics)
+    found = aido.json("ls", "--text", word, "--status", "all")
+    assert [t["status"] for t in found] == ["cancelled"] * 3
+    assert [t["version"] for t in found] == [2] * 3
+
+
+def test_an_import_is_sent_in_few_requests_of_one_batch(stranger, stand_in):
+    batch = str(uuid.uuid4())
+    applied = {"outcome": "applied", "id": batch, "task": {}}
+    answers = [Answer(200, {"batch": batch, "outcomes": [applied] * count}) for count in (400, 400, 200)]
+    stand_in.will("POST", "/v1/commands", *answers)
+    said = stranger("import", "-", "--format", "todotxt", given="\n".join(f"task {n}" for n in range(1000)))
+    assert said == f"imported 1000, there already 0, refused 0, fields not understood 0\n`aido undo {batch}` takes it back\n"
+    sent = stand_in.asked("POST", "/v1/commands")
+    assert [(r.body["mode"], len(r.body["commands"])) for r in sent] == [("partial", 400), ("partial", 400), ("partial", 200)]
+    assert [r.body.get("batch") for r in sent] == [None, batch, batch]
+
+
+def test_an_import_that_breaks_off_names_what_is_there(stranger, stand_in):
+    batch = str(uuid.uuid4())
+    first = Answer(200, {"batch": batch, "outcomes": [{"outcome": "applied", "id": batch, "task": {}}] * 400})
+    problem = {"type": "urn:aido:problem:forbidden", "status": 403, "detail": "A viewer may not write.", "next": "Ask an owner."}
+    refused = Answer(200, {"batch": batch, "outcomes": [{"outcome": "refused", "problem": problem}] * 100})
+    stand_in.will("POST", "/v1/commands", first, refused)
+    stranger("import", "-", "--format", "todotxt", ends=5, given="\n".join(f"task {n}" for n in range(500)))
+    assert "A viewer may not write." in stranger.said
+    assert f"`aido undo {batch}`" in stranger.said
 
 
 def test_a_thousand_tasks_come_in_and_again_none(aido):
@@ -63,6 +147,13 @@ def test_a_dry_run_changes_nothing(aido):
     assert aido.json("ls", "--label", label) == []
     aido("import", "-", given=body)
     assert "would import 0, there already 1" in aido("import", "-", "--dry-run", given=body)
+
+
+def test_a_dry_run_names_what_the_server_would_refuse(aido):
+    lines = ['{"title": "x", "list_name": "Not yet"}', '{"title": "x", "priority": 7}', '{"title": "x", "status": "done"}']
+    printed = aido("import", "-", "--dry-run", "--format", "jsonl", ends=1, given="\n".join(lines))
+    assert "refused: line 2: /priority: " in printed
+    assert "would import 2, there already 0, refused 1" in printed
 
 
 def test_a_task_that_was_reopened_since_stays_open(aido, server):
@@ -90,7 +181,7 @@ def test_jsonl_makes_the_same_tasks_on_another_server(aido, second_server, tmp_p
     other = Person(tmp_path, second_server.url)
     text = "\n".join(json.dumps(t) for t in mine)
     assert other("import", "-", "--format", "jsonl", given=text).startswith("imported 4, there already 0, refused 0")
-    assert [comparable(t) for t in exported(other)] == [comparable(t) for t in mine]
+    assert copies(other, label) == copies(aido, label)
     assert "imported 0, there already 4" in other("import", "-", "--format", "jsonl", given=text)
     # And back: the first server knows them by their own ids.
     assert "imported 0, there already 4" in aido("import", "-", "--format", "jsonl", given=text)
@@ -106,8 +197,7 @@ def test_icalendar_makes_the_same_tasks_on_another_server(aido, second_server, t
     assert "imported 0, there already 4" in first("import", "-", "--format", "ics", given=text)
     printed = aido("import", "-", given=text)
     assert "imported 4, there already 0, refused 0, fields not understood 0" in printed
-    copies = [comparable(t) for t in exported(aido) if label in t["labels"]]
-    assert copies == [comparable(t) for t in exported(first)]
+    assert copies(aido, label) == copies(first, label) != []
 
 
 def test_history_is_exported_with_each_task(aido):

@@ -28,6 +28,28 @@ def test_what_is_added_is_all_there(aido):
     assert task["recurrence"]["rrule"] == "FREQ=WEEKLY;BYDAY=MO,TH"
 
 
+def test_a_repetition_is_what_the_server_understands(aido):
+    rule = lambda words: aido.adds("x", "--due", "2030-01-31", "--repeat", words)["recurrence"]  # noqa: E731
+    assert rule("every weekday")["rrule"] == "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+    assert rule("on the last friday of the month")["rrule"] == "FREQ=MONTHLY;BYDAY=-1FR"
+    assert rule("3 days after completion")["anchor"] == "completion"
+    assert rule("freq=daily;count=3")["rrule"] == rule("RRULE:FREQ=DAILY;COUNT=3")["rrule"]
+    task = aido.adds("x", "--due", "2030-01-31", "--repeat", "daily")
+    assert aido.json("edit", task["id"], "--repeat", "every 2 years")[0]["recurrence"]["rrule"] == "FREQ=YEARLY;INTERVAL=2"
+    assert aido.json("edit", task["id"], "--repeat", "none")[0]["recurrence"] is None
+
+
+def test_a_repetition_that_is_not_understood_is_shown_with_its_place(aido):
+    aido("add", "x", "--due", "2030-01-31", "--repeat", "every blue moon", ends=5)
+    assert 'At character 7: "blue"' in aido.said
+    assert "(/recurrence/words)" in aido.said
+    aido("add", "x", "--due", "2030-01-31", "--repeat", "FREQ=NEVER", ends=5)
+    assert "At character 6" in aido.said
+    task = aido.adds("x", "--due", "2030-01-31")
+    aido("edit", task["id"], "--repeat", "daily for ever", ends=5)
+    assert "At character 11" in aido.said
+
+
 def test_words_after_a_flags_value_are_the_title(aido):
     task = aido.adds("--label", "home", "Buy", "--label", "shop", "milk")
     assert (task["title"], task["labels"]) == ("Buy milk", ["home", "shop"])
@@ -66,6 +88,26 @@ def test_ls_filters_as_the_api_does(aido):
     assert titles("--text", "B") == ["b"]
     assert titles("--limit", "2") == ["a", "b"]
     assert "there are more than these 2" in aido.said
+
+
+def test_ls_shows_what_still_reminds(aido):
+    label = f"l{uuid.uuid4().hex}"
+    aido("add", "reminds", "--due", "2030-01-01 8:00", "--remind", "1h", "--label", label)
+    aido("add", "does not", "--due", "2030-01-01 8:00", "--label", label)
+    assert [t["title"] for t in aido.json("ls", "--label", label, "--has-reminder")] == ["reminds"]
+
+
+def test_ls_shows_a_series_by_its_id_or_by_any_task_of_it(aido):
+    first = aido.adds("Daily", "--due", "2030-01-01", "--repeat", "daily")
+    aido("done", first["id"])
+    aido("add", "Daily", "--due", "2030-01-01", "--repeat", "daily")  # another one
+    following = aido.json("show", first["id"])[0]["next_occurrence"]
+    for named in (first["series"], first["id"], following[-8:]):
+        found = aido.json("ls", "--series", named, "--status", "all")
+        assert [t["id"] for t in found] == [first["id"], following]
+    assert [t["id"] for t in aido.json("ls", "--series", first["series"])] == [following]
+    aido("ls", "--series", aido.adds("Once")["id"], ends=4)
+    assert "is of no series" in aido.said
 
 
 def test_ls_shows_open_tasks_unless_told_otherwise(aido):

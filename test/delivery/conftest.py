@@ -12,6 +12,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "api"))
 
+import used  # noqa: E402
 from http_client import Client  # noqa: E402
 from receivers import MailServer, WebServer, make_certificate  # noqa: E402
 
@@ -33,11 +34,13 @@ class Served:
         self.api = Client(found.group())
 
     def kill(self):
+        used.requests_of(self.api.base_url)
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(20)
 
     def stop(self):
         if self.process.poll() is None:
+            used.requests_of(self.api.base_url)
             self.process.terminate()
             assert self.process.wait(20) == 0
 

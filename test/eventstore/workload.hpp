@@ -37,6 +37,9 @@ class workload {
   workspace_id workspace() const noexcept { return workspace_; }
   const std::vector<task_id>& tasks() const noexcept { return tasks_; }
   command next_command(command_payload what);
+  /// What `c` does to the present state, at the present time.
+  result<events> decide(const command& c) const;
+  void pass(std::chrono::milliseconds time) { now_ += time; }
   uuid random_id();
 
  private:
@@ -53,7 +56,6 @@ class workload {
   std::optional<command_payload> about_a_reminder();
   command_payload about_channels();
   command_payload what();
-  result<events> decide(const command& c) const;
 
   std::mt19937_64 random_;
   workspace_id workspace_;

@@ -31,6 +31,12 @@ TEST(task_body_test, reminders_come_before_the_due_or_at_a_moment) {
             R"({"reminders":[{"before_seconds":900},{"before_seconds":86400},{"at":"2026-11-27T07:00:00.000Z"}]})");
 }
 
+TEST(task_body_test, a_repetition_goes_out_as_it_was_typed) {
+  EXPECT_EQ(body({{"repeat", " every 2nd Tuesday "}}), R"({"recurrence":{"words":"every 2nd Tuesday"}})");
+  EXPECT_EQ(body({{"repeat", "freq=daily;count=3"}}), R"({"recurrence":{"rrule":"FREQ=DAILY;COUNT=3"}})");
+  EXPECT_EQ(body({{"repeat", "rrule:FREQ=DAILY"}}), R"({"recurrence":{"rrule":"FREQ=DAILY"}})");
+}
+
 TEST(task_body_test, a_fault_names_the_flag) {
   EXPECT_TRUE(body({{"due", "whenever"}}).starts_with("--due: "));
   EXPECT_TRUE(body({{"remind", "sometime"}}).starts_with("--remind: "));

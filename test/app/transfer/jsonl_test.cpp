@@ -22,7 +22,7 @@ TEST(jsonl_test, of_an_exported_task_what_a_new_one_may_have_is_taken) {
   const auto& one = found.items[0];
   EXPECT_EQ(body_of(one), R"({"title":"a","reminders":[{"before_seconds":60}]})");
   EXPECT_EQ(one.list, "Home");
-  EXPECT_TRUE(one.done);
+  EXPECT_EQ(one.status, standing::done);
   EXPECT_EQ(one.known, parse_uuid("3568ba6b-4115-58b6-874e-717421784d0e"));
   EXPECT_TRUE(one.not_understood.empty());
 }

@@ -34,7 +34,7 @@ TEST(taskwarrior_test, of_a_recurring_task_one_open_instance_goes_on) {
           {"uuid":"j","description":"Water","status":"pending","recur":"weekly","due":"20261208T070000Z","parent":"t","imask":2}])",
       in_berlin());
   ASSERT_EQ(found.items.size(), 2U);
-  EXPECT_EQ(json::serialize(found.items[0].body.at("recurrence")), R"({"rrule":"FREQ=WEEKLY"})");
+  EXPECT_EQ(json::serialize(found.items[0].body.at("recurrence")), R"({"words":"weekly"})");
   EXPECT_FALSE(found.items[1].body.contains("recurrence"));
 }
 
@@ -43,22 +43,25 @@ TEST(taskwarrior_test, periods_are_understood_in_its_own_spellings) {
     const auto one = only(R"([{"description":"a","due":"20261201T070000Z","recur":")" + recur + "\"}]");
     return one.body.contains("recurrence") ? json::serialize(one.body.at("recurrence")) : text_of(one.not_understood);
   };
-  EXPECT_EQ(rule("3d"), R"({"rrule":"FREQ=DAILY;INTERVAL=3"})");
-  EXPECT_EQ(rule("P2W"), R"({"rrule":"FREQ=WEEKLY;INTERVAL=2"})");
-  EXPECT_EQ(rule("weekdays"), R"({"rrule":"FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"})");
-  EXPECT_EQ(rule("quarterly"), R"({"rrule":"FREQ=MONTHLY;INTERVAL=3"})");
+  EXPECT_EQ(rule("3d"), R"({"words":"every 3 days"})");
+  EXPECT_EQ(rule("P2W"), R"({"words":"every 2 weeks"})");
+  EXPECT_EQ(rule("weekdays"), R"({"words":"weekdays"})");
+  EXPECT_EQ(rule("quarterly"), R"({"words":"quarterly"})");
+  EXPECT_EQ(rule("biweekly"), R"({"words":"every 2 weeks"})");
+  EXPECT_EQ(rule("3"), "item 1: recur: 3");
   EXPECT_EQ(rule("sometimes"), "item 1: recur: sometimes");
 }
 
-TEST(taskwarrior_test, what_is_no_task_any_more_or_not_understood_is_named) {
+TEST(taskwarrior_test, what_was_deleted_is_cancelled_and_what_is_not_understood_is_named) {
   const auto found = read_taskwarrior(R"({"uuid":"a","description":"x","status":"deleted"}
 {"uuid":"b","description":"y","depends":"a"}
 nonsense
 )",
                                       in_berlin());
-  EXPECT_EQ(text_of(found.refused), "line 3: not JSON: syntax error\nuuid a: it was deleted");
-  ASSERT_EQ(found.items.size(), 1U);
-  EXPECT_EQ(text_of(found.items[0].not_understood), "uuid b: depends: there is no such field");
+  EXPECT_EQ(text_of(found.refused), "line 3: not JSON: syntax error");
+  ASSERT_EQ(found.items.size(), 2U);
+  EXPECT_EQ(found.items[0].status, standing::cancelled);
+  EXPECT_EQ(text_of(found.items[1].not_understood), "uuid b: depends: there is no such field");
 }
 
 }  // namespace

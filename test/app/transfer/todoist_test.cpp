@@ -32,7 +32,7 @@ TEST(todoist_test, a_section_is_a_label_of_the_tasks_after_it) {
 TEST(todoist_test, repetitions_in_plain_words_begin_today) {
   const auto found = read("task,a,,4,1,,,every monday at 9:00,en,\r\ntask,b,,4,1,,,dans 3 jours,fr,\r\n");
   EXPECT_EQ(body_of(found.items.at(0)), R"({"title":"a","priority":0,"due":{"local":"2026-11-26T09:00:00"},)"
-                                        R"("recurrence":{"rrule":"FREQ=WEEKLY;BYDAY=MO"}})");
+                                        R"("recurrence":{"words":"every monday"}})");
   EXPECT_EQ(text_of(found.items.at(1).not_understood), "line 3: DATE: \"dans 3 jours\"");
 }
 

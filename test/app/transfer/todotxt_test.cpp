@@ -26,9 +26,9 @@ TEST(todotxt_test, the_first_project_is_the_list_and_further_ones_are_labels) {
 
 TEST(todotxt_test, a_line_that_is_done_begins_with_x_and_a_blank) {
   const auto one = only("x 2026-01-02 2026-01-01 Pay pri:B");
-  EXPECT_TRUE(one.done);
+  EXPECT_EQ(one.status, standing::done);
   EXPECT_EQ(body_of(one), R"({"priority":3,"title":"Pay"})");
-  EXPECT_FALSE(only("xylophone lesson").done);
+  EXPECT_EQ(only("xylophone lesson").status, standing::open);
 }
 
 TEST(todotxt_test, rec_with_a_plus_counts_from_the_due_and_without_from_completion) {

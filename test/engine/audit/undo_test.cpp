@@ -110,5 +110,20 @@ TEST(undo, of_many_commands_takes_all_of_them_back) {
   EXPECT_EQ(std::ranges::count_if(w.tasks(), [](const auto& t) { return t.second.trashed_at.has_value(); }), 1);
 }
 
+TEST(undo, of_so_many_at_most_takes_the_rest_back_when_it_is_repeated) {
+  world w;
+  const auto made =
+      w.tell(batch::several{{{.what = titled("a")}, {.what = titled("b")}, {.what = titled("c")}}}).value();
+  const auto record = w.last_record();
+  const auto in_trash = [&] {
+    return std::ranges::count_if(w.tasks(), [](const auto& t) { return t.second.trashed_at.has_value(); });
+  };
+  w.tell(audit::undo{log_offset{record}, 2}).value();
+  EXPECT_EQ(in_trash(), 2);
+  w.tell(audit::undo{log_offset{record}, 2}).value();
+  EXPECT_EQ(in_trash(), 3);
+  EXPECT_TRUE(w.tell(audit::undo{log_offset{record}, 2}).value().empty());
+}
+
 }  // namespace
 }  // namespace aido
