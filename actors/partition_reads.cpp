@@ -12,9 +12,6 @@ namespace {
 
 constexpr std::size_t workspace_page = 2'000;
 
-subject_id as_subject(workspace_id id) { return {id.value}; }
-subject_id as_subject(task_id id) { return {id.value}; }
-
 failure too_many_readers() { return {errc::unavailable, "", "Too many readers wait; try again shortly."}; }
 
 failure no_workspace() { return {errc::not_found, "", "There is no such workspace."}; }

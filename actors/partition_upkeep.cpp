@@ -18,9 +18,6 @@ constexpr std::chrono::seconds wake_again_after{5};
 constexpr std::chrono::milliseconds shortest_sleep{1};
 constexpr std::chrono::seconds scan_again_after{1};
 
-subject_id as_subject(workspace_id id) { return {id.value}; }
-subject_id as_subject(task_id id) { return {id.value}; }
-
 std::optional<instant> earliest_of(std::optional<instant> a, std::optional<instant> b) {
   return a && b ? std::min(a, b) : a ? a : b;
 }

@@ -22,6 +22,9 @@ struct subject_ref {
   friend bool operator==(const subject_ref&, const subject_ref&) = default;
 };
 
+constexpr subject_id as_subject(workspace_id id) noexcept { return {id.value}; }
+constexpr subject_id as_subject(task_id id) noexcept { return {id.value}; }
+
 /// The subject whose state an event of that workspace changes.
 subject_ref subject_of(workspace_id workspace, const event& e) noexcept;
 /// True when it is the workspace itself, lists included.

@@ -3,6 +3,7 @@
 
 #include "engine/codec/describe_json.hpp"
 #include "engine/reminder/schedule.hpp"
+#include "http/answers.hpp"
 #include "http/handlers.hpp"
 #include "http/reading.hpp"
 #include "http/task_query.hpp"
@@ -143,13 +144,6 @@ std::vector<listed_reminder> find_reminders(const eventstore::workspace_view& vi
   return found;
 }
 
-answered show_changed_task(const actors::answer& a) {
-  answered out{.response = {.content_type = json_type}, .at = a.at};
-  out.response.add("ETag", etag_of(a.task->version));
-  codec::write(out.response.body, *a.task, codec::fields::all);
-  return out;
-}
-
 result<uuid> read_reminder_id(const call& c) {
   const auto id = parse_uuid(c.part);
   if (!id) return failure{errc::not_found, {}, "There is no reminder of this id: ids are UUIDs."};
@@ -188,7 +182,7 @@ handled snooze_reminder(const call& c) {
   const auto done = co_await submit_conditionally(
       c, reminder::snooze{.task = {*id}, .reminder = {*which}, .plan = *plan}, present_task_version);
   if (!done) co_return done.error();
-  co_return show_changed_task(*done);
+  co_return show_task_after(*done, 200);
 }
 
 handled redeliver_reminder(const call& c) {
@@ -200,7 +194,7 @@ handled redeliver_reminder(const call& c) {
   const auto done =
       co_await submit_conditionally(c, reminder::redeliver{.task = {*id}, .reminder = {*which}}, present_task_version);
   if (!done) co_return done.error();
-  co_return show_changed_task(*done);
+  co_return show_task_after(*done, 200);
 }
 
 }  // namespace aido::http

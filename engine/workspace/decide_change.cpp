@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.hpp"
+#include "engine/if_different.hpp"
 #include "engine/task/content.hpp"
 #include "engine/text.hpp"
 #include "engine/workspace/families.hpp"
@@ -37,11 +38,6 @@ result<void> check(const patch& p) {
   if (p.trash_days)
     if (auto ok = check_trash_days(*p.trash_days); !ok) return ok;
   return p.default_reminders ? check_default_reminders(*p.default_reminders) : result<void>{};
-}
-
-template <class T>
-std::optional<T> if_different(const std::optional<T>& wanted, const T& present) {
-  return wanted && *wanted != present ? wanted : std::nullopt;
 }
 
 }  // namespace
