@@ -63,7 +63,7 @@ struct state {
   std::vector<workspace::list> lists;  ///< In order of creation; the first is the inbox.
   std::vector<workspace::key> keys;    ///< In order of creation, without those that were revoked.
   std::uint32_t trash_days = usual_trash_days;
-  std::vector<reminder::plan> default_reminders;  ///< Of a task that is created with a due and without reminders.
+  std::vector<reminder::plan> default_reminders;  ///< Of a task that is created with a due and without a word on reminders.
   instant created_at;
   instant updated_at;
   aido::version version;

@@ -16,7 +16,7 @@ class reminders : public home {
  protected:
   static task::create reminding(instant when) {
     auto c = titled("Call");
-    c.reminders.push_back({.at = when, .before_seconds = {}, .drop_after_seconds = {}});
+    c.reminders.emplace().push_back({.at = when, .before_seconds = {}, .drop_after_seconds = {}});
     return c;
   }
   reminder::state first_of(task_id task) { return read(task)->state->reminders.front(); }
@@ -67,7 +67,7 @@ TEST_F(reminders, what_was_not_flushed_fires_after_a_restart_too) {
 
 TEST_F(reminders, one_that_is_too_late_by_its_own_rule_is_dropped) {
   auto c = reminding(on.wall().now() + 10min);
-  c.reminders.front().drop_after_seconds = 60s;
+  c.reminders->front().drop_after_seconds = 60s;
   make(c);
   pass(7s);
   crash();
@@ -81,7 +81,7 @@ TEST_F(reminders, one_that_is_too_late_by_its_own_rule_is_dropped) {
 TEST_F(reminders, a_floating_due_is_read_in_the_workspaces_zone) {
   auto c = titled("Nine in Berlin is eight in UTC");
   c.due = task::due_floating{given::local("2026-11-24T09:01:00")};
-  c.reminders.push_back(given::before_due(30s));
+  c.reminders = {given::before_due(30s)};
   make(c);
   pass(29s);
   EXPECT_TRUE(recorded<reminder::fired>().empty());
@@ -119,7 +119,7 @@ TEST_F(reminders, a_reminder_that_failed_is_tried_again_though_the_clock_was_ste
 TEST_F(reminders, wake_times_that_were_derived_by_other_zone_rules_are_derived_anew) {
   auto c = titled("Tomorrow");
   c.due = given::berlin("2026-11-24T10:00:00");
-  c.reminders.push_back(given::before_due(0s));
+  c.reminders = {given::before_due(0s)};
   const auto task = make(c);
   pass(7s);
   crash();

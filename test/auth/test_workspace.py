@@ -27,6 +27,10 @@ def test_default_reminders_are_given_to_new_tasks(home):
     made = home.owner.post("/v1/tasks", {"title": "x", "due": due}).json()
     assert [r["before_seconds"] for r in made["reminders"]] == [600]
     assert home.owner.post("/v1/tasks", {"title": "x"}).json()["reminders"] == []
+    none = home.owner.post("/v1/tasks", {"title": "x", "due": due, "reminders": []}).json()
+    assert none["reminders"] == [], "an empty list asks for none"
+    unsaid = home.owner.post("/v1/tasks", {"title": "x", "due": due, "reminders": None}).json()
+    assert [r["before_seconds"] for r in unsaid["reminders"]] == [600], "null is as good as absent"
 
 
 def test_a_floating_due_moves_with_the_zone(home):
