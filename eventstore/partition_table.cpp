@@ -279,7 +279,8 @@ subject_row partition_table::snapshot(const slot& s, workspace_id workspace, sub
   if (!shown.state) return row;
   codec::write(row.state, *shown.state, codec::fields::set);
   if (shown.held_at) return row;
-  const auto wake = reminder::next_wake(*shown.state, facts ? std::string_view(facts->zone) : zone_without_workspace);
+  const auto how = facts ? task::reading_of(*facts) : task::due_reading{zone_without_workspace};
+  const auto wake = reminder::next_wake(*shown.state, how);
   if (wake) row.wake_at = wake->at;
   if (facts) row.owed_since = reminder::owed_since(*shown.state, *facts);
   return row;

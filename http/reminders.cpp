@@ -94,13 +94,13 @@ result<reminder_query> read_reminder_query(const call& c) {
   return out;
 }
 
-listed_reminder listed(const task::state& t, const reminder::state& r, std::string_view zone) {
+listed_reminder listed(const task::state& t, const reminder::state& r, const task::due_reading& how) {
   listed_reminder l{.task = t.id,
                     .reminder = r.id,
                     .title = t.title,
                     .list = t.list,
                     .due = t.due,
-                    .planned = reminder::planned_at(r, t, zone),
+                    .planned = reminder::planned_at(r, t, how),
                     .state = r.status,
                     .arming = r.arming,
                     .fired_at = r.fired_at,
@@ -132,7 +132,7 @@ std::vector<listed_reminder> find_reminders(const eventstore::workspace_view& vi
     const auto page = view.list(all);
     for (const auto& t : page.items) {
       for (const auto& r : t->reminders)
-        if (auto l = listed(*t, r, facts->zone); passes(q, l)) found.push_back(std::move(l));
+        if (auto l = listed(*t, r, task::reading_of(*facts)); passes(q, l)) found.push_back(std::move(l));
     }
     more = page.next.has_value();
     all.after = page.next;

@@ -33,8 +33,9 @@ struct patch {
   std::optional<std::string> zone;
   std::optional<std::uint32_t> trash_days;
   std::optional<std::vector<reminder::plan>> default_reminders;
+  std::optional<time_of_day> default_reminder_time;
 };
-BOOST_DESCRIBE_STRUCT(patch, (), (name, zone, trash_days, default_reminders))
+BOOST_DESCRIBE_STRUCT(patch, (), (name, zone, trash_days, default_reminders, default_reminder_time))
 
 struct change {
   workspace::patch patch;

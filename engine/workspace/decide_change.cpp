@@ -48,7 +48,8 @@ result<events> decide_change(const change& what, const state& current, const com
   changed c{.name = if_different(what.patch.name, current.name),
             .zone = if_different(what.patch.zone, current.zone),
             .trash_days = if_different(what.patch.trash_days, current.trash_days),
-            .default_reminders = if_different(what.patch.default_reminders, current.default_reminders)};
+            .default_reminders = if_different(what.patch.default_reminders, current.default_reminders),
+            .default_reminder_time = if_different(what.patch.default_reminder_time, current.default_reminder_time)};
   if (c == changed{}) return events{};
   return one_event(cause, {current.id.value}, current.version, std::move(c));
 }

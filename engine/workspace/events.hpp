@@ -53,9 +53,10 @@ struct changed {
   std::optional<std::string> zone;
   std::optional<std::uint32_t> trash_days;
   std::optional<std::vector<reminder::plan>> default_reminders;
+  std::optional<time_of_day> default_reminder_time;
   friend bool operator==(const changed&, const changed&) = default;
 };
-BOOST_DESCRIBE_STRUCT(changed, (), (name, zone, trash_days, default_reminders))
+BOOST_DESCRIBE_STRUCT(changed, (), (name, zone, trash_days, default_reminders, default_reminder_time))
 
 /// Subject: the workspace.
 struct member_added {

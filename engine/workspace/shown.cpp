@@ -8,6 +8,7 @@ profile profile_of(const state& s) {
           .zone = s.zone,
           .trash_days = s.trash_days,
           .default_reminders = s.default_reminders,
+          .default_reminder_time = s.default_reminder_time,
           .members = s.members,
           .created_at = s.created_at,
           .updated_at = s.updated_at,

@@ -12,6 +12,7 @@ struct profile {
   std::string zone;
   std::uint32_t trash_days = usual_trash_days;
   std::vector<reminder::plan> default_reminders;
+  time_of_day default_reminder_time;
   std::vector<member> members;
   instant created_at;
   instant updated_at;
@@ -19,7 +20,8 @@ struct profile {
   friend bool operator==(const profile&, const profile&) = default;
 };
 BOOST_DESCRIBE_STRUCT(profile, (),
-                      (id, name, zone, trash_days, default_reminders, members, created_at, updated_at, version))
+                      (id, name, zone, trash_days, default_reminders, default_reminder_time, members, created_at,
+                       updated_at, version))
 
 profile profile_of(const state& s);
 

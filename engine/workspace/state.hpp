@@ -63,7 +63,9 @@ struct state {
   std::vector<workspace::list> lists;  ///< In order of creation; the first is the inbox.
   std::vector<workspace::key> keys;    ///< In order of creation, without those that were revoked.
   std::uint32_t trash_days = usual_trash_days;
-  std::vector<reminder::plan> default_reminders;  ///< Of a task that is created with a due and without a word on reminders.
+  std::vector<reminder::plan>
+      default_reminders;              ///< Of a task that is created with a due and without a word on reminders.
+  time_of_day default_reminder_time;  ///< On its day, when the reminders of a due that is a date count from.
   instant created_at;
   instant updated_at;
   aido::version version;
@@ -73,8 +75,8 @@ struct state {
   friend bool operator==(const state&, const state&) = default;
 };
 BOOST_DESCRIBE_STRUCT(state, (),
-                      (id, name, zone, members, lists, keys, trash_days, default_reminders, created_at, updated_at,
-                       version, channels, quiet_hours, default_channel))
+                      (id, name, zone, members, lists, keys, trash_days, default_reminders, default_reminder_time,
+                       created_at, updated_at, version, channels, quiet_hours, default_channel))
 
 /// Whether what was put into the trash at `trashed_at` can still be restored.
 bool is_kept(const state& s, instant trashed_at, instant now) noexcept;

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "engine/recurrence/zone.hpp"
 #include "test/actors/home.hpp"
 
 namespace aido::test {
@@ -114,6 +115,32 @@ TEST_F(reminders, a_reminder_that_failed_is_tried_again_though_the_clock_was_ste
   on.wall().step(500ms);
   pass(20s);
   EXPECT_EQ(recorded<reminder::fired>().size(), 1U);
+}
+
+TEST_F(reminders, of_a_day_move_with_the_workspaces_reminder_time) {
+  const auto berlin = recurrence::find_zone("Europe/Berlin").value();
+  const auto now = berlin.to_local(on.wall().now());
+  const auto today = std::chrono::floor<std::chrono::days>(now);
+  const auto minute = std::chrono::floor<std::chrono::minutes>(now - today);
+  const auto set = [&](std::chrono::minutes to) {
+    workspace::change c;
+    c.patch.default_reminder_time = time_of_day{to};
+    ASSERT_TRUE(tell(std::move(c)));
+  };
+  set(minute + 30min);
+  task::create c = titled("Today");
+  c.due = task::due_date{today};
+  c.reminders = {given::before_due(0s)};
+  make(c);
+  pass(10s);
+  EXPECT_TRUE(recorded<reminder::fired>().empty());
+  set(minute + 2min);
+  restart();
+  pass(2min);
+  const auto fired = recorded<reminder::fired>();
+  ASSERT_EQ(fired.size(), 1U);
+  EXPECT_EQ(fired.front().first.planned, berlin.to_instant(local_time{today} + minute + 2min).at);
+  EXPECT_FALSE(fired.front().first.late_by_seconds);
 }
 
 TEST_F(reminders, wake_times_that_were_derived_by_other_zone_rules_are_derived_anew) {

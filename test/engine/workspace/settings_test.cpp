@@ -35,6 +35,16 @@ TEST(settings, what_breaks_a_rule_is_named) {
   EXPECT_EQ(w.tell(with({.name = "House"}), version{9}).error().code, errc::version_mismatch);
 }
 
+TEST(settings, the_reminder_time_is_midnight_until_it_is_set) {
+  world w;
+  EXPECT_EQ(w.facts().default_reminder_time, time_of_day{});
+  const time_of_day nine{std::chrono::hours{9}};
+  const auto made = w.tell(with({.default_reminder_time = nine})).value();
+  EXPECT_EQ(only<workspace::changed>(made).at(0), workspace::changed{.default_reminder_time = nine});
+  EXPECT_EQ(w.facts().default_reminder_time, nine);
+  EXPECT_TRUE(w.tell(with({.default_reminder_time = nine})).value().empty());
+}
+
 TEST(settings, default_reminders_are_for_tasks_with_a_due_that_say_nothing_of_reminders) {
   world w;
   using std::chrono::seconds;
