@@ -279,7 +279,8 @@ struct json_of<std::vector<T>> {
 
 /// Those of its bases come first.
 template <class T>
-using members_of = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
+using members_of =
+    boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
 
 template <class T>
 concept described_struct = boost::describe::has_describe_members<T>::value && std::is_class_v<T>;

@@ -112,6 +112,7 @@ result<events> decide_create(const create& what, const decide_context& context) 
                .recurrence = *std::move(recurrence),
                .series = std::nullopt,
                .occurrence = 0,
+               .slot_number = std::nullopt,
                .rank = what.rank,
                .assignee = what.assignee};
   if (made.recurrence) {

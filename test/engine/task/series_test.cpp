@@ -92,6 +92,17 @@ TEST(a_paused_series, goes_on_with_the_first_slot_that_is_not_past) {
   EXPECT_EQ(reminder::next_wake(t, {"Europe/Berlin"})->at, at("2026-11-29T06:50:00Z"));
 }
 
+TEST(a_paused_series, that_is_resumed_knows_how_far_its_count_is) {
+  world w;
+  const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY;COUNT=6"));
+  w.tell(task::pause{id}).value();
+  w.set_now("2026-11-28T12:00:00Z");
+  w.tell(task::resume{id}).value();
+  EXPECT_EQ(w.task(id).slot_number, 5u);
+  w.tell(task::complete{id}).value();
+  EXPECT_EQ(next_of(w, id).slot_number, 6u);
+}
+
 TEST(a_paused_series, that_is_resumed_in_time_stays_where_it_was) {
   world w;
   const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY"));
