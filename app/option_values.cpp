@@ -180,6 +180,11 @@ result<void> set_jwt_workspace_claim(settings& s, std::string_view value) {
   return {};
 }
 
+result<void> set_jwt_scope_claim(settings& s, std::string_view value) {
+  s.tokens.scope_claim = value;
+  return {};
+}
+
 result<void> set_jwt_leeway(settings& s, std::string_view value) {
   constexpr auto most = std::chrono::seconds(limits::max_leeway).count();
   std::uint32_t seconds = 0;

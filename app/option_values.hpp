@@ -22,6 +22,7 @@ result<void> set_jwt_jwks_url(settings& s, std::string_view value);
 result<void> set_jwt_issuer(settings& s, std::string_view value);
 result<void> set_jwt_audience(settings& s, std::string_view value);
 result<void> set_jwt_workspace_claim(settings& s, std::string_view value);
+result<void> set_jwt_scope_claim(settings& s, std::string_view value);
 result<void> set_jwt_leeway(settings& s, std::string_view value);
 result<void> set_zone(settings& s, std::string_view value);
 result<void> set_log_level(settings& s, std::string_view value);

@@ -54,6 +54,10 @@ constexpr std::array table{
            "The aud that a token must have.", values::set_jwt_audience},
     option{"jwt-workspace-claim", "AIDO_JWT_WORKSPACE_CLAIM", "auth.jwt.workspace-claim", "NAME", "serve",
            always<"aido_workspace">, "The claim that names the workspace's id.", values::set_jwt_workspace_claim},
+    option{
+        "jwt-scope-claim", "AIDO_JWT_SCOPE_CLAIM", "auth.jwt.scope-claim", "NAME", "serve", always<"">,
+        "The claim that lists what a token may be used for, such as scope; without: what its subject's role permits.",
+        values::set_jwt_scope_claim},
     option{"jwt-leeway", "AIDO_JWT_LEEWAY", "auth.jwt.leeway", "SECONDS", "serve", always<"60">,
            "How far the issuer's clock may be from ours.", values::set_jwt_leeway},
     option{"zone", "AIDO_ZONE", "zone", "ZONE", "serve", values::default_zone,

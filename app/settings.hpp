@@ -55,6 +55,7 @@ struct token_settings {
   std::string issuer;
   std::string audience;
   std::string workspace_claim;
+  std::string scope_claim;
   std::chrono::seconds leeway{};
 };
 

@@ -16,6 +16,7 @@ constexpr std::string_view position_field = "Log-Position";
 
 // RFC 6750 §3.
 constexpr std::string_view challenge = "Bearer realm=\"aido\"";
+constexpr std::string_view scope_challenge = "Bearer realm=\"aido\", error=\"insufficient_scope\", scope=\"";
 constexpr std::string_view rejected_challenge = "Bearer realm=\"aido\", error=\"invalid_token\"";
 
 /// A request that may reach its handler.
@@ -98,7 +99,16 @@ failure unexpected(const request& r, const char* what) {
   return {reads ? errc::io_error : errc::outcome_unknown, {}, std::string("Unexpected: ") + what};
 }
 
+bool is_in_scope(const call& c, const route& to) { return !to.needs || c.who.scopes.contains(*to.needs); }
+
+failure out_of_scope(workspace::scope needed) {
+  return {errc::forbidden,
+          {},
+          "This needs the scope " + std::string(workspace::to_text(needed)) + ", which the credential lacks."};
+}
+
 eventually<result<answered>> run(const call& c, const route& to) {
+  if (!is_in_scope(c, to)) co_return out_of_scope(*to.needs);
   if (auto ok = check_coding(c.request); !ok) co_return ok.error();
   if (const auto seen = in_log(to.pattern) ? c.request.find(position_field) : std::nullopt) {
     const auto ready = co_await reach(c, *seen);
@@ -157,7 +167,10 @@ eventually<response> answer(edge& shared, const request& r, const admitted& in, 
                .part = in.found.parts.part,
                .home = std::move(home),
                .who = std::move(*who)};
-  co_return co_await run_counted(c, to);
+  auto out = co_await run_counted(c, to);
+  if (!is_in_scope(c, to))
+    out.add("WWW-Authenticate", std::string(scope_challenge).append(workspace::to_text(*to.needs)) + '"');
+  co_return out;
 }
 
 bool answers_preflight(const edge& shared, const request& r, const admitted& in) {

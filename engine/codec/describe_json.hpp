@@ -226,6 +226,13 @@ struct json_of<Enum> {
   }
 };
 
+/// An array of the scopes' names.
+template <>
+struct json_of<workspace::scope_set> {
+  static void write(std::string& out, workspace::scope_set value, fields);
+  static bool read(simdjson::dom::element from, workspace::scope_set& into, failure& why);
+};
+
 // Compounds.
 
 template <class T>
@@ -279,8 +286,7 @@ struct json_of<std::vector<T>> {
 
 /// Those of its bases come first.
 template <class T>
-using members_of =
-    boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
+using members_of = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
 
 template <class T>
 concept described_struct = boost::describe::has_describe_members<T>::value && std::is_class_v<T>;

@@ -112,7 +112,8 @@ bool goes_on(const state& t) { return t.recurrence && t.series && t.due && !t.ne
 /// `Ended` is what becomes of this occurrence; the series goes on in the same record.
 template <class Ended>
 events end_occurrence(const state& current, const decide_context& context) {
-  const auto going_on = goes_on(current) ? continue_series(current, context) : continuation{.next = {}, .slot_number = {}, .missed = current.missed};
+  const auto going_on = goes_on(current) ? continue_series(current, context)
+                                         : continuation{.next = {}, .slot_number = {}, .missed = current.missed};
   auto made = goes_on(current) ? tasks_after(as_in_series(current), going_on) : std::vector<new_task>{};
 
   recording r(context.cause, current);

@@ -74,7 +74,7 @@ struct changed {
   std::optional<std::string> rank;
   std::optional<std::optional<principal>> assignee;
   task::reach reach = task::reach::series;
-  std::optional<series_place> place;  ///< Set by undo alone, as the rest of these.
+  std::optional<series_place> place;                                  ///< Set by undo alone, as the rest of these.
   std::optional<std::optional<task::series_content>> series_content;  ///< Where it is set, `reach` says nothing.
   friend bool operator==(const changed&, const changed&) = default;
 };
@@ -125,8 +125,8 @@ struct paused {
 BOOST_DESCRIBE_STRUCT(paused, (), ())
 
 struct resumed {
-  std::optional<task::due> due;    ///< Where the occurrence is due now; absent: where it was.
-  std::vector<local_time> missed;  ///< Slots that passed while it rested.
+  std::optional<task::due> due;              ///< Where the occurrence is due now; absent: where it was.
+  std::vector<local_time> missed;            ///< Slots that passed while it rested.
   std::optional<std::uint32_t> slot_number;  ///< As in `created`, of the new due.
   friend bool operator==(const resumed&, const resumed&) = default;
 };

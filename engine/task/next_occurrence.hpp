@@ -8,7 +8,7 @@ namespace aido::task {
 struct continuation {
   std::optional<local_time> next;            ///< Absent when the series has ended.
   std::optional<std::uint32_t> slot_number;  ///< As in task::state, of the next one.
-  std::vector<local_time> missed;  ///< The slots between, oldest first, at most limits::max_missed_slots.
+  std::vector<local_time> missed;            ///< The slots between, oldest first, at most limits::max_missed_slots.
 };
 
 /// The continuation of `t`, which recurs, when it is completed now.

@@ -61,8 +61,9 @@ struct key_plan {
   std::string name;
   std::optional<workspace::role> role;
   std::optional<instant> expires_at;  ///< Absent: it is in force until it is revoked.
+  std::optional<scope_set> scopes;    ///< Absent: all that its role permits.
 };
-BOOST_DESCRIBE_STRUCT(key_plan, (), (name, role, expires_at))
+BOOST_DESCRIBE_STRUCT(key_plan, (), (name, role, expires_at, scopes))
 
 /// Whoever makes a key keeps it from here: the command knows its hash alone.
 struct create_key {

@@ -88,9 +88,10 @@ struct key_created {
   std::string hash;
   std::string ending;
   std::optional<instant> expires_at;
+  std::optional<scope_set> scopes;  ///< Absent: all that its role permits, as in keys from before there were scopes.
   friend bool operator==(const key_created&, const key_created&) = default;
 };
-BOOST_DESCRIBE_STRUCT(key_created, (), (name, role, hash, ending, expires_at))
+BOOST_DESCRIBE_STRUCT(key_created, (), (name, role, hash, ending, expires_at, scopes))
 
 /// Subject: the key.
 struct key_revoked {

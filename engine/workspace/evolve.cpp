@@ -87,6 +87,7 @@ class application {
                        .hash = k.hash,
                        .ending = k.ending,
                        .expires_at = k.expires_at,
+                       .scopes = k.scopes,
                        .created_at = meta_.at,
                        .created_by = meta_.by,
                        .version = e_.version});

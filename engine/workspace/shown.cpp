@@ -21,6 +21,7 @@ key_profile profile_of(const key& k) {
           .role = k.role,
           .ending = k.ending,
           .expires_at = k.expires_at,
+          .scopes = k.scopes,
           .created_at = k.created_at,
           .created_by = k.created_by,
           .version = k.version};

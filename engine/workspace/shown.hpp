@@ -31,12 +31,13 @@ struct key_profile {
   workspace::role role = workspace::role::viewer;
   std::string ending;
   std::optional<instant> expires_at;
+  std::optional<scope_set> scopes;
   instant created_at;
   principal created_by;
   aido::version version;
   friend bool operator==(const key_profile&, const key_profile&) = default;
 };
-BOOST_DESCRIBE_STRUCT(key_profile, (), (id, name, role, ending, expires_at, created_at, created_by, version))
+BOOST_DESCRIBE_STRUCT(key_profile, (), (id, name, role, ending, expires_at, scopes, created_at, created_by, version))
 
 key_profile profile_of(const key& k);
 

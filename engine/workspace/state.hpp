@@ -8,6 +8,7 @@
 #include "engine/base/ids.hpp"
 #include "engine/reminder/state.hpp"
 #include "engine/workspace/channel.hpp"
+#include "engine/workspace/scope.hpp"
 
 namespace aido::workspace {
 
@@ -45,12 +46,13 @@ struct key {
   std::string hash;    ///< SHA-256 of the whole key, as 64 lower-case hexadecimal digits.
   std::string ending;  ///< Its last characters, so that a person recognises it.
   std::optional<instant> expires_at;
+  std::optional<scope_set> scopes;  ///< What it may be used for; absent: all that its role permits.
   instant created_at;
   principal created_by;
   aido::version version;
   friend bool operator==(const key&, const key&) = default;
 };
-BOOST_DESCRIBE_STRUCT(key, (), (id, name, role, hash, ending, expires_at, created_at, created_by, version))
+BOOST_DESCRIBE_STRUCT(key, (), (id, name, role, hash, ending, expires_at, scopes, created_at, created_by, version))
 
 /// How long the trash is kept unless the workspace says otherwise.
 inline constexpr std::uint32_t usual_trash_days = 30;
