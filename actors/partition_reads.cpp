@@ -156,6 +156,38 @@ void partition_state::await_position(const msg::await_position& m) {
   awaiting_.emplace(m.at, waiting_reader{m.done, self_->clock().now() + limits::position_wait});
 }
 
+// One look at a time: who comes while one is under way waits for the next, since the end must be of after his request.
+void partition_state::await_end(const msg::await_end& m) {
+  if (!serves_reads()) return m.done(why_waiting_);
+  if (awaiting_end_.size() >= limits::max_waiting_readers) return m.done(too_many_readers());
+  awaiting_end_.push_back(m.done);
+  if (!looking_for_end_) look_for_end();
+}
+
+void partition_state::look_for_end() {
+  looking_for_end_ = true;
+  ask(parts_->reader,
+      [this, who = std::exchange(awaiting_end_, {}), &log = parts_->log,
+       partition = parts_->partition]() -> msg::resume {
+        return {[this, who, end = log.end(partition)] {
+          looking_for_end_ = false;
+          if (!awaiting_end_.empty()) look_for_end();
+          for (const auto& done : who) reach_end(end, done);
+        }};
+      });
+}
+
+// Whoever claimed the partition before that end is known once it is folded: then this owner is none any more.
+void partition_state::reach_end(const result<log_offset>& end, const completion<position>& done) {
+  if (!end) return done(failure{errc::unavailable, "", "The log does not say where it ends: " + end.error().detail});
+  const auto if_owner = [this, done](result<position> reached) {
+    if (reached && !author_) return done(why_waiting_);
+    done(std::move(reached));
+  };
+  if (end->value == 0) return if_owner(position{parts_->partition, {0}});
+  await_position({{end->value - 1}, if_owner});
+}
+
 // A position that this log never reaches must not be kept for ever.
 void partition_state::give_up_waiting() {
   const auto now = self_->clock().now();

@@ -13,6 +13,7 @@ namespace aido::http {
 namespace {
 
 constexpr std::string_view position_field = "Log-Position";
+constexpr std::string_view consistency_field = "Consistency";
 
 // RFC 6750 §3.
 constexpr std::string_view challenge = "Bearer realm=\"aido\"";
@@ -57,6 +58,40 @@ eventually<result<void>> reach(const call& c, std::string_view text) {
       c.home, lost_question(), [&](auto done) { c.gateway().await_position(c.workspace(), *wanted, std::move(done)); },
       patience{.time = c.edge.position_wait, .then = too_slow({.partition = c.partition(), .offset = *wanted})});
   if (!reached) co_return reached.error();
+  co_return result<void>{};
+}
+
+failure end_too_far() { return {errc::unavailable, std::string(consistency_field), "The log's end is not shown yet."}; }
+
+/// Waits until the view shows all that the log holds now.
+eventually<result<void>> reach_end(const call& c) {
+  const auto reached = co_await ask<position>(
+      c.home, lost_question(), [&](auto done) { c.gateway().await_end(c.workspace(), std::move(done)); },
+      patience{.time = c.edge.position_wait, .then = end_too_far()});
+  if (!reached) co_return reached.error();
+  co_return result<void>{};
+}
+
+/// How fresh the answer to a read has to be.
+enum class consistency { view, strong };
+
+result<consistency> read_consistency(const request& r) {
+  const auto given = r.find(consistency_field);
+  if (!given) return consistency::view;
+  if (r.count(consistency_field) > 1 || !same_token(*given, "strong"))
+    return failure{errc::invalid_value, std::string(consistency_field), "It is strong, once, or not there."};
+  return r.method == method::get || r.method == method::head ? consistency::strong : consistency::view;
+}
+
+/// Waits for what the request's fields ask to be shown.
+eventually<result<void>> wait_as_asked(const call& c) {
+  const auto wanted = read_consistency(c.request);
+  if (!wanted) co_return wanted.error();
+  if (const auto seen = c.request.find(position_field)) {
+    const auto ready = co_await reach(c, *seen);
+    if (!ready) co_return ready.error();
+  }
+  if (*wanted == consistency::strong) co_return co_await reach_end(c);
   co_return result<void>{};
 }
 
@@ -110,8 +145,8 @@ failure out_of_scope(workspace::scope needed) {
 eventually<result<answered>> run(const call& c, const route& to) {
   if (!is_in_scope(c, to)) co_return out_of_scope(*to.needs);
   if (auto ok = check_coding(c.request); !ok) co_return ok.error();
-  if (const auto seen = in_log(to.pattern) ? c.request.find(position_field) : std::nullopt) {
-    const auto ready = co_await reach(c, *seen);
+  if (in_log(to.pattern)) {
+    const auto ready = co_await wait_as_asked(c);
     if (!ready) co_return ready.error();
   }
   // Taken before the handler looks: the answer shows at least this.
