@@ -38,6 +38,7 @@ inline constexpr std::size_t max_keys = 100;           ///< API keys per workspa
 inline constexpr std::size_t max_principal = 300;      ///< Bytes of a member's name.
 inline constexpr std::uint32_t max_trash_days = 3650;  ///< That the trash may be kept.
 inline constexpr std::size_t max_rrule = 500;
+inline constexpr std::size_t max_search_text = 200;  ///< Unicode code points of what tasks are searched for.
 inline constexpr std::size_t max_words = 200;        ///< A recurrence in words.
 inline constexpr std::size_t max_exceptions = 1000;  ///< Slots and days that one series leaves out.
 inline constexpr std::size_t max_preview = 100;      ///< Slots in one preview.
