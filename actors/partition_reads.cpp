@@ -20,7 +20,7 @@ failure no_workspace() { return {errc::not_found, "", "There is no such workspac
 
 result<eventstore::shown_task> partition_state::shown(workspace_id workspace, task_id task) const {
   auto found = table_->find(workspace, task);
-  const failure none{errc::not_found, "", "There is no such task."};
+  failure none{errc::not_found, "", "There is no such task."};
   if (!found.state || found.state->trashed_at) return none;
   const auto facts = table_->facts(workspace);
   const auto* list = facts ? workspace::find_list(*facts, found.state->list) : nullptr;

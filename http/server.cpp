@@ -15,7 +15,7 @@ constexpr std::chrono::milliseconds drain_look{5};
 
 result<asio::ip::address> read_address(const std::string& text) {
   boost::system::error_code why;
-  const auto address = asio::ip::make_address(text == "localhost" ? "127.0.0.1" : text, why);
+  auto address = asio::ip::make_address(text == "localhost" ? "127.0.0.1" : text, why);
   if (why) return failure{errc::invalid_value, "listen", "\"" + text + "\" is no literal IP address."};
   return address;
 }

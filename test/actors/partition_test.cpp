@@ -167,6 +167,7 @@ TEST_F(partition, passivation_keeps_the_bound_and_loses_nothing) {
   how.max_active_tasks = 3;
   start();
   std::vector<task_id> tasks;
+  tasks.reserve(8);
   for (int i = 0; i < 8; ++i) tasks.push_back(make(titled("Task " + std::to_string(i))));
   pass(1s);
   EXPECT_LE(server->status().active_tasks, 3U);
@@ -313,6 +314,7 @@ TEST_F(partition, a_read_to_the_logs_end_is_refused_by_an_owner_that_another_one
 
 TEST_F(partition, reads_to_the_logs_end_that_come_during_a_look_share_the_next_one) {
   std::vector<reply<position>> answers;
+  answers.reserve(20);
   for (int i = 0; i < 20; ++i) answers.push_back(server->await_end());
   settle();
   for (const auto& a : answers) EXPECT_TRUE(*a);

@@ -69,7 +69,7 @@ class client {
 
 class running_server : public testing::Test {
  protected:
-  void start(server_options options = {}) {
+  void start(const server_options& options = {}) {
     running.emplace(options, context{.gateway = gateway, .clock = clock, .workspace = gateway.workspace()});
     port = running->start().value().port;
   }
