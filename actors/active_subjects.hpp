@@ -9,6 +9,7 @@
 
 namespace aido::actors {
 
+using eventstore::as_subject;
 using eventstore::subject_ref;
 
 /// Of both ids: clients of two workspaces may have made the same one.

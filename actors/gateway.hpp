@@ -148,6 +148,10 @@ class gateway {
   /// Answers once the view shows `at` (of the workspace's partition).
   virtual void await_position(workspace_id workspace, log_offset at, completion<position> done) = 0;
 
+  /// Answers once the view shows all that the log held when this was called, if the partition is still its owner's
+  /// then: nothing that was acknowledged before, by whichever owner, is missing. Else unavailable.
+  virtual void await_end(workspace_id workspace, completion<position> done) = 0;
+
   virtual node_status status() const = 0;
 };
 

@@ -135,6 +135,10 @@ void local_gateway::await_position(workspace_id workspace, log_offset at, comple
   caf::anon_send(door_of(workspace).actor, msg::await_position{at, std::move(done)});
 }
 
+void local_gateway::await_end(workspace_id workspace, completion<position> done) {
+  caf::anon_send(door_of(workspace).actor, msg::await_end{std::move(done)});
+}
+
 node_status local_gateway::status() const {
   node_status s{.draining = draining_, .partitions = {}, .deliveries = {}};
   if (notes_) s.deliveries = notes_->status();

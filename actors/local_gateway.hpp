@@ -41,6 +41,7 @@ class local_gateway final : public gateway {
   std::shared_ptr<eventstore::event_feed> feed(workspace_id workspace) const override;
   position reached(workspace_id workspace) const override;
   void await_position(workspace_id workspace, log_offset at, completion<position> done) override;
+  void await_end(workspace_id workspace, completion<position> done) override;
   node_status status() const override;
 
   /// From now on commands are refused as `draining`.

@@ -148,7 +148,7 @@ void notifier_state::looked(channel_id channel, const turn& t, const result<look
            .to = *workspace::find_channel(w, channel),
            .task = now->task,
            .reminder = *r,
-           .planned = reminder::planned_at(*r, *now->task, w.zone).value_or(t.what.queued_at),
+           .planned = reminder::planned_at(*r, *now->task, task::reading_of(w)).value_or(t.what.queued_at),
            .now = time});
 }
 

@@ -18,6 +18,7 @@ caf::behavior partition_actor(caf::stateful_actor<partition_state>* self, partit
       [&s](const msg::load_workspace& m) { s.load_workspace(m); },
       [&s](const msg::read_history& m) { s.read_history(m); },
       [&s](const msg::await_position& m) { s.await_position(m); },
+      [&s](const msg::await_end& m) { s.await_end(m); },
       [&s](const msg::look& m) { s.look(m); },
       [&s](const msg::settle& m) { s.settle(m); },
       [&s](const msg::too_many_owed& m) { s.put_off(m); },

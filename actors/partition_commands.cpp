@@ -18,9 +18,6 @@ struct overloaded : Fs... {
   using Fs::operator()...;
 };
 
-subject_id as_subject(workspace_id id) { return {id.value}; }
-subject_id as_subject(task_id id) { return {id.value}; }
-
 /// The subject whose actor decides `p`.
 subject_id decided_by(const pending_command& p) { return p.task ? p.subject : as_subject(p.what.workspace); }
 

@@ -14,9 +14,6 @@ constexpr std::size_t owed_per_page = 5'000;
 constexpr std::chrono::seconds tell_again_after{30};
 constexpr std::chrono::seconds scan_again_after{1};
 
-subject_id as_subject(workspace_id id) { return {id.value}; }
-subject_id as_subject(task_id id) { return {id.value}; }
-
 }  // namespace
 
 void partition_state::remember_owed(const task::state& task, const workspace::state& facts) {

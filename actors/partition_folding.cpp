@@ -167,7 +167,8 @@ void partition_state::apply_effect(const eventstore::folded& f) {
   for (const auto& e : r.events) {
     if (std::holds_alternative<workspace::created>(e.data)) table_->mark_complete(r.workspace);
     if (const auto* fired = std::get_if<reminder::fired>(&e.data)) count_lateness(r.at, *fired);
-    if (const auto* c = std::get_if<workspace::changed>(&e.data); c != nullptr && c->zone) reschedule_all(r.workspace);
+    if (const auto* c = std::get_if<workspace::changed>(&e.data); c != nullptr && (c->zone || c->default_reminder_time))
+      reschedule_all(r.workspace);
   }
   for (const auto& e : applied)
     if (e.task) schedule(e.task, r.workspace);
@@ -184,7 +185,7 @@ void partition_state::schedule(const eventstore::task_ptr& task, workspace_id wo
   const auto facts = table_->facts(workspace);
   // The workspace's row is ahead of the fold: its zone is known later.
   if (!facts) return postpone(workspace, task->id);
-  if (const auto w = reminder::next_wake(*task, facts->zone)) wakes_.push({w->at, task->id, workspace});
+  if (const auto w = reminder::next_wake(*task, task::reading_of(*facts))) wakes_.push({w->at, task->id, workspace});
   remember_owed(*task, *facts);
 }
 

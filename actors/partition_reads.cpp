@@ -12,9 +12,6 @@ namespace {
 
 constexpr std::size_t workspace_page = 2'000;
 
-subject_id as_subject(workspace_id id) { return {id.value}; }
-subject_id as_subject(task_id id) { return {id.value}; }
-
 failure too_many_readers() { return {errc::unavailable, "", "Too many readers wait; try again shortly."}; }
 
 failure no_workspace() { return {errc::not_found, "", "There is no such workspace."}; }
@@ -23,7 +20,7 @@ failure no_workspace() { return {errc::not_found, "", "There is no such workspac
 
 result<eventstore::shown_task> partition_state::shown(workspace_id workspace, task_id task) const {
   auto found = table_->find(workspace, task);
-  const failure none{errc::not_found, "", "There is no such task."};
+  failure none{errc::not_found, "", "There is no such task."};
   if (!found.state || found.state->trashed_at) return none;
   const auto facts = table_->facts(workspace);
   const auto* list = facts ? workspace::find_list(*facts, found.state->list) : nullptr;
@@ -156,6 +153,38 @@ void partition_state::await_position(const msg::await_position& m) {
   if (m.at <= reached) return m.done(position{parts_->partition, reached});
   if (awaiting_.size() >= limits::max_waiting_readers) return m.done(too_many_readers());
   awaiting_.emplace(m.at, waiting_reader{m.done, self_->clock().now() + limits::position_wait});
+}
+
+// One look at a time: who comes while one is under way waits for the next, since the end must be of after his request.
+void partition_state::await_end(const msg::await_end& m) {
+  if (!serves_reads()) return m.done(why_waiting_);
+  if (awaiting_end_.size() >= limits::max_waiting_readers) return m.done(too_many_readers());
+  awaiting_end_.push_back(m.done);
+  if (!looking_for_end_) look_for_end();
+}
+
+void partition_state::look_for_end() {
+  looking_for_end_ = true;
+  ask(parts_->reader,
+      [this, who = std::exchange(awaiting_end_, {}), &log = parts_->log,
+       partition = parts_->partition]() -> msg::resume {
+        return {[this, who, end = log.end(partition)] {
+          looking_for_end_ = false;
+          if (!awaiting_end_.empty()) look_for_end();
+          for (const auto& done : who) reach_end(end, done);
+        }};
+      });
+}
+
+// Whoever claimed the partition before that end is known once it is folded: then this owner is none any more.
+void partition_state::reach_end(const result<log_offset>& end, const completion<position>& done) {
+  if (!end) return done(failure{errc::unavailable, "", "The log does not say where it ends: " + end.error().detail});
+  const auto if_owner = [this, done](result<position> reached) {
+    if (reached && !author_) return done(why_waiting_);
+    done(std::move(reached));
+  };
+  if (end->value == 0) return if_owner(position{parts_->partition, {0}});
+  await_position({{end->value - 1}, if_owner});
 }
 
 // A position that this log never reaches must not be kept for ever.

@@ -14,9 +14,6 @@ namespace aido::actors {
 
 namespace {
 
-subject_id as_subject(workspace_id id) { return {id.value}; }
-subject_id as_subject(task_id id) { return {id.value}; }
-
 std::vector<list_id> lists_of(const workspace::state& facts) {
   std::vector<list_id> lists;
   for (const auto& l : facts.lists) lists.push_back(l.id);

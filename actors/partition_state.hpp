@@ -65,6 +65,7 @@ class partition_state {
   void load_workspace(const msg::load_workspace& m);
   void read_history(const msg::read_history& m);
   void await_position(const msg::await_position& m);
+  void await_end(const msg::await_end& m);
 
   // partition_deliveries.cpp
   void look(const msg::look& m);
@@ -158,6 +159,8 @@ class partition_state {
 
   // Reads.
   bool serves_reads() const;
+  void look_for_end();
+  void reach_end(const result<log_offset>& end, const completion<position>& done);
   log_offset applies_next() const;
   /// Runs `then` once it is known of every subject whether it exists, loading what is not; with why, when it cannot.
   using known_then = std::function<void(std::optional<failure>)>;
@@ -231,6 +234,8 @@ class partition_state {
   std::unordered_map<workspace_id, std::vector<completion<std::shared_ptr<const eventstore::workspace_view>>>, id_hash>
       loading_workspaces_;
   std::multimap<log_offset, waiting_reader> awaiting_;
+  std::vector<completion<position>> awaiting_end_;  // of the log, as of the next look at it
+  bool looking_for_end_ = false;
 
   std::uint64_t timer_ = 0;  // the latest timer; older ones are ignored
   instant timer_at_{};

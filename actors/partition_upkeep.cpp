@@ -18,9 +18,6 @@ constexpr std::chrono::seconds wake_again_after{5};
 constexpr std::chrono::milliseconds shortest_sleep{1};
 constexpr std::chrono::seconds scan_again_after{1};
 
-subject_id as_subject(workspace_id id) { return {id.value}; }
-subject_id as_subject(task_id id) { return {id.value}; }
-
 std::optional<instant> earliest_of(std::optional<instant> a, std::optional<instant> b) {
   return a && b ? std::min(a, b) : a ? a : b;
 }
@@ -48,20 +45,21 @@ std::vector<subject_ref> subjects_of(const std::vector<eventstore::wake_row>& wa
   return subjects;
 }
 
-// The zones' rules changed since the store derived its wake times: the tasks themselves say when, by the new rules. A
-// row that cannot be read keeps its old time; whoever wakes it says what is wrong with it.
+// The zones' rules, or what a workspace says of its dues, changed since the store derived its wake times: the tasks
+// themselves say when, by the new rules. A row that cannot be read keeps its old time; whoever wakes it says what is
+// wrong with it.
 result<wake_page> derived_anew(eventstore::snapshot_store& store, partition_id partition, wake_page page) {
   const auto rows = store.load_subjects(partition, subjects_of(page.wakes));
   if (!rows) return rows.error();
-  std::unordered_map<workspace_id, std::string, id_hash> zones;
+  std::unordered_map<workspace_id, workspace::state, id_hash> workspaces;
   for (const auto& row : *rows)
     if (row.kind == eventstore::subject_kind::workspace)
-      if (const auto facts = codec::read_workspace(row.state)) zones[row.workspace] = facts->zone;
+      if (auto facts = codec::read_workspace(row.state)) workspaces[row.workspace] = *std::move(facts);
   for (const auto& row : *rows) {
-    const auto zone = zones.find(row.workspace);
-    if (row.kind != eventstore::subject_kind::task || zone == zones.end()) continue;
+    const auto home = workspaces.find(row.workspace);
+    if (row.kind != eventstore::subject_kind::task || home == workspaces.end()) continue;
     const auto task = codec::read_task(row.state);
-    const auto next = task ? reminder::next_wake(*task, zone->second) : std::nullopt;
+    const auto next = task ? reminder::next_wake(*task, task::reading_of(home->second)) : std::nullopt;
     if (next) page.wakes.push_back({next->at, {row.subject.value}, row.workspace});
   }
   return page;
@@ -131,7 +129,7 @@ void partition_state::fire(const eventstore::wake_row& w) {
   const auto facts = table_->facts(w.workspace);
   const auto task = table_->find(w.workspace, w.task).state;
   if (!facts || !task) return;
-  const auto next = reminder::next_wake(*task, facts->zone);
+  const auto next = reminder::next_wake(*task, task::reading_of(*facts));
   if (!next) return;
   if (next->at > parts_->wall.now()) return wakes_.push({next->at, w.task, w.workspace});
   command c;

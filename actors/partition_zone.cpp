@@ -3,8 +3,8 @@
 #include "actors/partition_state.hpp"
 #include "engine/base/limits.hpp"
 
-/// When a workspace moves to another zone, the instants of all its floating dues and dates move, those of tasks that
-/// are not loaded too.
+/// When a workspace moves to another zone or sets another reminder time, the reminders of all its floating dues and
+/// dates move, those of tasks that are not loaded too.
 namespace aido::actors {
 
 namespace {

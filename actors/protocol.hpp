@@ -57,6 +57,10 @@ struct await_position {
   log_offset at;
   completion<position> done;
 };
+/// Ask the log for its end, and answer once the view shows it, if the partition is owned then.
+struct await_end {
+  completion<position> done;
+};
 
 // To a partition, from the node ---------------------------------------------------------------------------------------
 
@@ -167,6 +171,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::load_facts)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::load_workspace)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::read_history)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::await_position)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::await_end)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::open)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::drain)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::delivered)

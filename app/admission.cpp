@@ -40,9 +40,12 @@ http::credentials asked_for(const settings& s) {
 http::token_acceptance acceptance_of(const token_settings& t, logger& log) {
   auto read = t.key_file.empty() ? http::fetch_key_url(t.key_url) : http::read_key_file(t.key_file);
   auto complain = [&log](const failure& why) { log.warn("the JWKS cannot be taken", {{"why", why.detail}}); };
-  return {
-      .policy = {.issuer = t.issuer, .audience = t.audience, .workspace_claim = t.workspace_claim, .leeway = t.leeway},
-      .keys = std::make_unique<http::key_source>(std::move(read), std::move(complain), http::key_source::timing{})};
+  return {.policy = {.issuer = t.issuer,
+                     .audience = t.audience,
+                     .workspace_claim = t.workspace_claim,
+                     .scope_claim = t.scope_claim,
+                     .leeway = t.leeway},
+          .keys = std::make_unique<http::key_source>(std::move(read), std::move(complain), http::key_source::timing{})};
 }
 
 }  // namespace

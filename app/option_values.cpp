@@ -109,6 +109,17 @@ result<void> set_insecure(settings& s, std::string_view value) {
   return {};
 }
 
+result<void> set_connections_per_address(settings& s, std::string_view value) {
+  constexpr auto most = limits::max_connections;
+  std::size_t number = 0;
+  const auto* end = value.data() + value.size();
+  const auto read = std::from_chars(value.data(), end, number);
+  if (value.empty() || read.ec != std::errc{} || read.ptr != end || number > most)
+    return refused("A whole number from 0 to " + std::to_string(most) + " is needed.");
+  s.connections_per_address = number;
+  return {};
+}
+
 result<void> set_rate_limit(settings& s, std::string_view value) {
   s.rate_limit.reset();
   if (value == "auto") return {};
@@ -178,6 +189,11 @@ result<void> set_jwt_audience(settings& s, std::string_view value) {
 result<void> set_jwt_workspace_claim(settings& s, std::string_view value) {
   if (value.empty()) return refused("The name of a claim is needed.");
   s.tokens.workspace_claim = value;
+  return {};
+}
+
+result<void> set_jwt_scope_claim(settings& s, std::string_view value) {
+  s.tokens.scope_claim = value;
   return {};
 }
 

@@ -69,6 +69,7 @@ http::server_options server_options_of(const settings& s) {
   return {.address = s.listen.host,
           .port = s.listen.port,
           .insecure = s.openness == openness::insecure,
+          .max_connections_per_address = s.connections_per_address,
           .rate_limit = rate_of(s),
           .cors = http::cors_policy(s.cors_origins)};
 }

@@ -55,6 +55,7 @@ struct token_settings {
   std::string issuer;
   std::string audience;
   std::string workspace_claim;
+  std::string scope_claim;
   std::chrono::seconds leeway{};
 };
 
@@ -66,6 +67,7 @@ struct settings {
   app::authentication authentication = authentication::beyond_loopback;
   std::filesystem::path bootstrap_key_file;  ///< Empty: there is no operator.
   token_settings tokens;
+  std::size_t connections_per_address = 0;  ///< Open at the edge; 0: any number.
   std::optional<std::uint32_t> rate_limit;  ///< Requests per second of each caller; 0: any; absent: usual.
   std::optional<std::uint32_t> rate_burst;  ///< Requests at once, at least 1; absent: those of two seconds.
   std::vector<std::string> cors_origins;    ///< Whose pages may call the server.

@@ -35,9 +35,10 @@ struct command {
   aido::fingerprint fingerprint{};
   workspace_id workspace;
   principal by;
-  std::optional<version> if_match;  ///< The version that the subject must have; absent: any.
-  std::optional<batch_id> batch;    ///< Of the run of commands that it is part of.
-  std::string trace;                ///< W3C traceparent; may be empty.
+  workspace::scope_set granted = workspace::scope_set::all();  ///< By the credential; a key's own are looked up.
+  std::optional<version> if_match;                             ///< The version that the subject must have; absent: any.
+  std::optional<batch_id> batch;                               ///< Of the run of commands that it is part of.
+  std::string trace;                                           ///< W3C traceparent; may be empty.
   command_payload what;
 };
 

@@ -2,6 +2,7 @@
 #include "engine/recurrence/zone.hpp"
 #include "engine/reminder/outstanding.hpp"
 #include "engine/reminder/schedule.hpp"
+#include "engine/task/due_zone.hpp"
 #include "eventstore/partition_table.hpp"
 
 namespace aido::eventstore {
@@ -16,7 +17,8 @@ void write_task(subject_row& row, const task::state& task, const workspace::stat
   row.state.reserve(state_size);
   codec::write(row.state, task, codec::fields::set);
   if (row.held_at) return;
-  const auto wake = reminder::next_wake(task, facts ? std::string_view(facts->zone) : zone_without_workspace);
+  const auto how = facts ? task::reading_of(*facts) : task::due_reading{zone_without_workspace};
+  const auto wake = reminder::next_wake(task, how);
   if (wake) row.wake_at = wake->at;
   if (facts) row.owed_since = reminder::owed_since(task, *facts);
 }

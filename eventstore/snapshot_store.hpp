@@ -22,6 +22,9 @@ struct subject_ref {
   friend auto operator<=>(const subject_ref&, const subject_ref&) = default;
 };
 
+constexpr subject_id as_subject(workspace_id id) noexcept { return {id.value}; }
+constexpr subject_id as_subject(task_id id) noexcept { return {id.value}; }
+
 /// True when it is the workspace itself, lists included.
 bool is_workspace(const subject_ref& s) noexcept;
 

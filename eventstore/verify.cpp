@@ -136,7 +136,8 @@ class audit {
   void count_overdue(const task::state& t, const workspace::state& w, instant passed) {
     if (t.status != task::status::open) return;
     for (const auto& r : t.reminders) {
-      const auto planned = reminder::is_waiting(r.status) ? reminder::planned_at(r, t, w.zone) : std::nullopt;
+      const auto planned =
+          reminder::is_waiting(r.status) ? reminder::planned_at(r, t, task::reading_of(w)) : std::nullopt;
       if (!planned || *planned > passed) continue;
       ++found_.overdue;
       if (!found_.first_overdue || *planned < found_.first_overdue->planned)

@@ -16,6 +16,7 @@ struct caller {
   principal by;
   workspace::role role = workspace::role::viewer;  ///< When the request came; about writes the engine decides anew.
   std::optional<instant> until;                    ///< When the credential ends; absent: it does not by itself.
+  workspace::scope_set scopes = workspace::scope_set::all();  ///< What the credential may be used for.
 };
 
 /// Whether a request may come without a credential.

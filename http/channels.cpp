@@ -2,9 +2,9 @@
 
 #include "engine/codec/describe_json.hpp"
 #include "eventstore/base64.hpp"
+#include "http/answers.hpp"
 #include "http/handlers.hpp"
 #include "http/reading.hpp"
-#include "http/target.hpp"
 #include "http/write_command.hpp"
 
 namespace aido::http {
@@ -35,27 +35,27 @@ struct shown_notifications {
 BOOST_DESCRIBE_STRUCT(shown_notifications, (), (quiet_hours, default_channel))
 
 template <class T>
-std::string json_of(const T& value) {
+std::string json_of_shown(const T& value) {
   std::string json;
   codec::json_of<T>::write(json, value, codec::fields::all);
   return json;
 }
 
-shown_channel shown(const workspace::channel& c) {
-  return {.id = c.id,
-          .kind = c.kind,
-          .url = c.url,
-          .to = c.to,
-          .events = c.events,
-          .status = c.status,
-          .why_off = c.why_off,
-          .created_at = c.created_at,
-          .updated_at = c.updated_at,
-          .version = c.version};
+std::string json_of(const workspace::channel& c) {
+  return json_of_shown(shown_channel{.id = c.id,
+                                     .kind = c.kind,
+                                     .url = c.url,
+                                     .to = c.to,
+                                     .events = c.events,
+                                     .status = c.status,
+                                     .why_off = c.why_off,
+                                     .created_at = c.created_at,
+                                     .updated_at = c.updated_at,
+                                     .version = c.version});
 }
 
 std::string json_of_notifications(const workspace::state& w) {
-  return json_of(shown_notifications{.quiet_hours = w.quiet_hours, .default_channel = w.default_channel});
+  return json_of_shown(shown_notifications{.quiet_hours = w.quiet_hours, .default_channel = w.default_channel});
 }
 
 eventually<result<workspace::channel>> find_channel(const call& c) {
@@ -95,10 +95,7 @@ result<std::string> make_secret(const call& c) {
 result<answered> show_channel(const actors::answer& a, int status) {
   const auto* const found = a.workspace ? workspace::find_channel(*a.workspace, {a.subject.value}) : nullptr;
   if (found == nullptr) return failure{errc::not_found, {}, "The channel is gone by now."};
-  answered out{.response = {.status = status, .content_type = json_type}, .at = a.at};
-  out.response.add("ETag", etag_of(found->version));
-  out.response.body = json_of(shown(*found));
-  return out;
+  return show_after(a, status, found->version, json_of(*found));
 }
 
 /// The channel that was made, with its secret in clear, this once. A repetition of the request is the same once.
@@ -119,23 +116,13 @@ result<answered> show_new_channel(const call& c, const actors::answer& a) {
   return out;
 }
 
-result<void> check_no_query(const call& c) {
-  const auto given = query_parameters::read(c.query, {});
-  if (!given) return given.error();
-  return {};
-}
-
 }  // namespace
 
 handled list_channels(const call& c) {
   if (auto ok = check_no_query(c); !ok) co_return ok.error();
   const auto facts = co_await find_facts(c);
   if (!facts) co_return facts.error();
-  std::vector<shown_channel> all;
-  for (const auto& one : (*facts)->channels) all.push_back(shown(one));
-  answered out{.response = {.content_type = json_type}, .at = std::nullopt};
-  out.response.body = "{\"items\":" + json_of(all) + '}';
-  co_return out;
+  co_return show_items((*facts)->channels, [](std::string& out, const auto& one) { out += json_of(one); });
 }
 
 handled create_channel(const call& c) {
@@ -157,7 +144,7 @@ handled get_channel(const call& c) {
   if (auto ok = check_no_query(c); !ok) co_return ok.error();
   const auto found = co_await find_channel(c);
   if (!found) co_return found.error();
-  co_return show(c, found->version, json_of(shown(*found)));
+  co_return show(c, found->version, json_of(*found));
 }
 
 handled change_channel(const call& c) {
@@ -181,7 +168,7 @@ handled remove_channel(const call& c) {
   const auto done =
       co_await submit_conditionally(c, workspace::remove_channel{.channel = {*id}}, present_channel_version);
   if (!done) co_return done.error();
-  co_return answered{.response = {.status = 204}, .at = done->at};
+  co_return show_gone(*done);
 }
 
 handled get_notifications(const call& c) {
@@ -198,10 +185,7 @@ handled change_notifications(const call& c) {
   const auto done = co_await submit_conditionally(c, workspace::change_notifications{.patch = std::move(*what)},
                                                   present_workspace_version);
   if (!done) co_return done.error();
-  answered out{.response = {.content_type = json_type}, .at = done->at};
-  out.response.add("ETag", etag_of(done->workspace->version));
-  out.response.body = json_of_notifications(*done->workspace);
-  co_return out;
+  co_return show_after(*done, 200, done->workspace->version, json_of_notifications(*done->workspace));
 }
 
 }  // namespace aido::http

@@ -71,8 +71,11 @@ eventually<result<caller>> doorkeeper::recognise(api_key given, executor_ptr hom
   const auto* const key = find_by_hash(**facts, hash_of_key(given.text));
   if (key == nullptr) co_return unknown_key();
   if (key->expires_at && *key->expires_at <= clock_.now()) co_return unauthenticated("The API key has expired.");
-  co_return caller{
-      .workspace = given.workspace, .by = principals::of_key(key->id), .role = key->role, .until = key->expires_at};
+  co_return caller{.workspace = given.workspace,
+                   .by = principals::of_key(key->id),
+                   .role = key->role,
+                   .until = key->expires_at,
+                   .scopes = key->scopes.value_or(workspace::scope_set::all())};
 }
 
 eventually<result<caller>> doorkeeper::recognise(bearer_token given, executor_ptr home) {
@@ -84,7 +87,11 @@ eventually<result<caller>> doorkeeper::recognise(bearer_token given, executor_pt
   const auto role = facts ? workspace::role_of(**facts, claims->by, clock_.now()) : std::nullopt;
   if (!role)
     co_return failure{errc::forbidden, {}, "The token's subject is no member of the workspace that the token names."};
-  co_return caller{.workspace = claims->workspace, .by = claims->by, .role = *role, .until = claims->until};
+  co_return caller{.workspace = claims->workspace,
+                   .by = claims->by,
+                   .role = *role,
+                   .until = claims->until,
+                   .scopes = claims->scopes};
 }
 
 eventually<result<doorkeeper::facts_ptr>> doorkeeper::facts_of(workspace_id workspace, executor_ptr home) {

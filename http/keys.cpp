@@ -1,20 +1,15 @@
-#include "engine/codec/codec.hpp"
 #include "engine/codec/json_text.hpp"
+#include "http/answers.hpp"
 #include "http/api_key.hpp"
 #include "http/handlers.hpp"
 #include "http/reading.hpp"
-#include "http/target.hpp"
 #include "http/write_command.hpp"
 
 namespace aido::http {
 
 namespace {
 
-std::string json_of(const workspace::key& k) {
-  std::string body;
-  codec::write(body, workspace::profile_of(k), codec::fields::all);
-  return body;
-}
+std::string json_of(const workspace::key& k) { return to_json(workspace::profile_of(k)); }
 
 /// The names of keys tell who works with what: that is the owners' business.
 result<void> check_is_owner(const call& c) {
@@ -24,11 +19,9 @@ result<void> check_is_owner(const call& c) {
 
 /// With the key itself, if this request made it: a repeat made another one, which nobody knows and nobody ever will.
 answered show_new_key(const actors::answer& a, const workspace::key& k, const new_api_key& made) {
-  answered out{.response = {.status = 201, .content_type = json_type}, .at = a.at};
-  out.response.add("ETag", etag_of(k.version)).add("Location", "/v1/keys/" + to_string(k.id));
-  out.response.add("Cache-Control", "no-store");
+  auto out = show_after(a, 201, k.version, json_of(k));
+  out.response.add("Location", "/v1/keys/" + to_string(k.id)).add("Cache-Control", "no-store");
   auto& body = out.response.body;
-  body = json_of(k);
   body.pop_back();
   codec::append_key(body, "key");
   if (same_secret(k.hash, made.hash))
@@ -43,19 +36,10 @@ answered show_new_key(const actors::answer& a, const workspace::key& k, const ne
 
 handled list_keys(const call& c) {
   if (auto ok = check_is_owner(c); !ok) co_return ok.error();
-  const auto given = query_parameters::read(c.query, {});
-  if (!given) co_return given.error();
+  if (auto ok = check_no_query(c); !ok) co_return ok.error();
   const auto facts = co_await find_facts(c);
   if (!facts) co_return facts.error();
-  answered out{.response = {.content_type = json_type}, .at = std::nullopt};
-  auto& body = out.response.body;
-  body += "{\"items\":[";
-  for (const auto& k : (**facts).keys) {
-    if (body.back() != '[') body += ',';
-    body += json_of(k);
-  }
-  body += "]}";
-  co_return out;
+  co_return show_items((**facts).keys, [](std::string& out, const auto& k) { out += json_of(k); });
 }
 
 handled create_key(const call& c) {
@@ -73,8 +57,7 @@ handled create_key(const call& c) {
 
 handled get_key(const call& c) {
   if (auto ok = check_is_owner(c); !ok) co_return ok.error();
-  const auto given = query_parameters::read(c.query, {});
-  if (!given) co_return given.error();
+  if (auto ok = check_no_query(c); !ok) co_return ok.error();
   const auto found = co_await find_key(c);
   if (!found) co_return found.error();
   co_return show(c, found->version, json_of(*found));
@@ -86,7 +69,7 @@ handled revoke_key(const call& c) {
   if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
   const auto done = co_await submit_conditionally(c, workspace::revoke_key{.key = {*id}}, present_key_version);
   if (!done) co_return done.error();
-  co_return answered{.response = {.status = 204}, .at = done->at};
+  co_return show_gone(*done);
 }
 
 }  // namespace aido::http

@@ -1,4 +1,6 @@
-#include "engine/codec/codec.hpp"
+#include <algorithm>
+
+#include "http/answers.hpp"
 #include "http/handlers.hpp"
 #include "http/reading.hpp"
 #include "http/target.hpp"
@@ -8,20 +10,11 @@ namespace aido::http {
 
 namespace {
 
-std::string json_of(const workspace::list& l) {
-  std::string body;
-  codec::write(body, l, codec::fields::all);
-  return body;
-}
-
 /// The list that a command was about, as the command left it.
 result<answered> show_list(const actors::answer& a, int status) {
   const auto* const l = a.workspace ? workspace::find_list(*a.workspace, {a.subject.value}) : nullptr;
   if (l == nullptr) return failure{errc::not_found, {}, "The list is gone by now."};
-  answered out{.response = {.status = status, .content_type = json_type}, .at = a.at};
-  out.response.add("ETag", etag_of(l->version));
-  out.response.body = json_of(*l);
-  return out;
+  return show_after(a, status, l->version, to_json(*l));
 }
 
 result<std::optional<actors::as_of>> read_when(const call& c) {
@@ -37,17 +30,10 @@ handled list_lists(const call& c) {
   if (!when) co_return when.error();
   const auto view = co_await find_workspace(c, *when);
   if (!view) co_return view.error();
-  answered out{.response = {.content_type = json_type}, .at = std::nullopt};
-  auto& body = out.response.body;
-  body += "{\"items\":[";
   const auto facts = (*view)->facts();
-  for (const auto& l : facts ? facts->lists : std::vector<workspace::list>{}) {
-    if (l.trashed_at) continue;
-    if (body.back() != '[') body += ',';
-    codec::write(body, l, codec::fields::all);
-  }
-  body += "]}";
-  co_return out;
+  std::vector<workspace::list> shown;
+  if (facts) std::ranges::copy_if(facts->lists, std::back_inserter(shown), [](const auto& l) { return !l.trashed_at; });
+  co_return show_items(shown, [](std::string& out, const auto& l) { out += to_json(l); });
 }
 
 handled create_list(const call& c) {
@@ -66,7 +52,7 @@ handled get_list(const call& c) {
   if (!when) co_return when.error();
   const auto found = co_await find_list(c, *when);
   if (!found) co_return found.error();
-  co_return show(c, found->version, json_of(*found));
+  co_return show(c, found->version, to_json(*found));
 }
 
 handled change_list(const call& c) {
@@ -96,7 +82,7 @@ handled trash_list(const call& c) {
   if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
   const auto done = co_await submit_conditionally(c, workspace::trash_list{.list = {*id}}, present_list_version);
   if (!done) co_return done.error();
-  co_return answered{.response = {.status = 204}, .at = done->at};
+  co_return show_gone(*done);
 }
 
 }  // namespace aido::http

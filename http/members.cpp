@@ -1,18 +1,11 @@
-#include "engine/codec/codec.hpp"
+#include "http/answers.hpp"
 #include "http/handlers.hpp"
 #include "http/reading.hpp"
-#include "http/target.hpp"
 #include "http/write_command.hpp"
 
 namespace aido::http {
 
 namespace {
-
-std::string json_of(const workspace::member& m) {
-  std::string body;
-  codec::write(body, m, codec::fields::all);
-  return body;
-}
 
 principal named_in(const call& c) { return {std::string(c.id)}; }
 
@@ -21,13 +14,12 @@ failure no_member() { return {errc::not_found, {}, "There is no such member."}; 
 }  // namespace
 
 handled get_member(const call& c) {
-  const auto given = query_parameters::read(c.query, {});
-  if (!given) co_return given.error();
+  if (auto ok = check_no_query(c); !ok) co_return ok.error();
   const auto facts = co_await find_facts(c);
   if (!facts) co_return facts.error();
   const auto* const found = workspace::find_member(**facts, named_in(c));
   if (found == nullptr) co_return no_member();
-  co_return show(c, (**facts).version, json_of(*found));
+  co_return show(c, (**facts).version, to_json(*found));
 }
 
 handled set_member(const call& c) {
@@ -40,10 +32,7 @@ handled set_member(const call& c) {
   if (!done) co_return done.error();
   const auto* const found = workspace::find_member(*done->workspace, who);
   if (found == nullptr) co_return no_member();
-  answered out{.response = {.content_type = json_type}, .at = done->at};
-  out.response.add("ETag", etag_of(done->workspace->version));
-  out.response.body = json_of(*found);
-  co_return out;
+  co_return show_after(*done, 200, done->workspace->version, to_json(*found));
 }
 
 handled remove_member(const call& c) {
@@ -51,7 +40,7 @@ handled remove_member(const call& c) {
   const auto done =
       co_await submit_conditionally(c, workspace::remove_member{.who = named_in(c)}, present_workspace_version);
   if (!done) co_return done.error();
-  co_return answered{.response = {.status = 204}, .at = done->at};
+  co_return show_gone(*done);
 }
 
 }  // namespace aido::http

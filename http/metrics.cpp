@@ -161,6 +161,9 @@ std::string metrics::text(const actors::node_status& node) const {
   all.push_back(single("aido_http_streams", "Event streams open now.", MetricType::Gauge, load(streams)));
   all.push_back(
       single("aido_http_turned_away_total", "Connections above the limit.", MetricType::Counter, load(turned_away)));
+  all.push_back(single("aido_http_turned_away_by_address_total",
+                       "Connections above the limit of their client's address.", MetricType::Counter,
+                       load(turned_away_by_address)));
   all.push_back(
       single("aido_http_malformed_total", "Requests refused before routing.", MetricType::Counter, load(malformed)));
   all.push_back(single("aido_http_rate_limited_total", "Requests of callers that sent too many.", MetricType::Counter,

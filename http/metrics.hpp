@@ -20,11 +20,12 @@ class metrics {
   void count(std::size_t route, int status, std::chrono::nanoseconds took) noexcept;
   static constexpr std::size_t no_route = ~std::size_t{0};
 
-  std::atomic<std::int64_t> connections{0};    ///< Open now.
-  std::atomic<std::int64_t> streams{0};        ///< Event streams open now.
-  std::atomic<std::uint64_t> turned_away{0};   ///< Connections above the limit.
-  std::atomic<std::uint64_t> malformed{0};     ///< Requests refused before routing.
-  std::atomic<std::uint64_t> rate_limited{0};  ///< Requests refused because their caller sent too many.
+  std::atomic<std::int64_t> connections{0};              ///< Open now.
+  std::atomic<std::int64_t> streams{0};                  ///< Event streams open now.
+  std::atomic<std::uint64_t> turned_away{0};             ///< Connections above the limit.
+  std::atomic<std::uint64_t> turned_away_by_address{0};  ///< Those above the limit of one client.
+  std::atomic<std::uint64_t> malformed{0};               ///< Requests refused before routing.
+  std::atomic<std::uint64_t> rate_limited{0};            ///< Requests refused because their caller sent too many.
 
   /// Everything, with the engine's figures, in the Prometheus text format.
   std::string text(const actors::node_status& node) const;

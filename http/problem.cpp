@@ -40,7 +40,9 @@ problem problem_of(errc code) noexcept {
     case errc::forbidden_origin:
       return {403, "A foreign Host or Origin", "Call the server by its own loopback address, from its own pages only."};
     case errc::unauthenticated: return {401, "No valid credential", "Send a valid credential."};
-    case errc::forbidden: return {403, "Not permitted", "Ask an owner of the workspace for a role that permits this."};
+    case errc::forbidden:
+      return {403, "Not permitted",
+              "Ask an owner of the workspace for a role, or a credential with the scope, that permits this."};
     case errc::rate_limited: return {429, "Too many requests", "Wait for the time in Retry-After.", soon};
     case errc::request_timeout:
       return {408, "The request did not arrive in time", "Send the whole request without long pauses."};

@@ -3,6 +3,7 @@
 
 #include "engine/codec/describe_json.hpp"
 #include "engine/reminder/schedule.hpp"
+#include "http/answers.hpp"
 #include "http/handlers.hpp"
 #include "http/reading.hpp"
 #include "http/task_query.hpp"
@@ -93,13 +94,13 @@ result<reminder_query> read_reminder_query(const call& c) {
   return out;
 }
 
-listed_reminder listed(const task::state& t, const reminder::state& r, std::string_view zone) {
+listed_reminder listed(const task::state& t, const reminder::state& r, const task::due_reading& how) {
   listed_reminder l{.task = t.id,
                     .reminder = r.id,
                     .title = t.title,
                     .list = t.list,
                     .due = t.due,
-                    .planned = reminder::planned_at(r, t, zone),
+                    .planned = reminder::planned_at(r, t, how),
                     .state = r.status,
                     .arming = r.arming,
                     .fired_at = r.fired_at,
@@ -122,9 +123,9 @@ bool passes(const reminder_query& q, const listed_reminder& l) {
 }
 
 void add_passing(std::vector<listed_reminder>& found, const reminder_query& q, const task::state& t,
-                 std::string_view zone) {
+                 const task::due_reading& how) {
   for (const auto& r : t.reminders)
-    if (auto l = listed(t, r, zone); passes(q, l)) found.push_back(std::move(l));
+    if (auto l = listed(t, r, how); passes(q, l)) found.push_back(std::move(l));
 }
 
 bool is_shown(const task::state& t, const workspace::state& facts) {
@@ -133,12 +134,12 @@ bool is_shown(const task::state& t, const workspace::state& facts) {
 }
 
 void add_passing_of_all(std::vector<listed_reminder>& found, const reminder_query& q,
-                        const eventstore::workspace_view& view, std::string_view zone) {
+                        const eventstore::workspace_view& view, const task::due_reading& how) {
   query::page_request all;
   all.limit = limits::page_max;
   for (bool more = true; more;) {
     const auto page = view.list(all);
-    for (const auto& t : page.items) add_passing(found, q, *t, zone);
+    for (const auto& t : page.items) add_passing(found, q, *t, how);
     more = page.next.has_value();
     all.after = page.next;
   }
@@ -150,22 +151,15 @@ std::vector<listed_reminder> find_reminders(const eventstore::workspace_view& vi
   const auto facts = view.facts();
   if (q.task) {
     const auto only = view.find(*q.task).state;
-    if (only && is_shown(*only, *facts)) add_passing(found, q, *only, facts->zone);
+    if (only && is_shown(*only, *facts)) add_passing(found, q, *only, task::reading_of(*facts));
   } else {
-    add_passing_of_all(found, q, view, facts->zone);
+    add_passing_of_all(found, q, view, task::reading_of(*facts));
   }
   const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), q.limit + 1));
   std::partial_sort(found.begin(), end, found.end(),
                     [](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
   found.erase(end, found.end());
   return found;
-}
-
-answered show_changed_task(const actors::answer& a) {
-  answered out{.response = {.content_type = json_type}, .at = a.at};
-  out.response.add("ETag", etag_of(a.task->version));
-  codec::write(out.response.body, *a.task, codec::fields::all);
-  return out;
 }
 
 result<uuid> read_reminder_id(const call& c) {
@@ -206,7 +200,7 @@ handled snooze_reminder(const call& c) {
   const auto done = co_await submit_conditionally(
       c, reminder::snooze{.task = {*id}, .reminder = {*which}, .plan = *plan}, present_task_version);
   if (!done) co_return done.error();
-  co_return show_changed_task(*done);
+  co_return show_task_after(*done, 200);
 }
 
 handled redeliver_reminder(const call& c) {
@@ -218,7 +212,7 @@ handled redeliver_reminder(const call& c) {
   const auto done =
       co_await submit_conditionally(c, reminder::redeliver{.task = {*id}, .reminder = {*which}}, present_task_version);
   if (!done) co_return done.error();
-  co_return show_changed_task(*done);
+  co_return show_task_after(*done, 200);
 }
 
 }  // namespace aido::http

@@ -21,9 +21,12 @@ struct route {
   http::method method;
   std::string_view pattern;
   handled (*handler)(const call&);
+  std::optional<workspace::scope>
+      needs;  ///< What the caller's credential must be good for; absent: there is no caller.
 
-  constexpr route(http::method m, std::string_view path, handled (*h)(const call&))
-      : method(m), pattern(path), handler(h), takes_all_(path.ends_with("{principal}")) {}
+  constexpr route(http::method m, std::string_view path, handled (*h)(const call&),
+                  std::optional<workspace::scope> scope = std::nullopt)
+      : method(m), pattern(path), handler(h), needs(scope), takes_all_(path.ends_with("{principal}")) {}
 
   /// The placeholders' values in `path`; absent when the path is of another pattern.
   constexpr std::optional<path_parts> match(std::string_view path) const noexcept {

@@ -15,10 +15,25 @@ constexpr std::chrono::milliseconds drain_look{5};
 
 result<asio::ip::address> read_address(const std::string& text) {
   boost::system::error_code why;
-  const auto address = asio::ip::make_address(text == "localhost" ? "127.0.0.1" : text, why);
+  auto address = asio::ip::make_address(text == "localhost" ? "127.0.0.1" : text, why);
   if (why) return failure{errc::invalid_value, "listen", "\"" + text + "\" is no literal IP address."};
   return address;
 }
+
+/// One that has gone already comes from nowhere.
+client_address client_of(const tcp_socket& socket) {
+  boost::system::error_code why;
+  const auto from = socket.remote_endpoint(why);
+  if (why) return {};
+  return from.address().is_v4() ? client_address::v4(from.address().to_v4().to_bytes())
+                                : client_address::v6(from.address().to_v6().to_bytes());
+}
+
+enum class admittance {
+  served,
+  told,  ///< Of a limit, and closed.
+  cut,   ///< There are too many to be told already.
+};
 
 failure not_listening(const boost::system::error_code& why) {
   const bool taken = why == boost::system::errc::address_in_use;
@@ -97,15 +112,32 @@ class server::impl {
   void admit(io_thread& home, tcp_socket socket) {
     boost::system::error_code ignored;
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-    const auto open = static_cast<std::size_t>(shared_.metrics.connections.load(std::memory_order_relaxed));
-    if (open >= options_.max_connections + limits::max_turned_away) {
-      shared_.metrics.turned_away.fetch_add(1, std::memory_order_relaxed);
-      return;
+    auto counted = per_address_.enter(client_of(socket));
+    switch (judge(counted.number())) {
+      case admittance::served: return hand_over(home, serve_connection, std::move(socket), std::move(counted));
+      case admittance::told: return hand_over(home, turn_away, std::move(socket), std::move(counted));
+      case admittance::cut: return;
     }
-    const auto begin = open < options_.max_connections ? serve_connection : turn_away;
-    if (begin == turn_away) shared_.metrics.turned_away.fetch_add(1, std::memory_order_relaxed);
-    asio::post(home.io(),
-               [this, &home, begin, s = std::move(socket)]() mutable { begin(home, std::move(s), shared_, options_); });
+  }
+
+  /// What becomes of a connection that is its client's `number`th.
+  admittance judge(std::size_t number) {
+    const auto open = static_cast<std::size_t>(shared_.metrics.connections.load(std::memory_order_relaxed));
+    const auto most = options_.max_connections_per_address;
+    const bool too_many_of_one = most > 0 && number > most;
+    if (too_many_of_one) shared_.metrics.turned_away_by_address.fetch_add(1, std::memory_order_relaxed);
+    if (open >= options_.max_connections) shared_.metrics.turned_away.fetch_add(1, std::memory_order_relaxed);
+    if (open >= options_.max_connections + limits::max_turned_away) return admittance::cut;
+    if (too_many_of_one && number > most + limits::max_told_per_address) return admittance::cut;
+    return too_many_of_one || open >= options_.max_connections ? admittance::told : admittance::served;
+  }
+
+  using beginning = void (*)(io_thread&, tcp_socket, address_counts::place, edge&, const server_options&);
+
+  void hand_over(io_thread& home, beginning begin, tcp_socket socket, address_counts::place counted) {
+    asio::post(home.io(), [this, &home, begin, s = std::move(socket), c = std::move(counted)]() mutable {
+      begin(home, std::move(s), std::move(c), shared_, options_);
+    });
   }
 
   /// Out of descriptors, most likely: those open will close.
@@ -135,6 +167,7 @@ class server::impl {
   std::vector<std::shared_ptr<io_thread>> threads_;
   std::optional<asio::basic_socket_acceptor<asio::ip::tcp, io_executor>> acceptor_;
   std::unique_ptr<alarm> retry_;
+  address_counts per_address_;
   std::size_t next_ = 0;
   bool stopped_ = false;
 };

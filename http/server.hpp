@@ -20,6 +20,7 @@ struct server_options {
   std::size_t threads = 2;
   bool insecure = false;  ///< Permits an address other than loopback, although no credential is needed.
   std::size_t max_connections = limits::max_connections;
+  std::size_t max_connections_per_address = limits::max_connections_per_address;  ///< 0: any number.
   std::size_t max_streams = limits::max_streams;
   std::size_t max_requests = limits::max_requests;  ///< On one connection, which then ends; at least 1.
   rate rate_limit;                                  ///< Of each caller.

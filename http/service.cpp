@@ -13,9 +13,11 @@ namespace aido::http {
 namespace {
 
 constexpr std::string_view position_field = "Log-Position";
+constexpr std::string_view consistency_field = "Consistency";
 
 // RFC 6750 §3.
 constexpr std::string_view challenge = "Bearer realm=\"aido\"";
+constexpr std::string_view scope_challenge = "Bearer realm=\"aido\", error=\"insufficient_scope\", scope=\"";
 constexpr std::string_view rejected_challenge = "Bearer realm=\"aido\", error=\"invalid_token\"";
 
 /// A request that may reach its handler.
@@ -59,6 +61,40 @@ eventually<result<void>> reach(const call& c, std::string_view text) {
   co_return result<void>{};
 }
 
+failure end_too_far() { return {errc::unavailable, std::string(consistency_field), "The log's end is not shown yet."}; }
+
+/// Waits until the view shows all that the log holds now.
+eventually<result<void>> reach_end(const call& c) {
+  const auto reached = co_await ask<position>(
+      c.home, lost_question(), [&](auto done) { c.gateway().await_end(c.workspace(), std::move(done)); },
+      patience{.time = c.edge.position_wait, .then = end_too_far()});
+  if (!reached) co_return reached.error();
+  co_return result<void>{};
+}
+
+/// How fresh the answer to a read has to be.
+enum class consistency { view, strong };
+
+result<consistency> read_consistency(const request& r) {
+  const auto given = r.find(consistency_field);
+  if (!given) return consistency::view;
+  if (r.count(consistency_field) > 1 || !same_token(*given, "strong"))
+    return failure{errc::invalid_value, std::string(consistency_field), "It is strong, once, or not there."};
+  return r.method == method::get || r.method == method::head ? consistency::strong : consistency::view;
+}
+
+/// Waits for what the request's fields ask to be shown.
+eventually<result<void>> wait_as_asked(const call& c) {
+  const auto wanted = read_consistency(c.request);
+  if (!wanted) co_return wanted.error();
+  if (const auto seen = c.request.find(position_field)) {
+    const auto ready = co_await reach(c, *seen);
+    if (!ready) co_return ready.error();
+  }
+  if (*wanted == consistency::strong) co_return co_await reach_end(c);
+  co_return result<void>{};
+}
+
 /// What tells callers apart, wherever something is counted for each of them.
 std::string caller_of(const call& c) { return to_string(c.workspace()) + ' ' + c.who.by.name; }
 
@@ -98,10 +134,19 @@ failure unexpected(const request& r, const char* what) {
   return {reads ? errc::io_error : errc::outcome_unknown, {}, std::string("Unexpected: ") + what};
 }
 
+bool is_in_scope(const call& c, const route& to) { return !to.needs || c.who.scopes.contains(*to.needs); }
+
+failure out_of_scope(workspace::scope needed) {
+  return {errc::forbidden,
+          {},
+          "This needs the scope " + std::string(workspace::to_text(needed)) + ", which the credential lacks."};
+}
+
 eventually<result<answered>> run(const call& c, const route& to) {
+  if (!is_in_scope(c, to)) co_return out_of_scope(*to.needs);
   if (auto ok = check_coding(c.request); !ok) co_return ok.error();
-  if (const auto seen = in_log(to.pattern) ? c.request.find(position_field) : std::nullopt) {
-    const auto ready = co_await reach(c, *seen);
+  if (in_log(to.pattern)) {
+    const auto ready = co_await wait_as_asked(c);
     if (!ready) co_return ready.error();
   }
   // Taken before the handler looks: the answer shows at least this.
@@ -157,7 +202,10 @@ eventually<response> answer(edge& shared, const request& r, const admitted& in, 
                .part = in.found.parts.part,
                .home = std::move(home),
                .who = std::move(*who)};
-  co_return co_await run_counted(c, to);
+  auto out = co_await run_counted(c, to);
+  if (!is_in_scope(c, to))
+    out.add("WWW-Authenticate", std::string(scope_challenge).append(workspace::to_text(*to.needs)) + '"');
+  co_return out;
 }
 
 bool answers_preflight(const edge& shared, const request& r, const admitted& in) {

@@ -106,7 +106,9 @@ class session final : public connection {
   }
 
   awaitable<> turn_away() {
-    co_await send(refuse(shared_, {errc::unavailable, {}, "As many connections are open as this server allows."}));
+    co_await send(refuse(
+        shared_,
+        {errc::unavailable, {}, "As many connections are open as this server allows, to all or to one client."}));
     co_await end();
   }
 
@@ -336,19 +338,21 @@ class session final : public connection {
 
 }  // namespace
 
-void serve_connection(io_thread& home, tcp_socket socket, edge& shared, const server_options& options) {
+void serve_connection(io_thread& home, tcp_socket socket, address_counts::place counted, edge& shared,
+                      const server_options& options) {
   asio::co_spawn(
       home.io(),
-      [s = std::make_unique<session>(home, std::move(socket), shared, options)]() -> awaitable<> { return s->serve(); },
+      [s = std::make_unique<session>(home, std::move(socket), shared, options),
+       until_it_ends = std::move(counted)]() -> awaitable<> { return s->serve(); },
       asio::detached);
 }
 
-void turn_away(io_thread& home, tcp_socket socket, edge& shared, const server_options& options) {
+void turn_away(io_thread& home, tcp_socket socket, address_counts::place counted, edge& shared,
+               const server_options& options) {
   asio::co_spawn(
       home.io(),
-      [s = std::make_unique<session>(home, std::move(socket), shared, options)]() -> awaitable<> {
-        return s->turn_away();
-      },
+      [s = std::make_unique<session>(home, std::move(socket), shared, options),
+       until_it_ends = std::move(counted)]() -> awaitable<> { return s->turn_away(); },
       asio::detached);
 }
 

@@ -44,11 +44,19 @@ std::optional<int> priority_in(std::string_view text) {
   return whole && priority >= 0 && priority <= limits::max_priority ? std::optional(priority) : std::nullopt;
 }
 
-result<void> take_text(const query_parameters& given, std::string_view name, std::optional<std::string>& into) {
-  const auto text = given.find(name);
+result<void> take_assignee(const query_parameters& given, std::optional<principal>& into) {
+  const auto text = given.find("assignee");
   if (!text) return {};
-  if (auto ok = text::check_length(*text, limits::max_target, name); !ok) return ok;
-  into = std::string(*text);
+  if (auto ok = text::check_length(*text, limits::max_target, "assignee"); !ok) return ok;
+  into = principal{std::string(*text)};
+  return {};
+}
+
+result<void> take_text(const query_parameters& given, std::optional<query::search_text>& into) {
+  const auto text = given.find("text");
+  if (!text) return {};
+  if (auto ok = text::check_length(*text, limits::max_search_text, "text"); !ok) return ok;
+  into.emplace(*text);
   return {};
 }
 
@@ -63,9 +71,7 @@ result<void> read_properties(const query_parameters& given, query::filter& f) {
   constexpr std::string_view truth_rule = "This must be true or false.";
   if (auto ok = take(given, "recurring", truth_in, truth_rule, f.recurring); !ok) return ok;
   if (auto ok = take(given, "has_reminder", truth_in, truth_rule, f.has_reminder); !ok) return ok;
-  std::optional<std::string> assignee;
-  if (auto ok = take_text(given, "assignee", assignee); !ok) return ok;
-  if (assignee) f.assignee = principal{std::move(*assignee)};
+  if (auto ok = take_assignee(given, f.assignee); !ok) return ok;
   std::optional<int> priority;
   const auto priority_rule = "This must be a priority from 0 to " + std::to_string(limits::max_priority) + ".";
   if (auto ok = take(given, "priority_min", priority_in, priority_rule, priority); !ok) return ok;
@@ -83,7 +89,7 @@ result<query::filter> read_filter(const query_parameters& given) {
   if (auto ok = take(given, "series", id_in, id_rule, f.series); !ok) return ok.error();
   if (auto ok = take(given, "due_before", day_in, day_rule, f.due_before); !ok) return ok.error();
   if (auto ok = take(given, "due_after", day_in, day_rule, f.due_after); !ok) return ok.error();
-  if (auto ok = take_text(given, "text", f.text); !ok) return ok.error();
+  if (auto ok = take_text(given, f.text); !ok) return ok.error();
   if (auto ok = read_properties(given, f); !ok) return ok.error();
   auto labels = read_labels(given);
   if (!labels) return labels.error();

@@ -1,6 +1,7 @@
 #include <boost/describe/enum_from_string.hpp>
 
 #include "engine/codec/codec.hpp"
+#include "http/answers.hpp"
 #include "http/ask.hpp"
 #include "http/handlers.hpp"
 #include "http/log_position.hpp"
@@ -14,22 +15,8 @@ namespace {
 
 constexpr std::size_t usual_task_size = 1024;  // bytes of a task's JSON; more is no fault
 
-std::string json_of(const task::state& t) {
-  std::string body;
-  body.reserve(usual_task_size + t.notes.size());
-  codec::write(body, t, codec::fields::all);
-  return body;
-}
-
-answered show_task(const actors::answer& a, int status) {
-  answered out{.response = {.status = status, .content_type = json_type}, .at = a.at};
-  out.response.add("ETag", etag_of(a.task->version));
-  out.response.body = json_of(*a.task);
-  return out;
-}
-
 result<answered> show_task(const call& c, const eventstore::shown_task& t) {
-  auto out = show(c, t.state->version, json_of(*t.state));
+  auto out = show(c, t.state->version, to_json(*t.state));
   if (out && t.held_at)
     out->response.add("Aido-Held", to_text(c.edge.log.id, position{.partition = c.partition(), .offset = *t.held_at}));
   return out;
@@ -43,7 +30,7 @@ handled act_on_task(const call& c) {
   if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
   const auto done = co_await submit_conditionally(c, Command{.task = {*id}}, present_task_version);
   if (!done) co_return done.error();
-  co_return show_task(*done, 200);
+  co_return show_task_after(*done, 200);
 }
 
 /// How far a change to an occurrence reaches.
@@ -73,7 +60,7 @@ handled create_task(const call& c) {
   if (!what) co_return what.error();
   const auto done = co_await submit_new(c, std::move(*what));
   if (!done) co_return done.error();
-  auto out = show_task(*done, 201);
+  auto out = show_task_after(*done, 201);
   out.response.add("Location", "/v1/tasks/" + to_string(done->task->id));
   co_return out;
 }
@@ -121,7 +108,7 @@ handled change_task(const call& c) {
   const auto done = co_await submit_conditionally(
       c, task::change{.task = {*id}, .patch = std::move(*what), .scope = *scope}, present_task_version);
   if (!done) co_return done.error();
-  co_return show_task(*done, 200);
+  co_return show_task_after(*done, 200);
 }
 
 handled trash_task(const call& c) {
@@ -130,7 +117,7 @@ handled trash_task(const call& c) {
   if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
   const auto done = co_await submit_conditionally(c, task::trash{.task = {*id}}, present_task_version);
   if (!done) co_return done.error();
-  co_return answered{.response = {.status = 204}, .at = done->at};
+  co_return show_gone(*done);
 }
 
 handled complete_task(const call& c) { return act_on_task<task::complete>(c); }

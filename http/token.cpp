@@ -98,6 +98,18 @@ result<instant> check_times(const element& claims, const token_policy& policy, i
   return *ends + policy.leeway;
 }
 
+workspace::scope_set scopes_in(const element& claims, const std::string& name) {
+  if (name.empty()) return workspace::scope_set::all();
+  workspace::scope_set granted;
+  auto rest = text_at(claims, name).value_or("");
+  while (!rest.empty()) {
+    const auto word = rest.substr(0, rest.find(' '));
+    if (const auto known = workspace::parse_scope(word)) granted.add(*known);
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+  }
+  return granted;
+}
+
 result<token_claims> read_claims(const element& claims, const token_policy& policy, instant now) {
   if (text_at(claims, "iss") != policy.issuer) return invalid("The token is of another issuer.");
   if (!is_meant_for(claims, policy.audience)) return invalid("The token is meant for another audience.");
@@ -108,7 +120,8 @@ result<token_claims> read_claims(const element& claims, const token_policy& poli
   const auto named = text_at(claims, policy.workspace_claim);
   const auto workspace = named ? parse_uuid(*named) : std::nullopt;
   if (!workspace) return invalid("The token's claim " + policy.workspace_claim + " is no workspace's id.");
-  return token_claims{.workspace = {*workspace}, .by = by, .until = *until};
+  return token_claims{
+      .workspace = {*workspace}, .by = by, .until = *until, .scopes = scopes_in(claims, policy.scope_claim)};
 }
 
 }  // namespace

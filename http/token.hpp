@@ -6,6 +6,7 @@
 
 #include "engine/base/ids.hpp"
 #include "engine/base/result.hpp"
+#include "engine/workspace/scope.hpp"
 #include "http/token_keys.hpp"
 
 /// JWTs (RFC 7519) as credentials, by the rules of RFC 8725.
@@ -16,6 +17,7 @@ struct token_policy {
   std::string issuer;
   std::string audience;
   std::string workspace_claim;
+  std::string scope_claim;        ///< Empty: a token is not narrowed by scopes.
   std::chrono::seconds leeway{};  ///< Between the issuer's clock and ours.
 };
 
@@ -24,6 +26,7 @@ struct token_claims {
   workspace_id workspace;
   principal by;   ///< user:<sub>
   instant until;  ///< With the leeway.
+  workspace::scope_set scopes = workspace::scope_set::all();
 };
 
 /// The id of the key that a token says it was signed with. Fails with unauthenticated:
@@ -33,7 +36,9 @@ struct token_claims {
 ///   T3  there is a `kid`
 result<std::string> key_id_of(std::string_view token);
 
-/// The claims of a token that is signed with `key`. Fails with unauthenticated:
+/// The claims of a token that is signed with `key`. Where there is a scope claim, its value is a list of scopes
+/// separated by spaces (RFC 8693 §4.2, RFC 9068 §2.2.3); names that are not ours grant nothing, and so does a token
+/// without the claim. Fails with unauthenticated:
 ///
 ///   T4  the key is one for the header's algorithm, and the signature is right
 ///   T5  `iss` is the issuer; `aud` is or has the audience

@@ -7,7 +7,7 @@
 
 #include "engine/base/result.hpp"
 
-struct _cjose_jwk_int;
+struct _cjose_jwk_int;  // NOLINT(bugprone-reserved-identifier): the library's own name
 
 namespace aido::http {
 

@@ -1,6 +1,6 @@
-#include "engine/codec/codec.hpp"
 #include "engine/ordinals.hpp"
 #include "engine/principals.hpp"
+#include "http/answers.hpp"
 #include "http/handlers.hpp"
 #include "http/reading.hpp"
 #include "http/target.hpp"
@@ -12,17 +12,10 @@ namespace {
 
 constexpr int client_made_version = 7;
 
-std::string json_of(const workspace::state& w) {
-  std::string body;
-  codec::write(body, workspace::profile_of(w), codec::fields::all);
-  return body;
-}
+std::string json_of(const workspace::state& w) { return to_json(workspace::profile_of(w)); }
 
 answered show_workspace(const actors::answer& a, int status) {
-  answered out{.response = {.status = status, .content_type = json_type}, .at = a.at};
-  out.response.add("ETag", etag_of(a.workspace->version));
-  out.response.body = json_of(*a.workspace);
-  return out;
+  return show_after(a, status, a.workspace->version, json_of(*a.workspace));
 }
 
 result<void> check_is_operator(const call& c) {

@@ -116,6 +116,7 @@ result<command> make_command(const call& c, command_payload what) {
                  .fingerprint = fingerprint_of(c.request),
                  .workspace = c.workspace(),
                  .by = c.who.by,
+                 .granted = c.who.scopes,
                  .if_match = std::nullopt,
                  .batch = std::nullopt,
                  .trace = trace_of(c.request),

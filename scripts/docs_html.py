@@ -209,6 +209,7 @@ class Page:
             tag("h3", tag("a", text(operation["summary"]), href=f"#{name}")),
             tag("p", tag("span", method.upper(), class_=f"method {method}") + " " + code(path), class_="address"),
             tag("p", text(operation["description"])) if "description" in operation else "",
+            self.scope(operation),
             self.curl(method, path, operation),
             self.parameters(operation),
             self.request_body(operation),
@@ -216,6 +217,11 @@ class Page:
             self.example(operation),
         ]
         return tag("section", "\n".join(filter(None, parts)), class_="route", id=name)
+
+    def scope(self, operation: dict) -> str:
+        """What a credential must be good for."""
+        needed = [scope for way in operation.get("security", []) for scope in way.get("bearer", [])]
+        return tag("p", "Scope " + ", ".join(map(code, needed)) + ".") if needed else ""
 
     # --- The whole ---
 

@@ -37,7 +37,9 @@ result<std::optional<event_payload>> list_event(const workspace::list* before, c
                                                 const workspace::list& present) {
   using payload = std::optional<event_payload>;
   if (before == nullptr && present.trashed_at) return payload{};
-  if (before != nullptr && before->name == present.name && before->trashed_at == present.trashed_at) return payload{};
+  // Since when it is in the trash again does not matter.
+  const bool in_trash = present.trashed_at.has_value();
+  if (before != nullptr && before->name == present.name && before->trashed_at.has_value() == in_trash) return payload{};
   if (present.version != after.version) return was_changed(present);
   if (before == nullptr) return payload{workspace::list_trashed{}};
   if (before->trashed_at.has_value() != after.trashed_at.has_value())

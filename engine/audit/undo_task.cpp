@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/codec/describe_json.hpp"
+#include "engine/task/apply_change.hpp"
 #include "engine/task/evolve.hpp"
 #include "engine/task/ledger.hpp"
 #include "engine/task/recording.hpp"
@@ -24,9 +26,14 @@ verdict judge(const T& before, const T& after, const T& present) {
 /// Without ids: one that was taken off comes back as another one, since the old one may have fired.
 std::vector<reminder::plan> plans_of(const state& t) {
   std::vector<reminder::plan> plans;
+  plans.reserve(t.reminders.size());
   for (const auto& r : t.reminders)
     plans.push_back({.at = r.at, .before_seconds = r.before_seconds, .drop_after_seconds = r.drop_after_seconds});
   return plans;
+}
+
+task::series_place place_of(const state& t) {
+  return {.slot = t.slot, .slot_number = t.slot_number, .missed = t.missed};
 }
 
 /// Takes one task back. Each step adds the events that it needs, or fails.
@@ -114,6 +121,47 @@ class reversal {
     }
   }
 
+  /// What the series goes on with, field by field: what a later change keeps for it stays. Recorded as it is to be,
+  /// since the change back may level or keep what it should not.
+  void put_back_series_content() {
+    const auto before = before_.series_content.value_or(task::series_content{});
+    const auto after = after_.series_content.value_or(task::series_content{});
+    const auto present = present_.series_content.value_or(task::series_content{});
+    auto wanted = present;
+    boost::mp11::mp_for_each<codec::members_of<task::series_content>>([&](auto member) {
+      switch (judge(before.*member.pointer, after.*member.pointer, present.*member.pointer)) {
+        case verdict::nothing_to_do: return;
+        case verdict::put_back: wanted.*member.pointer = before.*member.pointer; return;
+        case verdict::stands_in_the_way: in_the_way_.push_back(std::string(member.name) + " of the series"); return;
+      }
+    });
+    const auto& recurrence = change_.recurrence ? *change_.recurrence : present_.recurrence;
+    if (!recurrence || (wanted == present && change_ == task::changed{})) return;
+    const auto kept = wanted == task::series_content{} ? std::nullopt : std::optional(std::move(wanted));
+    if (kept || present_.series_content) change_.series_content = kept;
+  }
+
+  /// What of the occurrence's place in its series the change back does not bring about by itself.
+  void put_back_place() {
+    auto will_be = as_it_will_be();
+    task::apply_change(will_be, change_);
+    const auto wanted = place_before();
+    if (wanted != place_of(will_be)) change_.place = wanted;
+  }
+
+  task::series_place place_before() {
+    const auto before = place_of(before_);
+    const auto after = place_of(after_);
+    auto wanted = place_of(present_);
+    boost::mp11::mp_for_each<codec::members_of<task::series_place>>([&](auto member) {
+      auto& field = wanted.*member.pointer;
+      const auto found = judge(before.*member.pointer, after.*member.pointer, field);
+      if (found == verdict::put_back) field = before.*member.pointer;
+      if (found == verdict::stands_in_the_way) in_the_way_.push_back("place in its series");
+    });
+    return wanted;
+  }
+
   result<void> put_back_fields() {
     put_back(&state::list, &task::changed::list, "list");
     put_back(&state::title, &task::changed::title, "title");
@@ -128,11 +176,10 @@ class reversal {
     put_back(&state::rank, &task::changed::rank, "rank");
     put_back(&state::assignee, &task::changed::assignee, "assignee");
     put_back_reminders();
+    put_back_series_content();
+    put_back_place();
     if (!in_the_way_.empty()) return in_the_way("changed later (its " + in_the_way_.front() + ")");
     if (change_ == task::changed{}) return {};
-    // A slot is counted from the due that a rule is given with.
-    if (before_.slot != after_.slot && before_.recurrence) change_.recurrence = before_.recurrence;
-    if (before_.series_content) change_.reach = task::reach::occurrence;
     cancel_what_goes();
     to_.add(change_);
     return {};

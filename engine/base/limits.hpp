@@ -12,19 +12,21 @@ using namespace std::chrono_literals;
 inline constexpr std::size_t max_body = 1 << 20;      ///< One request body.
 inline constexpr std::size_t max_record = 900 << 10;  ///< One record's value; above it a command is refused.
 inline constexpr int max_json_depth = 32;
-inline constexpr std::size_t max_header = 16 << 10;    ///< All header fields of one request.
-inline constexpr std::size_t max_target = 8 << 10;     ///< Path and query of one request.
-inline constexpr std::size_t max_connections = 4'096;  ///< Open at the edge; further ones are told 503.
-inline constexpr std::size_t max_streams = 1'024;      ///< Event streams among them.
-inline constexpr std::size_t max_turned_away = 64;     ///< Connections being told 503 at a time.
-inline constexpr auto head_timeout = 10s;              ///< From a request's first byte to the end of its head.
-inline constexpr auto body_timeout = 30s;              ///< From there to the end of its body.
-inline constexpr auto write_timeout = 30s;             ///< For a client to take an answer, or a part of a stream.
-inline constexpr auto idle_timeout = 75s;              ///< Between requests.
-inline constexpr auto linger_timeout = 2s;             ///< For a refused client to read its answer.
-inline constexpr auto heartbeat_interval = 15s;        ///< Of an event stream without events.
-inline constexpr auto position_wait = 5s;              ///< For a view to reach a request's Log-Position.
-inline constexpr std::size_t max_title = 500;          ///< Unicode code points.
+inline constexpr std::size_t max_header = 16 << 10;                ///< All header fields of one request.
+inline constexpr std::size_t max_target = 8 << 10;                 ///< Path and query of one request.
+inline constexpr std::size_t max_connections = 4'096;              ///< Open at the edge; further ones are told 503.
+inline constexpr std::size_t max_connections_per_address = 1'000;  ///< Of one client, unless the options say otherwise.
+inline constexpr std::size_t max_told_per_address = 8;  ///< Of one client beyond that, being told 503 at a time.
+inline constexpr std::size_t max_streams = 1'024;       ///< Event streams among them.
+inline constexpr std::size_t max_turned_away = 64;      ///< Connections being told 503 at a time.
+inline constexpr auto head_timeout = 10s;               ///< From a request's first byte to the end of its head.
+inline constexpr auto body_timeout = 30s;               ///< From there to the end of its body.
+inline constexpr auto write_timeout = 30s;              ///< For a client to take an answer, or a part of a stream.
+inline constexpr auto idle_timeout = 75s;               ///< Between requests.
+inline constexpr auto linger_timeout = 2s;              ///< For a refused client to read its answer.
+inline constexpr auto heartbeat_interval = 15s;         ///< Of an event stream without events.
+inline constexpr auto position_wait = 5s;               ///< For a view to reach a request's Log-Position.
+inline constexpr std::size_t max_title = 500;           ///< Unicode code points.
 inline constexpr std::size_t max_notes = 64 << 10;
 inline constexpr std::size_t max_labels = 50;
 inline constexpr std::size_t max_label = 100;  ///< Unicode code points.
@@ -39,6 +41,7 @@ inline constexpr std::size_t max_keys = 100;           ///< API keys per workspa
 inline constexpr std::size_t max_principal = 300;      ///< Bytes of a member's name.
 inline constexpr std::uint32_t max_trash_days = 3650;  ///< That the trash may be kept.
 inline constexpr std::size_t max_rrule = 500;
+inline constexpr std::size_t max_search_text = 200;  ///< Unicode code points of what tasks are searched for.
 inline constexpr std::size_t max_words = 200;        ///< A recurrence in words.
 inline constexpr std::size_t max_exceptions = 1000;  ///< Slots and days that one series leaves out.
 inline constexpr std::size_t max_preview = 100;      ///< Slots in one preview.
@@ -112,6 +115,8 @@ static_assert(max_record < max_body, "a record has to fit a message of the defau
 static_assert(max_target < max_header);
 static_assert(client_max_commands <= max_steps && client_max_run < max_body);
 static_assert(max_streams < max_connections, "streams must leave room for requests");
+static_assert(max_connections_per_address + max_told_per_address < max_connections,
+              "one client must not fill the edge");
 static_assert(max_notes * 2 < max_record);
 static_assert(max_in_flight <= max_mailbox);
 static_assert(min_compressed < max_compressed);

@@ -201,4 +201,18 @@ std::optional<local_date> parse_local_date(std::string_view text) noexcept {
   return local_date{date};
 }
 
+std::string to_string(time_of_day at) {
+  constexpr std::size_t length = 5;
+  std::array<char, 8> text{};
+  write_time_of_day(at.since_midnight, text.data());
+  return {text.data(), length};
+}
+
+std::optional<time_of_day> parse_time_of_day(std::string_view text) noexcept {
+  reader in(text);
+  const auto since_midnight = read_hours_and_minutes(in);
+  if (!in.done()) return std::nullopt;
+  return time_of_day{duration_cast<minutes>(since_midnight)};
+}
+
 }  // namespace aido

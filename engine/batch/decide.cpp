@@ -68,6 +68,7 @@ command step_of(const command& c, std::size_t index) {
           .fingerprint = c.fingerprint,
           .workspace = c.workspace,
           .by = c.by,
+          .granted = c.granted,
           .if_match = s.if_match,
           .batch = c.batch,
           .trace = c.trace,

@@ -36,4 +36,32 @@ void json_of<local_time>::write(std::string& out, local_time value, fields) {
   write_local_time(value, quoted_room(out, local_time_length));
 }
 
+void json_of<workspace::scope_set>::write(std::string& out, workspace::scope_set value, fields) {
+  out += '[';
+  for (const auto s : workspace::scopes) {
+    if (!value.contains(s)) continue;
+    if (out.back() != '[') out += ',';
+    append_string(out, workspace::to_text(s));
+  }
+  out += ']';
+}
+
+bool json_of<workspace::scope_set>::read(simdjson::dom::element from, workspace::scope_set& into, failure& why) {
+  simdjson::dom::array names;
+  if (from.get(names) != simdjson::SUCCESS) return wrong_value(why, "must be an array");
+  into = {};
+  std::size_t index = 0;
+  for (const auto item : names) {
+    std::string_view name;
+    const auto known = item.get(name) == simdjson::SUCCESS ? workspace::parse_scope(name) : std::nullopt;
+    if (!known) {
+      wrong_value(why, "must be tasks:read, tasks:write, workspace:read or workspace:admin");
+      return within(why, std::to_string(index));
+    }
+    into.add(*known);
+    ++index;
+  }
+  return true;
+}
+
 }  // namespace aido::codec

@@ -158,6 +158,15 @@ struct json_of<local_date> : json_of_text<local_date, local_date_form> {
   static void write(std::string& out, local_date value, fields) { (out += '"').append(to_string(value)) += '"'; }
 };
 
+struct time_of_day_form {
+  static constexpr std::string_view words = "must be a time of day from \"00:00\" to \"23:59\"";
+  static std::optional<time_of_day> parse(std::string_view text) { return parse_time_of_day(text); }
+};
+template <>
+struct json_of<time_of_day> : json_of_text<time_of_day, time_of_day_form> {
+  static void write(std::string& out, time_of_day value, fields) { (out += '"').append(to_string(value)) += '"'; }
+};
+
 struct moment_form {
   static constexpr std::string_view words =
       "must be a day such as \"2026-11-24\", or a day and time without an offset such as \"2026-11-24T08:00\" (years "
@@ -217,6 +226,13 @@ struct json_of<Enum> {
   }
 };
 
+/// An array of the scopes' names.
+template <>
+struct json_of<workspace::scope_set> {
+  static void write(std::string& out, workspace::scope_set value, fields);
+  static bool read(simdjson::dom::element from, workspace::scope_set& into, failure& why);
+};
+
 // Compounds.
 
 template <class T>
@@ -268,8 +284,9 @@ struct json_of<std::vector<T>> {
   }
 };
 
+/// Those of its bases come first.
 template <class T>
-using members_of = boost::describe::describe_members<T, boost::describe::mod_public>;
+using members_of = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
 
 template <class T>
 concept described_struct = boost::describe::has_describe_members<T>::value && std::is_class_v<T>;

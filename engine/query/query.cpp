@@ -10,10 +10,6 @@ namespace {
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool contains(const std::string& text, const std::string& part) {
-  return !std::ranges::search(text, part, {}, lower, lower).empty() || part.empty();
-}
-
 bool has_labels(const task::state& t, const std::vector<std::string>& wanted) {
   return std::ranges::all_of(
       wanted, [&](const std::string& label) { return std::ranges::find(t.labels, label) != t.labels.end(); });
@@ -23,9 +19,9 @@ bool has_pending_reminder(const task::state& t) {
   return std::ranges::any_of(t.reminders, [](const reminder::state& r) { return reminder::is_waiting(r.status); });
 }
 
-bool mentions(const task::state& t, const std::string& text) {
-  return contains(t.title, text) || contains(t.notes, text) ||
-         std::ranges::any_of(t.checklist, [&](const task::checklist_item& i) { return contains(i.text, text); });
+bool mentions(const task::state& t, const search_text& wanted) {
+  return wanted.is_in(t.title) || wanted.is_in(t.notes) ||
+         std::ranges::any_of(t.checklist, [&](const task::checklist_item& i) { return wanted.is_in(i.text); });
 }
 
 bool is_due_within(const filter& f, const std::optional<task::due>& due) {

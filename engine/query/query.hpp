@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/result.hpp"
+#include "engine/query/search_text.hpp"
 #include "engine/task/state.hpp"
 
 namespace aido::query {
@@ -22,7 +23,7 @@ struct filter {
   std::vector<std::string> labels;       ///< All of them.
   std::optional<local_date> due_before;  ///< Wall-clock due earlier than this day's midnight.
   std::optional<local_date> due_after;   ///< Wall-clock due at or after this day's midnight.
-  std::optional<std::string> text;       ///< In title, notes or an item of the checklist; ASCII case is ignored.
+  std::optional<search_text> text;       ///< In title, notes or an item of the checklist.
   std::optional<series_id> series;
   std::optional<bool> recurring;     ///< Whether it has a recurrence.
   std::optional<bool> has_reminder;  ///< Whether one of its reminders is pending.

@@ -62,19 +62,16 @@ void expansion::prepare_times(const rule& r) {
 }
 
 void expansion::enter(interval_number number) {
+  ++steps_;
   number_ = number;
   current_ = filter_.choose(number);
-  const int days = current_.days.size();
-  places_ = days * times_;
-  place_ = first_place();
+  places_ = current_.days.size() * times_;
+  place_ = places_before(floor<days>(from_));  // days before it need no look at their times
   day_ = current_.days.next(0);
   day_rank_ = 0;
-}
-
-/// Of the interval's days those before `from_` need no look at their times.
-int expansion::first_place() const noexcept {
-  const auto ahead = (floor<days>(from_) - current_.first).count();
-  return ahead <= 0 ? 0 : current_.days.count_before(static_cast<int>(std::min<std::int64_t>(ahead, 366))) * times_;
+  passed_to_ = places_before(floor<days>(shown_));
+  const int whole_days = places_before(floor<days>(from_) + days{1});
+  passed_from_ = numbered_ && !by_set_pos_ && whole_days < passed_to_ ? whole_days : -1;
 }
 
 bool expansion::enter_next() {
@@ -93,6 +90,32 @@ void expansion::skip_to(local_time at) {
   from_ = at;
   const auto ahead = (filter_.interval_of(floor<days>(at)) - number_) / interval_;
   enter(number_ + std::max<interval_number>(ahead - look_back, 0) * interval_);
+}
+
+int expansion::places_before(local_date day) const noexcept {
+  const auto ahead = std::clamp<std::int64_t>((day - current_.first).count(), 0, 366);
+  return current_.days.count_before(static_cast<int>(ahead)) * times_;
+}
+
+/// BYSETPOS counts in the whole interval, so that it is passed over as a whole.
+bool expansion::passes_over_interval() const noexcept {
+  return by_set_pos_ && numbered_ && floor<days>(from_) < current_.first &&
+         filter_.interval_of(floor<days>(shown_)) > number_;
+}
+
+std::uint32_t expansion::set_positions() noexcept {
+  if (positions_of_ == places_) return positions_;
+  positions_ = 0;
+  for (int place = place_from(0); place < places_; place = place_from(place + 1)) ++positions_;
+  positions_of_ = places_;
+  return positions_;
+}
+
+/// Counts slots that are not given out; false when COUNT ends with them.
+bool expansion::pass_over(std::uint32_t slots) noexcept {
+  ended_ = slots >= count_ - emitted_;
+  emitted_ += slots;
+  return !ended_;
 }
 
 int expansion::place_from(int place) const noexcept {
@@ -125,10 +148,22 @@ reason expansion::why(local_time at) const noexcept {
 std::optional<slot> expansion::next() {
   std::uint32_t empty = 0;
   while (!ended_) {
+    if (passes_over_interval()) {
+      if (!pass_over(set_positions())) return std::nullopt;
+      if (positions_ > 0) empty = 0;
+      place_ = places_;
+    }
     for (place_ = place_from(place_); place_ < places_; place_ = place_from(place_)) {
+      ++steps_;
+      if (place_ == passed_from_) {
+        empty = 0;
+        place_ = passed_to_;
+        if (!pass_over(static_cast<std::uint32_t>(passed_to_ - passed_from_))) return std::nullopt;
+        continue;
+      }
       const auto at = at_place(place_++);
       if (at < from_) continue;
-      ended_ = at > last_ || emitted_ == count_;
+      ended_ = at > last_ || emitted_ >= count_;
       if (ended_) return std::nullopt;
       ++emitted_;
       empty = 0;
@@ -139,18 +174,25 @@ std::optional<slot> expansion::next() {
   return std::nullopt;
 }
 
-expansion expansion::after(const rule& r, local_time start, local_time after) {
+expansion expansion::after(const rule& r, local_time start, local_time after, std::optional<counted_slot> counted) {
   expansion slots(r, start);
   slots.numbered_ = r.count.has_value();
   slots.ended_ = slots.ended_ || after >= slots.last_;
   if (slots.ended_ || after < start) return slots;
   slots.shown_ = after + 1s;
   if (!r.count) slots.skip_to(slots.shown_);
+  if (r.count && counted && counted->at <= after) {
+    slots.skip_to(counted->at);
+    slots.emitted_ = counted->number - 1;
+  } else if (r.count) {
+    slots.enter(slots.number_);
+  }
   return slots;
 }
 
-std::optional<slot> first_after(const rule& r, local_time start, local_time after) {
-  return expansion::after(r, start, after).next();
+std::optional<slot> first_after(const rule& r, local_time start, local_time after,
+                                std::optional<counted_slot> counted) {
+  return expansion::after(r, start, after, counted).next();
 }
 
 result<void> check_satisfiable(const rule& r, local_time start) {

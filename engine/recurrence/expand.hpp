@@ -26,6 +26,13 @@ struct slot {
   friend bool operator==(const slot&, const slot&) = default;
 };
 
+/// A slot whose number in its series is known: counting goes on from it.
+struct counted_slot {
+  local_time at;
+  std::uint32_t number = 0;
+  friend bool operator==(const counted_slot&, const counted_slot&) = default;
+};
+
 /// The slots of a rule from its start (DTSTART) on, one by one and strictly ascending, in wall time as RFC 5545
 /// defines it. The first slot is the first match at or after the start: a start that does not match the rule itself is
 /// no slot and is not counted (RFC 5545 leaves that case open). Ends at COUNT, UNTIL, the end of year 9999, or once no
@@ -37,18 +44,25 @@ class expansion {
   expansion(const rule& r, local_time start);
 
   /// The slots after `after` alone. Without COUNT it goes there directly, however far it is, and leaves the numbers 0;
-  /// with COUNT it counts its way.
-  static expansion after(const rule& r, local_time start, local_time after);
+  /// with COUNT it counts its way, interval by interval, from `counted` (a slot of this very rule and start, not after
+  /// `after`) or from the start.
+  static expansion after(const rule& r, local_time start, local_time after, std::optional<counted_slot> counted = {});
 
   /// The next slot; absent at the end, and from then on.
   std::optional<slot> next();
+
+  /// How much work it was so far: the intervals entered and the places looked at.
+  std::uint64_t steps() const noexcept { return steps_; }
 
  private:
   void prepare_times(const rule& r);
   void enter(interval_number number);
   bool enter_next();
   void skip_to(local_time at);
-  int first_place() const noexcept;
+  int places_before(local_date day) const noexcept;
+  bool passes_over_interval() const noexcept;
+  std::uint32_t set_positions() noexcept;
+  bool pass_over(std::uint32_t slots) noexcept;
   int place_from(int place) const noexcept;
   local_time at_place(int place) noexcept;
   reason why(local_time at) const noexcept;
@@ -79,16 +93,22 @@ class expansion {
   interval_days current_;
   int places_ = 0;        ///< Days times times of the current interval, before BYSETPOS.
   int place_ = 0;         ///< The next one to look at.
+  int passed_from_ = -1;  ///< From here on, and up to
+  int passed_to_ = 0;     ///< here, places count without a look at each: whole days between `from_` and `shown_`.
   int day_ = 0;           ///< The day of the last place, and
   int day_rank_ = 0;      ///< its rank among the chosen days.
   bool skipped_ = false;  ///< The interval before had no day to choose from.
   bool ended_ = false;
   std::uint32_t emitted_ = 0;
   bool numbered_ = true;
+  int positions_of_ = -1;        ///< An interval of so many places has
+  std::uint32_t positions_ = 0;  ///< so many that BYSETPOS takes.
+  std::uint64_t steps_ = 0;
 };
 
 /// The first slot of (`r`, `start`) that lies after `after`: of expansion::after.
-std::optional<slot> first_after(const rule& r, local_time start, local_time after);
+std::optional<slot> first_after(const rule& r, local_time start, local_time after,
+                                std::optional<counted_slot> counted = {});
 
 /// Whether (`r`, `start`) has at least one slot; `errc::invalid_value` with the reason if not. Takes bounded time.
 result<void> check_satisfiable(const rule& r, local_time start);

@@ -47,7 +47,7 @@ const moment* exceptions::covering(local_time at) const noexcept {
 }
 
 series_steps::series_steps(const series& s, local_time after)
-    : series_(s), slots_(expansion::after(s.rule, s.start, after)) {}
+    : series_(s), slots_(expansion::after(s.rule, s.start, after, s.counted)) {}
 
 std::optional<standing_slot> series_steps::next() {
   const auto next = slots_.next();
@@ -56,11 +56,13 @@ std::optional<standing_slot> series_steps::next() {
 }
 
 std::optional<slot> first_after(const series& s, local_time after) {
-  auto found = first_after(s.rule, s.start, after);
+  auto counted = s.counted;
+  auto found = first_after(s.rule, s.start, after, counted);
   while (found) {
     const auto* taken = s.left_out.covering(found->at);
     if (!taken) return found;
-    found = first_after(s.rule, s.start, end_of(*taken));
+    if (found->number > 0) counted = counted_slot{found->at, found->number};
+    found = first_after(s.rule, s.start, end_of(*taken), counted);
   }
   return std::nullopt;
 }

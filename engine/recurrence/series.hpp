@@ -47,6 +47,7 @@ struct series {
   recurrence::rule rule;  ///< An UNTIL in UTC has to be `localized` before.
   local_time start;
   exceptions left_out;
+  std::optional<counted_slot> counted = std::nullopt;  ///< Saves a rule with COUNT the way from its start.
   friend bool operator==(const series&, const series&) = default;
 };
 

@@ -80,23 +80,17 @@ result<events> decide_settle(const settle& what, const task::state* current, con
   const bool is_owed = r != nullptr && r->status == status::fired && r->arming == what.arming &&
                        r->round == what.round && !is_settled(*r, what.channel);
   if (!is_owed) return events{};
-  const auto left = others_left(*r, what.channel, *current, context.workspace);
+  const settled done{.reminder = r->id,
+                     .arming = r->arming,
+                     .round = r->round,
+                     .channel = what.channel,
+                     .attempts = what.attempts,
+                     .remaining = others_left(*r, what.channel, *current, context.workspace)};
   task::recording record(context.cause, *current);
   if (what.outcome == settlement::delivered) {
-    record.add(delivered{.reminder = r->id,
-                         .arming = r->arming,
-                         .round = r->round,
-                         .channel = what.channel,
-                         .attempts = what.attempts,
-                         .remaining = left});
+    record.add(delivered{done});
   } else {
-    record.add(failed{.reminder = r->id,
-                      .arming = r->arming,
-                      .round = r->round,
-                      .channel = what.channel,
-                      .attempts = what.attempts,
-                      .remaining = left,
-                      .why = cut(what.why)});
+    record.add(failed{done, cut(what.why)});
   }
   return record.take();
 }

@@ -51,30 +51,30 @@ struct snoozed {
 };
 BOOST_DESCRIBE_STRUCT(snoozed, (), (reminder, arming, until))
 
-/// A channel took it. `remaining` channels have not settled it yet; with the last one the reminder is settled.
-struct delivered {
+/// A channel is done with it. `remaining` channels are not yet; with the last one the reminder is settled.
+struct settled {
   reminder_id reminder;
   std::uint32_t arming = 0;
   std::uint32_t round = 0;
   channel_id channel;
   std::uint32_t attempts = 0;
   std::uint32_t remaining = 0;
+  friend bool operator==(const settled&, const settled&) = default;
+};
+BOOST_DESCRIBE_STRUCT(settled, (), (reminder, arming, round, channel, attempts, remaining))
+
+/// The channel took it.
+struct delivered : settled {
   friend bool operator==(const delivered&, const delivered&) = default;
 };
-BOOST_DESCRIBE_STRUCT(delivered, (), (reminder, arming, round, channel, attempts, remaining))
+BOOST_DESCRIBE_STRUCT(delivered, (settled), ())
 
-/// A channel will not be tried again; the rest as in `delivered`.
-struct failed {
-  reminder_id reminder;
-  std::uint32_t arming = 0;
-  std::uint32_t round = 0;
-  channel_id channel;
-  std::uint32_t attempts = 0;
-  std::uint32_t remaining = 0;
+/// The channel will not be tried again.
+struct failed : settled {
   std::string why;
   friend bool operator==(const failed&, const failed&) = default;
 };
-BOOST_DESCRIBE_STRUCT(failed, (), (reminder, arming, round, channel, attempts, remaining, why))
+BOOST_DESCRIBE_STRUCT(failed, (settled), (why))
 
 /// Somebody asked for it to be sent again, to every channel; `round` is the new count.
 struct requeued {

@@ -32,14 +32,15 @@ void arm(state& r, std::uint32_t arming, status as) {
   r.deliveries.clear();
 }
 
-template <class Event>
-std::string_view settle_one(task::state& t, const Event& e, delivery done) {
-  auto* r = find(t, e.reminder);
-  if (r == nullptr || r->status != status::fired || r->arming != e.arming || r->round != e.round)
+std::string_view settle_one(task::state& t, const settled& s, delivery done) {
+  auto* r = find(t, s.reminder);
+  if (r == nullptr || r->status != status::fired || r->arming != s.arming || r->round != s.round)
     return "its reminder is not owed to any channel";
-  if (is_settled(*r, e.channel)) return "its channel has settled it already";
+  if (is_settled(*r, s.channel)) return "its channel has settled it already";
+  done.channel = s.channel;
+  done.attempts = s.attempts;
   r->deliveries.push_back(std::move(done));
-  if (e.remaining > 0) return {};
+  if (s.remaining > 0) return {};
   const auto arrived = std::ranges::find(r->deliveries, settlement::delivered, &delivery::outcome);
   r->status = arrived != r->deliveries.end() ? status::delivered : status::failed;
   return {};
@@ -86,13 +87,11 @@ std::string_view apply(task::state& t, const snoozed& s, const event_meta&) {
 }
 
 std::string_view apply(task::state& t, const delivered& d, const event_meta& meta) {
-  return settle_one(
-      t, d, {.channel = d.channel, .outcome = settlement::delivered, .attempts = d.attempts, .why = {}, .at = meta.at});
+  return settle_one(t, d, {.channel = {}, .outcome = settlement::delivered, .attempts = 0, .why = {}, .at = meta.at});
 }
 
 std::string_view apply(task::state& t, const failed& f, const event_meta& meta) {
-  return settle_one(
-      t, f, {.channel = f.channel, .outcome = settlement::failed, .attempts = f.attempts, .why = f.why, .at = meta.at});
+  return settle_one(t, f, {.channel = {}, .outcome = settlement::failed, .attempts = 0, .why = f.why, .at = meta.at});
 }
 
 std::string_view apply(task::state& t, const requeued& q, const event_meta& meta) {

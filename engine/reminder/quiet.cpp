@@ -4,23 +4,9 @@
 
 namespace aido::reminder {
 
-namespace {
-
-using std::chrono::minutes;
-
-/// "HH:MM", as the time since midnight.
-std::optional<minutes> time_of_day(const std::string& text) {
-  if (text.size() != 5) return std::nullopt;
-  const auto at = parse_local_time("1970-01-01T" + text);
-  if (!at) return std::nullopt;
-  return std::chrono::duration_cast<minutes>(*at - std::chrono::floor<std::chrono::days>(*at));
-}
-
-}  // namespace
-
 std::optional<std::string> fault_of(const workspace::quiet_hours& q) {
-  const auto from = time_of_day(q.from);
-  const auto to = time_of_day(q.to);
+  const auto from = parse_time_of_day(q.from);
+  const auto to = parse_time_of_day(q.to);
   if (!from || !to || *from == *to) return "from and to must be two different times of day such as \"22:00\".";
   if (!recurrence::find_zone(q.zone))
     return "There is no such time zone; an IANA name such as \"Europe/Berlin\" is needed.";
@@ -29,19 +15,19 @@ std::optional<std::string> fault_of(const workspace::quiet_hours& q) {
 
 std::optional<instant> quiet_until(const workspace::quiet_hours& q, instant now) {
   const auto zone = recurrence::find_zone(q.zone);
-  const auto from = time_of_day(q.from);
-  const auto to = time_of_day(q.to);
+  const auto from = parse_time_of_day(q.from);
+  const auto to = parse_time_of_day(q.to);
   if (!zone || !from || !to) return std::nullopt;
   const auto local = zone->to_local(now);
   const auto midnight = std::chrono::floor<std::chrono::days>(local);
   const auto since_midnight = local - midnight;
   const bool over_midnight = *from > *to;
-  const bool in_evening = since_midnight >= *from;
-  const bool in_morning = since_midnight < *to;
+  const bool in_evening = since_midnight >= from->since_midnight;
+  const bool in_morning = since_midnight < to->since_midnight;
   const bool quiet = over_midnight ? in_evening || in_morning : in_evening && in_morning;
   if (!quiet) return std::nullopt;
   const auto day = over_midnight && in_evening ? midnight + std::chrono::days{1} : midnight;
-  const auto end = zone->to_instant(local_time{day} + *to).at;
+  const auto end = zone->to_instant(local_time{day} + to->since_midnight).at;
   // An hour that the clocks pass twice ends after its first passing.
   return end > now ? std::optional(end) : std::nullopt;
 }

@@ -49,6 +49,20 @@ void level(state& t, const changed& c) {
   if (kept == series_content{}) t.series_content.reset();
 }
 
+void settle_series_content(state& t, const changed& c) {
+  if (c.reach == reach::occurrence) {
+    keep_for_series(t, c);
+  } else {
+    level(t, c);
+  }
+}
+
+void stand_at(state& t, const series_place& place) {
+  t.slot = place.slot;
+  t.slot_number = place.slot_number;
+  t.missed = place.missed;
+}
+
 std::vector<reminder::state> with_ledger(const std::vector<planned_reminder>& plans,
                                          const std::vector<reminder::state>& before) {
   std::vector<reminder::state> after;
@@ -63,11 +77,7 @@ std::vector<reminder::state> with_ledger(const std::vector<planned_reminder>& pl
 }  // namespace
 
 void apply_change(state& t, const changed& change) {
-  if (change.reach == reach::occurrence) {
-    keep_for_series(t, change);
-  } else {
-    level(t, change);
-  }
+  if (!change.series_content) settle_series_content(t, change);
   take(t.list, change.list);
   take(t.title, change.title);
   take(t.notes, change.notes);
@@ -86,7 +96,12 @@ void apply_change(state& t, const changed& change) {
     t.paused = false;
   }
   // A new rule counts from the due it was given with; without one the slot stays, wherever the due goes.
-  if (change.recurrence) t.slot = t.recurrence && t.due ? std::optional(local_of(*t.due)) : std::nullopt;
+  if (change.recurrence) {
+    t.slot = t.recurrence && t.due ? std::optional(local_of(*t.due)) : std::nullopt;
+    t.slot_number.reset();
+  }
+  if (change.place) stand_at(t, *change.place);
+  take(t.series_content, change.series_content);
 }
 
 }  // namespace aido::task

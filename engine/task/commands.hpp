@@ -42,7 +42,7 @@ struct create {
   std::vector<std::string> labels;
   std::vector<item_plan> checklist;
   std::optional<task::due> due;
-  std::vector<reminder::plan> reminders;
+  std::optional<std::vector<reminder::plan>> reminders;  ///< Absent: those that the workspace sets by default.
   std::optional<recurrence_plan> recurrence;
   std::string rank;
   std::optional<principal> assignee;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/if_different.hpp"
 #include "engine/task/apply_change.hpp"
 #include "engine/task/content.hpp"
 #include "engine/task/families.hpp"
@@ -39,11 +40,6 @@ result<void> check_named(const patch& p, const workspace::state& workspace) {
 patch with_inbox(patch p, const workspace::state& workspace) {
   if (p.list && p.list->value.is_nil()) p.list = workspace::inbox_of(workspace.id);
   return p;
-}
-
-template <class T>
-std::optional<T> if_different(const std::optional<T>& wanted, const T& present) {
-  return wanted && *wanted != present ? wanted : std::nullopt;
 }
 
 std::vector<planned_reminder> plans_of(const std::vector<reminder::state>& reminders) {

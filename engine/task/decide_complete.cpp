@@ -58,14 +58,16 @@ created content_at(const state& t, const task_id& id, std::uint32_t number, loca
           .recurrence = std::nullopt,
           .series = t.series,
           .occurrence = number,
+          .slot_number = std::nullopt,
           .rank = t.rank,
           .assignee = t.assignee,
           .paused = false};
 }
 
 /// The occurrence that goes on with the series.
-created next_occurrence(const state& t, const task_id& id, std::uint32_t number, local_time at) {
-  auto next = content_at(t, id, number, at);
+created next_occurrence(const state& t, const task_id& id, std::uint32_t number, const continuation& c) {
+  auto next = content_at(t, id, number, *c.next);
+  next.slot_number = c.slot_number;
   next.reminders = relative(t.reminders, id);
   next.recurrence = t.recurrence;
   next.paused = t.paused;
@@ -100,7 +102,7 @@ std::vector<new_task> tasks_after(const state& t, const continuation& c) {
   }
   if (c.next) {
     const auto id = occurrence_id(t, ++number);
-    made.push_back({id, next_occurrence(t, id, number, *c.next)});
+    made.push_back({id, next_occurrence(t, id, number, c)});
   }
   return made;
 }
@@ -110,7 +112,8 @@ bool goes_on(const state& t) { return t.recurrence && t.series && t.due && !t.ne
 /// `Ended` is what becomes of this occurrence; the series goes on in the same record.
 template <class Ended>
 events end_occurrence(const state& current, const decide_context& context) {
-  const auto going_on = goes_on(current) ? continue_series(current, context) : continuation{{}, current.missed};
+  const auto going_on = goes_on(current) ? continue_series(current, context)
+                                         : continuation{.next = {}, .slot_number = {}, .missed = current.missed};
   auto made = goes_on(current) ? tasks_after(as_in_series(current), going_on) : std::vector<new_task>{};
 
   recording r(context.cause, current);

@@ -37,8 +37,9 @@ result<void> check_texts(const create& c) {
 result<void> check_times(const create& c) {
   if (c.due)
     if (auto ok = check_due(*c.due); !ok) return ok;
-  if (auto ok = check_reminders(c.reminders); !ok) return ok;
-  return check_relative_reminders(unarmed(c.reminders), c.due);
+  if (!c.reminders) return {};
+  if (auto ok = check_reminders(*c.reminders); !ok) return ok;
+  return check_relative_reminders(unarmed(*c.reminders), c.due);
 }
 
 result<std::optional<recurrence>> recurrence_of(const create& c) {
@@ -49,9 +50,10 @@ result<std::optional<recurrence>> recurrence_of(const create& c) {
   return std::optional(*std::move(understood));
 }
 
-/// What was asked for; of a task with a due and without reminders those that the workspace sets by default.
+/// What was asked for, none included; where nothing was said, what the workspace sets for tasks with a due.
 std::vector<reminder::plan> plans_for(const create& c, const workspace::state& workspace) {
-  return c.due && c.reminders.empty() ? workspace.default_reminders : c.reminders;
+  if (c.reminders) return *c.reminders;
+  return c.due ? workspace.default_reminders : std::vector<reminder::plan>{};
 }
 
 result<void> check(const create& c, const list_id& list, const workspace::state& workspace) {
@@ -110,6 +112,7 @@ result<events> decide_create(const create& what, const decide_context& context) 
                .recurrence = *std::move(recurrence),
                .series = std::nullopt,
                .occurrence = 0,
+               .slot_number = std::nullopt,
                .rank = what.rank,
                .assignee = what.assignee};
   if (made.recurrence) {

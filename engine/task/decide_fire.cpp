@@ -35,7 +35,7 @@ result<events> decide_fire(const reminder::fire& what, const state* current, con
   if (current == nullptr || current->trashed_at || current->status != status::open || current->paused) return events{};
   const auto* r = find_waiting(what, *current);
   if (r == nullptr) return events{};
-  const auto planned = reminder::planned_at(*r, *current, context.workspace.zone);
+  const auto planned = reminder::planned_at(*r, *current, reading_of(context.workspace));
   if (!planned || *planned > context.now) return events{};
   recording record(context.cause, *current);
   // Nobody sees a task of a trashed list; recording that ends its wake.

@@ -41,6 +41,7 @@ result<events> decide_resume(const state& current, const decide_context& context
   if (const auto again = resume_series(current, context); again.next) {
     what.due = moved_to(*current.due, *again.next);
     what.missed = again.missed;
+    what.slot_number = again.slot_number;
     after.due = what.due;
   }
   recording r(context.cause, current);

@@ -9,4 +9,10 @@ aido::recurrence::zone zone_of(const due& d, std::string_view workspace_zone) {
   return aido::recurrence::find_zone("UTC").value();
 }
 
+instant reminders_count_from(const due& d, const due_reading& how) {
+  auto at = local_of(d);
+  if (std::holds_alternative<due_date>(d)) at += how.reminder_time.since_midnight;
+  return zone_of(d, how.zone).to_instant(at).at;
+}
+
 }  // namespace aido::task

@@ -32,6 +32,7 @@ struct created {
   std::optional<task::recurrence> recurrence;
   std::optional<series_id> series;
   std::uint32_t occurrence = 0;
+  std::optional<std::uint32_t> slot_number;  ///< Of the due in the series' rule, when that has COUNT.
   std::string rank;
   std::optional<principal> assignee;
   bool paused = false;
@@ -39,7 +40,7 @@ struct created {
 };
 BOOST_DESCRIBE_STRUCT(created, (),
                       (list, title, notes, priority, labels, checklist, due, reminders, recurrence, series, occurrence,
-                       rank, assignee, paused))
+                       slot_number, rank, assignee, paused))
 
 /// How far a change to an occurrence reaches.
 enum class reach {
@@ -47,6 +48,15 @@ enum class reach {
   occurrence,  ///< It is of this occurrence alone: the series goes on with what was there before.
 };
 BOOST_DESCRIBE_ENUM(reach, series, occurrence)
+
+/// Where an occurrence stands in its series, whatever its due; as in task::state.
+struct series_place {
+  std::optional<local_time> slot;
+  std::optional<std::uint32_t> slot_number;
+  std::vector<local_time> missed;
+  friend bool operator==(const series_place&, const series_place&) = default;
+};
+BOOST_DESCRIBE_STRUCT(series_place, (), (slot, slot_number, missed))
 
 /// Every field is absent unless it changed; outer set, inner empty: it was cleared.
 struct changed {
@@ -64,11 +74,13 @@ struct changed {
   std::optional<std::string> rank;
   std::optional<std::optional<principal>> assignee;
   task::reach reach = task::reach::series;
+  std::optional<series_place> place;                                  ///< Set by undo alone, as the rest of these.
+  std::optional<std::optional<task::series_content>> series_content;  ///< Where it is set, `reach` says nothing.
   friend bool operator==(const changed&, const changed&) = default;
 };
 BOOST_DESCRIBE_STRUCT(changed, (),
                       (list, title, notes, priority, labels, checklist, due, reminders, recurrence, series, occurrence,
-                       rank, assignee, reach))
+                       rank, assignee, reach, place, series_content))
 
 struct completed {
   std::optional<task_id> next;     ///< The next occurrence, created in the same record (or earlier, when reopened).
@@ -113,11 +125,12 @@ struct paused {
 BOOST_DESCRIBE_STRUCT(paused, (), ())
 
 struct resumed {
-  std::optional<task::due> due;    ///< Where the occurrence is due now; absent: where it was.
-  std::vector<local_time> missed;  ///< Slots that passed while it rested.
+  std::optional<task::due> due;              ///< Where the occurrence is due now; absent: where it was.
+  std::vector<local_time> missed;            ///< Slots that passed while it rested.
+  std::optional<std::uint32_t> slot_number;  ///< As in `created`, of the new due.
   friend bool operator==(const resumed&, const resumed&) = default;
 };
-BOOST_DESCRIBE_STRUCT(resumed, (), (due, missed))
+BOOST_DESCRIBE_STRUCT(resumed, (), (due, missed, slot_number))
 
 struct trashed {
   friend bool operator==(const trashed&, const trashed&) = default;

@@ -27,6 +27,7 @@ state make(const created& c, const event& e, const event_meta& meta) {
   t.series = c.series;
   t.occurrence = c.occurrence;
   if (c.series && c.due) t.slot = local_of(*c.due);
+  t.slot_number = c.slot_number;
   t.rank = c.rank;
   t.assignee = c.assignee;
   t.paused = c.paused;
@@ -91,6 +92,7 @@ class application {
     if (r.due) {
       t_.due = r.due;
       t_.slot = local_of(*r.due);
+      t_.slot_number = r.slot_number;
     }
     t_.missed.insert(t_.missed.end(), r.missed.begin(), r.missed.end());
     return {};

@@ -23,7 +23,7 @@ void cancel_pending(recording& to, std::span<const reminder::state> reminders) {
 void arm_future(recording& to, const state& t, const decide_context& context) {
   for (const auto& r : t.reminders) {
     if (r.status == reminder::status::pending) continue;
-    const auto planned = reminder::planned_at_first(r, t, context.workspace.zone);
+    const auto planned = reminder::planned_at_first(r, t, reading_of(context.workspace));
     if (planned && *planned > context.now) to.add(reminder::armed{.reminder = r.id, .arming = r.arming + 1});
   }
 }

@@ -6,8 +6,9 @@ namespace aido::task {
 
 /// Where a series goes on from one of its occurrences.
 struct continuation {
-  std::optional<local_time> next;  ///< Absent when the series has ended.
-  std::vector<local_time> missed;  ///< The slots between, oldest first, at most limits::max_missed_slots.
+  std::optional<local_time> next;            ///< Absent when the series has ended.
+  std::optional<std::uint32_t> slot_number;  ///< As in task::state, of the next one.
+  std::vector<local_time> missed;            ///< The slots between, oldest first, at most limits::max_missed_slots.
 };
 
 /// The continuation of `t`, which recurs, when it is completed now.

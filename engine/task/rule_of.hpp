@@ -28,4 +28,12 @@ inline result<aido::recurrence::series> series_of(const task::recurrence& r, loc
                                   .left_out = std::move(*left_out)};
 }
 
+/// The series of `t` by `r`: what is left of a rule with COUNT is counted from the slot of `t`, if that has a number.
+inline result<aido::recurrence::series> series_of(const state& t, const task::recurrence& r,
+                                                  const aido::recurrence::zone& z) {
+  auto s = series_of(r, local_of(*t.due), z);
+  if (s && t.slot && t.slot_number) s->counted = {.at = *t.slot, .number = *t.slot_number};
+  return s;
+}
+
 }  // namespace aido::task

@@ -112,12 +112,13 @@ struct state {
   std::vector<reminder::state> reminders;
   std::optional<task::recurrence> recurrence;
   std::optional<series_id> series;
-  std::uint32_t occurrence = 0;            ///< 1 for the first of a series; 0 when the task does not recur.
-  std::optional<local_time> slot;          ///< Of the series: what this occurrence stands for, wherever its due moves.
-  std::optional<task_id> next_occurrence;  ///< Set by completing; the next one's id is a function of the series.
-  std::uint32_t withdrawn = 0;             ///< How often an undo took the next occurrence back; part of its id.
-  std::vector<local_time> missed;          ///< Slots that were passed over (catch_up `next`).
-  bool paused = false;                     ///< The series rests; nothing of it reminds.
+  std::uint32_t occurrence = 0;    ///< 1 for the first of a series; 0 when the task does not recur.
+  std::optional<local_time> slot;  ///< Of the series: what this occurrence stands for, wherever its due moves.
+  std::optional<std::uint32_t> slot_number;  ///< Of `slot` in a rule with COUNT, where it was counted already.
+  std::optional<task_id> next_occurrence;    ///< Set by completing; the next one's id is a function of the series.
+  std::uint32_t withdrawn = 0;               ///< How often an undo took the next occurrence back; part of its id.
+  std::vector<local_time> missed;            ///< Slots that were passed over (catch_up `next`).
+  bool paused = false;                       ///< The series rests; nothing of it reminds.
   std::optional<task::series_content> series_content;
   std::string rank;  ///< Order by hand: compared bytewise.
   std::optional<principal> assignee;
@@ -135,8 +136,8 @@ struct state {
 };
 BOOST_DESCRIBE_STRUCT(state, (),
                       (id, list, title, notes, status, priority, labels, checklist, due, reminders, recurrence, series,
-                       occurrence, slot, next_occurrence, withdrawn, missed, paused, series_content, rank, assignee,
-                       created_at, created_by, updated_at, updated_by, completed_at, completed_by, trashed_at, version,
-                       ledger_version))
+                       occurrence, slot, slot_number, next_occurrence, withdrawn, missed, paused, series_content, rank,
+                       assignee, created_at, created_by, updated_at, updated_by, completed_at, completed_by, trashed_at,
+                       version, ledger_version))
 
 }  // namespace aido::task

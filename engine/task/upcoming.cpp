@@ -23,6 +23,7 @@ std::vector<local_time> slots_after(aido::recurrence::series s, local_time after
     const auto next = aido::recurrence::first_after(s, after);
     if (!next) break;
     dues.push_back(after = next->at);
+    if (next->number > 0) s.counted = {.at = next->at, .number = next->number};
   }
   return dues;
 }
@@ -33,7 +34,7 @@ std::vector<local_time> upcoming(const state& t, std::string_view workspace_zone
   if (!t.recurrence || !t.due || t.paused || t.trashed_at || t.next_occurrence || t.status == status::cancelled)
     return {};
   const auto due = local_of(*t.due);
-  const auto series = series_of(*t.recurrence, due, zone_of(*t.due, workspace_zone));
+  const auto series = series_of(t, *t.recurrence, zone_of(*t.due, workspace_zone));
   if (!series) return {};
   return slots_after(*series, std::max(due, t.slot.value_or(due)), t.recurrence->anchor, most);
 }

@@ -12,7 +12,8 @@ using boost::mp11::mp_append;
 using boost::mp11::mp_contains;
 using boost::mp11::mp_list;
 
-// The table: a command stands in exactly one of these lists, and one that stands in none does not compile.
+// The table of roles, and with it of scopes: for_editors needs tasks:write, for_owners workspace:admin. A command
+// stands in exactly one of these lists, and one that stands in none does not compile.
 
 /// Whoever works with tasks.
 using for_editors = mp_list<task::create,             //
@@ -61,6 +62,11 @@ failure forbidden(role least) {
           std::string("This needs the role ") + boost::describe::enum_to_string(least, "") + " in the workspace."};
 }
 
+failure out_of_scope(scope needed) {
+  return {
+      errc::forbidden, {}, "This needs the scope " + std::string(to_text(needed)) + ", which the credential lacks."};
+}
+
 failure not_for_people() { return {errc::forbidden, {}, "The engine alone does this."}; }
 
 }  // namespace
@@ -75,6 +81,12 @@ std::optional<role> role_of(const state& s, const principal& who, instant now) {
   return m != nullptr ? std::optional(m->role) : std::nullopt;
 }
 
+scope_set usable_scopes(const state& s, const command& cause) {
+  const auto id = principals::key_of(cause.by);
+  const auto* const k = id ? find_key(s, *id) : nullptr;
+  return k != nullptr && k->scopes ? cause.granted & *k->scopes : cause.granted;
+}
+
 result<void> authorise(const state& s, const command& cause, instant now) {
   return std::visit(
       [&]<class Command>(const Command&) -> result<void> {
@@ -82,9 +94,12 @@ result<void> authorise(const state& s, const command& cause, instant now) {
         const bool by_engine = cause.by.name == principals::engine;
         if (by_engine != mp_contains<for_the_engine, Command>::value) return not_for_people();
         if (by_engine) return {};
-        constexpr auto least = mp_contains<for_owners, Command>::value ? role::owner : role::editor;
+        constexpr bool owners_only = mp_contains<for_owners, Command>::value;
+        constexpr auto least = owners_only ? role::owner : role::editor;
+        constexpr auto needed = owners_only ? scope::workspace_admin : scope::tasks_write;
         const auto held = role_of(s, cause.by, now);
-        return held && covers(*held, least) ? result<void>{} : forbidden(least);
+        if (!held || !covers(*held, least)) return forbidden(least);
+        return usable_scopes(s, cause).contains(needed) ? result<void>{} : out_of_scope(needed);
       },
       cause.what);
 }

@@ -10,7 +10,11 @@ namespace aido::workspace {
 /// Absent: none at all.
 std::optional<role> role_of(const state& s, const principal& who, instant now);
 
-/// Fails with forbidden unless who gave `cause` has the least role for it (the table is in authorisation.cpp). What the
+/// What `cause` may do by its scopes: those of the credential it came with, and of the key that gave it.
+scope_set usable_scopes(const state& s, const command& cause);
+
+/// Fails with forbidden unless who gave `cause` has the least role for it (the table is in authorisation.cpp), and the
+/// scope. What the
 /// engine itself does is for the principal `system` alone, and `system` does nothing else.
 result<void> authorise(const state& s, const command& cause, instant now);
 

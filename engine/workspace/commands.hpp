@@ -33,8 +33,9 @@ struct patch {
   std::optional<std::string> zone;
   std::optional<std::uint32_t> trash_days;
   std::optional<std::vector<reminder::plan>> default_reminders;
+  std::optional<time_of_day> default_reminder_time;
 };
-BOOST_DESCRIBE_STRUCT(patch, (), (name, zone, trash_days, default_reminders))
+BOOST_DESCRIBE_STRUCT(patch, (), (name, zone, trash_days, default_reminders, default_reminder_time))
 
 struct change {
   workspace::patch patch;
@@ -60,8 +61,9 @@ struct key_plan {
   std::string name;
   std::optional<workspace::role> role;
   std::optional<instant> expires_at;  ///< Absent: it is in force until it is revoked.
+  std::optional<scope_set> scopes;    ///< Absent: all that its role permits.
 };
-BOOST_DESCRIBE_STRUCT(key_plan, (), (name, role, expires_at))
+BOOST_DESCRIBE_STRUCT(key_plan, (), (name, role, expires_at, scopes))
 
 /// Whoever makes a key keeps it from here: the command knows its hash alone.
 struct create_key {

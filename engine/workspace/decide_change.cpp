@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.hpp"
+#include "engine/if_different.hpp"
 #include "engine/task/content.hpp"
 #include "engine/text.hpp"
 #include "engine/workspace/families.hpp"
@@ -39,11 +40,6 @@ result<void> check(const patch& p) {
   return p.default_reminders ? check_default_reminders(*p.default_reminders) : result<void>{};
 }
 
-template <class T>
-std::optional<T> if_different(const std::optional<T>& wanted, const T& present) {
-  return wanted && *wanted != present ? wanted : std::nullopt;
-}
-
 }  // namespace
 
 result<events> decide_change(const change& what, const state& current, const command& cause) {
@@ -52,7 +48,8 @@ result<events> decide_change(const change& what, const state& current, const com
   changed c{.name = if_different(what.patch.name, current.name),
             .zone = if_different(what.patch.zone, current.zone),
             .trash_days = if_different(what.patch.trash_days, current.trash_days),
-            .default_reminders = if_different(what.patch.default_reminders, current.default_reminders)};
+            .default_reminders = if_different(what.patch.default_reminders, current.default_reminders),
+            .default_reminder_time = if_different(what.patch.default_reminder_time, current.default_reminder_time)};
   if (c == changed{}) return events{};
   return one_event(cause, {current.id.value}, current.version, std::move(c));
 }

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "engine/base/limits.hpp"
+#include "engine/if_different.hpp"
 #include "engine/ordinals.hpp"
 #include "engine/reminder/quiet.hpp"
+#include "engine/workspace/families.hpp"
 
 namespace aido::workspace {
 
@@ -49,31 +51,11 @@ result<void> check_target(channel_kind kind, std::string_view url, std::string_v
   return kind == channel_kind::webhook ? check_url(url) : check_address(to);
 }
 
-events one_event(const command& cause, subject_id subject, version before, event_payload data) {
-  return {event{.id = {derived_id(cause.id, ordinals::events)},
-                .subject = subject,
-                .version = before.next(),
-                .data = std::move(data)}};
-}
-
-result<void> check_version(const command& cause, version present) {
-  if (!cause.if_match || *cause.if_match == present) return {};
-  return failure{errc::version_mismatch,
-                 {},
-                 "It is at version " + std::to_string(present.value) + "; the request was made for " +
-                     std::to_string(cause.if_match->value) + "."};
-}
-
 result<const channel*> find_present(const state& current, const channel_id& id, const command& cause) {
   const auto* c = find_channel(current, id);
-  if (c == nullptr) return failure{errc::not_found, {}, "There is no channel " + to_string(id) + "."};
+  if (c == nullptr) return not_found("channel", to_string(id));
   if (auto ok = check_version(cause, c->version); !ok) return ok.error();
   return c;
-}
-
-template <class T>
-std::optional<T> if_different(const std::optional<T>& wanted, const T& present) {
-  return wanted && *wanted != present ? wanted : std::nullopt;
 }
 
 result<void> check_quiet_hours(const quiet_hours& q) {

@@ -53,9 +53,10 @@ struct changed {
   std::optional<std::string> zone;
   std::optional<std::uint32_t> trash_days;
   std::optional<std::vector<reminder::plan>> default_reminders;
+  std::optional<time_of_day> default_reminder_time;
   friend bool operator==(const changed&, const changed&) = default;
 };
-BOOST_DESCRIBE_STRUCT(changed, (), (name, zone, trash_days, default_reminders))
+BOOST_DESCRIBE_STRUCT(changed, (), (name, zone, trash_days, default_reminders, default_reminder_time))
 
 /// Subject: the workspace.
 struct member_added {
@@ -87,9 +88,10 @@ struct key_created {
   std::string hash;
   std::string ending;
   std::optional<instant> expires_at;
+  std::optional<scope_set> scopes;  ///< Absent: all that its role permits, as in keys from before there were scopes.
   friend bool operator==(const key_created&, const key_created&) = default;
 };
-BOOST_DESCRIBE_STRUCT(key_created, (), (name, role, hash, ending, expires_at))
+BOOST_DESCRIBE_STRUCT(key_created, (), (name, role, hash, ending, expires_at, scopes))
 
 /// Subject: the key.
 struct key_revoked {

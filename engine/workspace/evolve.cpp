@@ -25,6 +25,7 @@ state make(const created& c, const event& e, const event_meta& meta) {
           .keys = {},
           .trash_days = usual_trash_days,
           .default_reminders = {},
+          .default_reminder_time = {},
           .created_at = meta.at,
           .updated_at = meta.at,
           .version = e.version};
@@ -60,6 +61,7 @@ class application {
       w_.zone = c.zone.value_or(w_.zone);
       w_.trash_days = c.trash_days.value_or(w_.trash_days);
       w_.default_reminders = c.default_reminders.value_or(w_.default_reminders);
+      w_.default_reminder_time = c.default_reminder_time.value_or(w_.default_reminder_time);
     });
   }
   std::string_view operator()(const member_added& m) {
@@ -85,6 +87,7 @@ class application {
                        .hash = k.hash,
                        .ending = k.ending,
                        .expires_at = k.expires_at,
+                       .scopes = k.scopes,
                        .created_at = meta_.at,
                        .created_by = meta_.by,
                        .version = e_.version});

@@ -8,6 +8,7 @@ profile profile_of(const state& s) {
           .zone = s.zone,
           .trash_days = s.trash_days,
           .default_reminders = s.default_reminders,
+          .default_reminder_time = s.default_reminder_time,
           .members = s.members,
           .created_at = s.created_at,
           .updated_at = s.updated_at,
@@ -20,6 +21,7 @@ key_profile profile_of(const key& k) {
           .role = k.role,
           .ending = k.ending,
           .expires_at = k.expires_at,
+          .scopes = k.scopes,
           .created_at = k.created_at,
           .created_by = k.created_by,
           .version = k.version};

@@ -8,6 +8,7 @@
 #include "engine/base/ids.hpp"
 #include "engine/reminder/state.hpp"
 #include "engine/workspace/channel.hpp"
+#include "engine/workspace/scope.hpp"
 
 namespace aido::workspace {
 
@@ -45,12 +46,13 @@ struct key {
   std::string hash;    ///< SHA-256 of the whole key, as 64 lower-case hexadecimal digits.
   std::string ending;  ///< Its last characters, so that a person recognises it.
   std::optional<instant> expires_at;
+  std::optional<scope_set> scopes;  ///< What it may be used for; absent: all that its role permits.
   instant created_at;
   principal created_by;
   aido::version version;
   friend bool operator==(const key&, const key&) = default;
 };
-BOOST_DESCRIBE_STRUCT(key, (), (id, name, role, hash, ending, expires_at, created_at, created_by, version))
+BOOST_DESCRIBE_STRUCT(key, (), (id, name, role, hash, ending, expires_at, scopes, created_at, created_by, version))
 
 /// How long the trash is kept unless the workspace says otherwise.
 inline constexpr std::uint32_t usual_trash_days = 30;
@@ -63,7 +65,9 @@ struct state {
   std::vector<workspace::list> lists;  ///< In order of creation; the first is the inbox.
   std::vector<workspace::key> keys;    ///< In order of creation, without those that were revoked.
   std::uint32_t trash_days = usual_trash_days;
-  std::vector<reminder::plan> default_reminders;  ///< Of a task that is created with a due and without reminders.
+  std::vector<reminder::plan>
+      default_reminders;              ///< Of a task that is created with a due and without a word on reminders.
+  time_of_day default_reminder_time;  ///< On its day, when the reminders of a due that is a date count from.
   instant created_at;
   instant updated_at;
   aido::version version;
@@ -73,8 +77,8 @@ struct state {
   friend bool operator==(const state&, const state&) = default;
 };
 BOOST_DESCRIBE_STRUCT(state, (),
-                      (id, name, zone, members, lists, keys, trash_days, default_reminders, created_at, updated_at,
-                       version, channels, quiet_hours, default_channel))
+                      (id, name, zone, members, lists, keys, trash_days, default_reminders, default_reminder_time,
+                       created_at, updated_at, version, channels, quiet_hours, default_channel))
 
 /// Whether what was put into the trash at `trashed_at` can still be restored.
 bool is_kept(const state& s, instant trashed_at, instant now) noexcept;

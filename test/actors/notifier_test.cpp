@@ -60,7 +60,7 @@ class deliveries : public home {
   }
   task_id reminding(std::chrono::milliseconds in) {
     auto c = titled("Call " + std::to_string(commands));
-    c.reminders.push_back({.at = on.wall().now() + in, .before_seconds = {}, .drop_after_seconds = {}});
+    c.reminders.emplace().push_back({.at = on.wall().now() + in, .before_seconds = {}, .drop_after_seconds = {}});
     return make(c);
   }
   reminder::state ledger(task_id task) { return read(task)->state->reminders.front(); }

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "engine/recurrence/zone.hpp"
 #include "test/actors/home.hpp"
 
 namespace aido::test {
@@ -16,7 +17,7 @@ class reminders : public home {
  protected:
   static task::create reminding(instant when) {
     auto c = titled("Call");
-    c.reminders.push_back({.at = when, .before_seconds = {}, .drop_after_seconds = {}});
+    c.reminders.emplace().push_back({.at = when, .before_seconds = {}, .drop_after_seconds = {}});
     return c;
   }
   reminder::state first_of(task_id task) { return read(task)->state->reminders.front(); }
@@ -67,7 +68,7 @@ TEST_F(reminders, what_was_not_flushed_fires_after_a_restart_too) {
 
 TEST_F(reminders, one_that_is_too_late_by_its_own_rule_is_dropped) {
   auto c = reminding(on.wall().now() + 10min);
-  c.reminders.front().drop_after_seconds = 60s;
+  c.reminders->front().drop_after_seconds = 60s;
   make(c);
   pass(7s);
   crash();
@@ -81,7 +82,7 @@ TEST_F(reminders, one_that_is_too_late_by_its_own_rule_is_dropped) {
 TEST_F(reminders, a_floating_due_is_read_in_the_workspaces_zone) {
   auto c = titled("Nine in Berlin is eight in UTC");
   c.due = task::due_floating{given::local("2026-11-24T09:01:00")};
-  c.reminders.push_back(given::before_due(30s));
+  c.reminders = {given::before_due(30s)};
   make(c);
   pass(29s);
   EXPECT_TRUE(recorded<reminder::fired>().empty());
@@ -116,10 +117,36 @@ TEST_F(reminders, a_reminder_that_failed_is_tried_again_though_the_clock_was_ste
   EXPECT_EQ(recorded<reminder::fired>().size(), 1U);
 }
 
+TEST_F(reminders, of_a_day_move_with_the_workspaces_reminder_time) {
+  const auto berlin = recurrence::find_zone("Europe/Berlin").value();
+  const auto now = berlin.to_local(on.wall().now());
+  const auto today = std::chrono::floor<std::chrono::days>(now);
+  const auto minute = std::chrono::floor<std::chrono::minutes>(now - today);
+  const auto set = [&](std::chrono::minutes to) {
+    workspace::change c;
+    c.patch.default_reminder_time = time_of_day{to};
+    ASSERT_TRUE(tell(std::move(c)));
+  };
+  set(minute + 30min);
+  task::create c = titled("Today");
+  c.due = task::due_date{today};
+  c.reminders = {given::before_due(0s)};
+  make(c);
+  pass(10s);
+  EXPECT_TRUE(recorded<reminder::fired>().empty());
+  set(minute + 2min);
+  restart();
+  pass(2min);
+  const auto fired = recorded<reminder::fired>();
+  ASSERT_EQ(fired.size(), 1U);
+  EXPECT_EQ(fired.front().first.planned, berlin.to_instant(local_time{today} + minute + 2min).at);
+  EXPECT_FALSE(fired.front().first.late_by_seconds);
+}
+
 TEST_F(reminders, wake_times_that_were_derived_by_other_zone_rules_are_derived_anew) {
   auto c = titled("Tomorrow");
   c.due = given::berlin("2026-11-24T10:00:00");
-  c.reminders.push_back(given::before_due(0s));
+  c.reminders = {given::before_due(0s)};
   const auto task = make(c);
   pass(7s);
   crash();

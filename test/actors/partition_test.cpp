@@ -167,6 +167,7 @@ TEST_F(partition, passivation_keeps_the_bound_and_loses_nothing) {
   how.max_active_tasks = 3;
   start();
   std::vector<task_id> tasks;
+  tasks.reserve(8);
   for (int i = 0; i < 8; ++i) tasks.push_back(make(titled("Task " + std::to_string(i))));
   // Commands that meet on a task, so that each gets an actor.
   std::vector<reply<actors::answer>> answers;
@@ -289,6 +290,45 @@ TEST_F(partition, a_position_that_is_never_reached_is_given_up) {
   EXPECT_FALSE(answer.came());
   pass(limits::position_wait);
   EXPECT_EQ(answer->error().code, errc::unavailable);
+}
+
+TEST_F(partition, a_read_to_the_logs_end_shows_what_was_in_the_log_when_it_was_asked_for) {
+  const auto written = server->submit(about(titled("In the log, not folded")));
+  while (log.unwritten(only) == 0) on.run();
+  log.write_one(only);  // not acknowledged, not delivered
+  const auto answer = server->await_end();
+  on.run();
+  EXPECT_FALSE(answer.came());
+  settle();
+  ASSERT_TRUE(*answer);
+  EXPECT_EQ((*answer)->offset.next(), log.end(only).value());
+  EXPECT_TRUE(*written);
+}
+
+TEST_F(partition, a_read_to_the_logs_end_is_refused_by_an_owner_that_another_one_fenced_meanwhile) {
+  const auto old = std::move(server);
+  how.owner = {uuid_v5({}, "usurper")};
+  server = std::make_unique<process>(how);
+  on.run();
+  log.write_one(only);  // the claim is in the log; the old owner does not know
+  const auto reached = old->face().reached.load();
+  const auto weak = old->await_position({reached});
+  const auto strong = old->await_end();
+  settle();
+  EXPECT_TRUE(*weak);
+  ASSERT_FALSE(*strong);
+  EXPECT_EQ(strong->error().code, errc::unavailable);
+  const auto by_the_new_one = server->await_end();
+  settle();
+  EXPECT_TRUE(*by_the_new_one);
+}
+
+TEST_F(partition, reads_to_the_logs_end_that_come_during_a_look_share_the_next_one) {
+  std::vector<reply<position>> answers;
+  answers.reserve(20);
+  for (int i = 0; i < 20; ++i) answers.push_back(server->await_end());
+  settle();
+  for (const auto& a : answers) EXPECT_TRUE(*a);
 }
 
 TEST_F(partition, repeating_the_trashing_answers_with_the_task_as_it_went) {

@@ -153,6 +153,12 @@ reply<position> process::await_position(log_offset at) {
   return r;
 }
 
+reply<position> process::await_end() {
+  reply<position> r;
+  caf::anon_send(cast_->partition, actors::msg::await_end{r.taker()});
+  return r;
+}
+
 reply<position> process::drain() {
   reply<position> r;
   caf::anon_send(cast_->partition, actors::msg::drain{r.taker()});

@@ -105,6 +105,7 @@ class process {
   reply<std::shared_ptr<const eventstore::workspace_view>> load_workspace(workspace_id workspace);
   reply<std::vector<eventstore::history_row>> history(eventstore::history_query q);
   reply<position> await_position(log_offset at);
+  reply<position> await_end();
   reply<position> drain();
 
   actors::partition_face& face() noexcept { return *face_; }

@@ -147,6 +147,20 @@ TEST_F(options_test, a_limit_on_rates_is_a_number_or_left_to_the_openness) {
   EXPECT_THAT(resolved().error().detail, HasSubstr("--rate-burst: \"0\" is neither auto nor a whole number from 1"));
 }
 
+TEST_F(options_test, a_clients_connections_are_limited_unless_any_number_is_asked_for) {
+  EXPECT_EQ(resolved()->connections_per_address, 1'000u);
+  given["connections-per-address"] = "0";
+  EXPECT_EQ(resolved()->connections_per_address, 0u);
+  given["connections-per-address"] = "4097";
+  EXPECT_THAT(resolved().error().detail, HasSubstr("--connections-per-address: A whole number from 0 to 4096"));
+}
+
+TEST_F(options_test, a_tokens_scopes_count_where_their_claim_is_named) {
+  EXPECT_EQ(resolved()->tokens.scope_claim, "");
+  given["jwt-scope-claim"] = "scope";
+  EXPECT_EQ(resolved()->tokens.scope_claim, "scope");
+}
+
 TEST_F(options_test, origins_are_named_one_by_one) {
   EXPECT_TRUE(resolved()->cors_origins.empty());
   given["cors-origin"] = "https://tasks.example,http://localhost:5173";

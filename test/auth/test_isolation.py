@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from conftest import ROLES, problem, uuid7
+from conftest import ROLES, Caller, problem, uuid7
 
 DESCRIPTION = pathlib.Path(__file__).parents[2] / "schemas" / "openapi.yaml"
 
@@ -78,6 +78,16 @@ DAILY = {"due": {"local": "2031-03-29T08:00:00", "zone": "UTC"}, "recurrence": {
 BEFORE = {"reopen": "complete", "resume": "pause"}
 # Of the request, not of what it asks for.
 OF_THE_REQUEST = {"date", "content-length", "log-position"}
+
+
+SCOPES = ("tasks:read", "tasks:write", "workspace:read", "workspace:admin")
+
+
+def needed_scope(name):
+    """The one that the description names."""
+    operation = yaml.safe_load(DESCRIPTION.read_text())["paths"][name[1]][name[0].lower()]
+    (scope,) = next(way["bearer"] for way in operation["security"] if way)
+    return scope
 
 
 def described():
@@ -164,6 +174,33 @@ def test_a_role_may_do_what_the_table_says_and_nothing_else(name, role, home):
         assert answer.status_code == route.ok, answer.text
     else:
         problem(answer, 403, "forbidden")
+
+
+def with_scopes(workspace, scopes, keys={}):
+    """An owner's key with these; made once."""
+    known = (workspace.id, scopes)
+    if known not in keys:
+        keys[known] = workspace.new_key("owner", scopes=list(scopes))["key"]
+    return Caller(workspace.owner.base_url, keys[known])
+
+
+@pytest.mark.parametrize("name", ROUTES, ids=" ".join)
+def test_a_route_needs_its_scope_and_no_other(name, home):
+    route, needed = ROUTES[name], needed_scope(name)
+    subject = subject_in(home, route.kind) if route.kind else "user:eve"
+    if verb := BEFORE.get(name[1].rpartition(":")[2]):
+        home.owner.post(f"/v1/tasks/{subject}:{verb}")
+    if name[1] == "/v1/undo":
+        subject = home.owner.post("/v1/tasks", {"title": "x"}).headers["Log-Position"]
+    refused = send(with_scopes(home, tuple(s for s in SCOPES if s != needed)), name, subject)
+    assert needed in problem(refused, 403, "forbidden")["detail"]
+    assert refused.headers["WWW-Authenticate"] == f'Bearer realm="aido", error="insufficient_scope", scope="{needed}"'
+    permitted = send(with_scopes(home, (needed,)), name, subject)
+    if route.least == "operator" or name == ("POST", "/v1/keys"):
+        # What no key may do, and making a key of all scopes with one of a single one.
+        problem(permitted, 403, "forbidden")
+    else:
+        assert permitted.status_code == route.ok, permitted.text
 
 
 @pytest.mark.parametrize("name", ROUTES, ids=" ".join)

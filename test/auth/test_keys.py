@@ -108,3 +108,20 @@ def test_keys_outlive_a_restart_and_a_lost_store(tmp_path, issuer):
     running.start("--require-auth", "--bootstrap-key-file", running.bootstrap)
     assert Caller(running.url, workspace.keys["viewer"]["key"]).get(f"/v1/tasks/{workspace.task}").status_code == 200
     running.stop()
+
+
+def test_scopes_are_shown_and_narrow_what_a_key_makes(home):
+    made = home.new_key("owner", scopes=["workspace:admin", "tasks:read"])
+    assert made["scopes"] == ["tasks:read", "workspace:admin"]
+    assert home.owner.get(f"/v1/keys/{made['id']}").json()["scopes"] == made["scopes"]
+    assert home.new_key("owner")["scopes"] is None
+    caller = Caller(home.owner.base_url, made["key"])
+    wider = {"name": "x", "role": "owner"}
+    problem(caller.post("/v1/keys", wider), 403, "forbidden", "/scopes")
+    problem(caller.post("/v1/keys", {**wider, "scopes": ["tasks:write"]}), 403, "forbidden", "/scopes")
+    assert caller.post("/v1/keys", {**wider, "scopes": ["tasks:read"]}).status_code == 201
+
+
+@pytest.mark.parametrize("scopes, field", [([], "/scopes"), (["tasks:erase"], "/scopes/0"), ("tasks:read", "/scopes")])
+def test_unknown_scopes_are_refused(home, scopes, field):
+    problem(home.operator.post("/v1/keys", {"name": "x", "role": "owner", "scopes": scopes}), 422, "invalid-value", field)

@@ -178,3 +178,26 @@ def test_the_claim_is_the_configured_one(tmp_path, issuer):
     problem(read_with(running, late), 401, "unauthenticated")
     running.stop()
     assert CLAIM != "https://aido.example/ws" and json.loads(issuer.jwks())["keys"]
+
+
+def test_a_token_is_narrowed_by_its_scopes_where_the_claim_is_configured(tmp_path, issuer):
+    running = Server(tmp_path, issuer, "--jwt-scope-claim", "scope")
+    try:
+        home = Workspace(running)
+        reads = Caller(running.url, issuer.token(home.id, scope="openid tasks:read profile"))
+        assert reads.get("/v1/tasks").status_code == 200
+        problem(reads.post("/v1/tasks", {"title": "x"}), 403, "forbidden")
+        problem(reads.get("/v1/workspace"), 403, "forbidden")
+        works = Caller(running.url, issuer.token(home.id, scope="tasks:read tasks:write"))
+        assert works.post("/v1/tasks", {"title": "x"}).status_code == 201
+        for nothing in ({}, {"scope": ""}, {"scope": "openid"}, {"scope": ["tasks:read"]}):
+            problem(Caller(running.url, issuer.token(home.id, **nothing)).get("/v1/tasks"), 403, "forbidden")
+        admin = home.new_key("owner")["key"]
+        assert Caller(running.url, admin).get("/v1/keys").status_code == 200
+    finally:
+        running.stop()
+
+
+def test_scopes_in_a_token_say_nothing_where_no_claim_is_configured(server, issuer, home):
+    caller = Caller(server.url, issuer.token(home.id, scope="openid"))
+    assert caller.post("/v1/tasks", {"title": "x"}).status_code == 201

@@ -27,6 +27,10 @@ def test_default_reminders_are_given_to_new_tasks(home):
     made = home.owner.post("/v1/tasks", {"title": "x", "due": due}).json()
     assert [r["before_seconds"] for r in made["reminders"]] == [600]
     assert home.owner.post("/v1/tasks", {"title": "x"}).json()["reminders"] == []
+    none = home.owner.post("/v1/tasks", {"title": "x", "due": due, "reminders": []}).json()
+    assert none["reminders"] == [], "an empty list asks for none"
+    unsaid = home.owner.post("/v1/tasks", {"title": "x", "due": due, "reminders": None}).json()
+    assert [r["before_seconds"] for r in unsaid["reminders"]] == [600], "null is as good as absent"
 
 
 def test_a_floating_due_moves_with_the_zone(home):
@@ -40,6 +44,21 @@ def test_a_floating_due_moves_with_the_zone(home):
         home.owner.patch("/v1/workspace", {"zone": "Pacific/Kiritimati"})
         types = [(e["type"], e["subject"]) for e in (events.next()[1] for _ in range(3))]
     assert types[-1] == ("reminder.fired", task["id"])
+
+
+def test_a_days_reminder_moves_with_the_reminder_time(home):
+    """Due today in a zone where it is some time after midnight: reminded of at once if counted from midnight."""
+    set_time = lambda at: home.owner.patch("/v1/workspace", {"zone": "UTC", "default_reminder_time": at})
+    assert set_time("23:59").json()["default_reminder_time"] == "23:59"
+    with home.owner.stream() as events:
+        today = home.owner.get("/v1/workspace").json()["updated_at"][:10]
+        task = home.owner.post(
+            "/v1/tasks", {"title": "x", "due": {"date": today}, "reminders": [{"before_seconds": 0}]}
+        ).json()
+        assert set_time(None).json()["default_reminder_time"] == "00:00"
+        types = [(e["type"], e["subject"]) for e in (events.next()[1] for _ in range(3))]
+    assert types[-1] == ("reminder.fired", task["id"])
+    problem(set_time("24:00"), 422, "invalid-value", "/default_reminder_time")
 
 
 def test_members_come_and_go(home):

@@ -104,19 +104,21 @@ figures http_complete_recurring() {
   const served_engine engine(here.path());
   const auto create = request_of(engine.port(), "POST", "/v1/tasks", new_task);
   const auto recurring = request_of(engine.port(), "POST", "/v1/tasks", new_recurring_task);
+  std::vector<std::string> completions;
+  for (const auto& made : answers_of({.port = engine.port(),
+                                      .requests = std::span(&recurring, 1),
+                                      .connections = connections,
+                                      .times = rounds * completed})) {
+    completions.push_back(request_of(engine.port(), "POST", "/v1/tasks/" + text_of(made, "id") + ":complete", {}));
+  }
+  std::span<const std::string> left(completions);
   return in_turns(
       rounds,
       [&] {
-        std::vector<std::string> completions;
-        for (const auto& made : answers_of({.port = engine.port(),
-                                            .requests = std::span(&recurring, 1),
-                                            .connections = connections,
-                                            .times = completed})) {
-          completions.push_back(
-              request_of(engine.port(), "POST", "/v1/tasks/" + text_of(made, "id") + ":complete", {}));
-        }
+        const auto now = left.first(completed);
+        left = left.subspan(completed);
         return answers_per_second(
-            {.port = engine.port(), .requests = completions, .connections = connections, .times = completed});
+            {.port = engine.port(), .requests = now, .connections = connections, .times = completed});
       },
       [&] { return rate(engine.port(), create, completed); });
 }

@@ -84,7 +84,7 @@ task::create believable_task(std::size_t number) {
   c.labels = {labels[number % labels.size()]};
   const auto day = *parse_local_date("2030-01-01") + std::chrono::days{number % 365};
   c.due = task::due_zoned{local_time{day} + 8h + 15min * (number % 40), zones[number % zones.size()]};
-  c.reminders.push_back({.at = {}, .before_seconds = 30min, .drop_after_seconds = {}});
+  c.reminders.emplace().push_back({.at = {}, .before_seconds = 30min, .drop_after_seconds = {}});
   return c;
 }
 

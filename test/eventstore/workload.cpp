@@ -92,7 +92,7 @@ list_id workload::some_list() {
 std::optional<command_payload> workload::fire() {
   const auto task = table_.find(workspace_, some_task()).state;
   const auto facts = table_.facts(workspace_);
-  const auto wake = reminder::next_wake(*task, facts->zone);
+  const auto wake = reminder::next_wake(*task, task::reading_of(*facts));
   if (!wake) return std::nullopt;
   now_ = std::max(now_, wake->at) + 1h * below(3);
   return wake->command;

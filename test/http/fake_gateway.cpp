@@ -271,6 +271,14 @@ void fake_gateway::await_position(workspace_id w, log_offset, actors::completion
   unanswered_.push_back(std::move(done));
 }
 
+void fake_gateway::await_end(workspace_id w, actors::completion<position> done) {
+  ++ends_asked;
+  later([this, w, done = std::move(done)] {
+    if (owns) return done(reached(w));
+    done(failure{errc::unavailable, "", "Another process claimed the partition."});
+  });
+}
+
 actors::node_status fake_gateway::status() const {
   const std::lock_guard lock(mutex_);
   actors::partition_status p{.partition = partition, .phase = phase};

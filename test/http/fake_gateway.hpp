@@ -41,6 +41,8 @@ class fake_gateway final : public actors::gateway {
   actors::partition_phase phase = actors::partition_phase::serving;
   bool views_are_loaded = true;   ///< False: every read asks the `load_` members.
   bool reaches_positions = true;  ///< False: `await_position` never answers.
+  bool owns = true;               ///< False: `await_end` finds another owner.
+  int ends_asked = 0;             ///< How often `await_end` was called.
   std::optional<log_offset> held_at;
 
   /// The trace of the last command.
@@ -65,6 +67,7 @@ class fake_gateway final : public actors::gateway {
   std::shared_ptr<eventstore::event_feed> feed(workspace_id) const override { return feed_; }
   position reached(workspace_id) const override;
   void await_position(workspace_id, log_offset at, actors::completion<position> done) override;
+  void await_end(workspace_id, actors::completion<position> done) override;
   actors::node_status status() const override;
 
  private:

@@ -17,7 +17,9 @@ namespace aido::http {
 /// A client's end of a connection.
 class client {
  public:
-  explicit client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  /// From the loopback address `from`, or whichever the system takes.
+  explicit client(std::uint16_t port, const char* from = nullptr) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    if (from != nullptr) bind_to(from);
     sockaddr_in to{};
     to.sin_family = AF_INET;
     to.sin_port = htons(port);
@@ -53,6 +55,13 @@ class client {
   const std::string& host() const noexcept { return host_; }
 
  private:
+  void bind_to(const char* address) const {
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    EXPECT_EQ(::inet_pton(AF_INET, address, &own.sin_addr), 1);
+    EXPECT_EQ(::bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof own), 0);
+  }
+
   int socket_;
   std::string host_;
   std::string received_;
@@ -60,7 +69,7 @@ class client {
 
 class running_server : public testing::Test {
  protected:
-  void start(server_options options = {}) {
+  void start(const server_options& options = {}) {
     running.emplace(options, context{.gateway = gateway, .clock = clock, .workspace = gateway.workspace()});
     port = running->start().value().port;
   }

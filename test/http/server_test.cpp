@@ -41,6 +41,43 @@ TEST_F(http_server, connections_above_the_limit_are_told_and_closed) {
   EXPECT_THAT(first.receive_until("items"), HasSubstr("items"));
 }
 
+TEST_F(http_server, connections_above_their_clients_limit_are_told_and_counted) {
+  start({.max_connections_per_address = 2});
+  client first(port);
+  client second(port);
+  for (auto* c : {&first, &second}) {
+    c->get("/healthz");
+    c->receive_until("}");
+  }
+  client third(port);
+  const auto answer = third.receive_all();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 503 "));
+  EXPECT_THAT(answer, HasSubstr("Retry-After: "));
+  first.forget();
+  first.get("/metrics");
+  EXPECT_THAT(first.receive_until("aido_http_rate_limited_total 0\n"),
+              HasSubstr("aido_http_turned_away_by_address_total 1\n"));
+}
+
+TEST_F(http_server, a_client_that_ends_a_connection_may_have_another) {
+  start({.max_connections_per_address = 1});
+  for (int i = 0; i < 3; ++i) {
+    client only(port);
+    only.send("GET /healthz HTTP/1.1\r\n" + only.host() + "Connection: close\r\n\r\n");
+    EXPECT_THAT(only.receive_all(), StartsWith("HTTP/1.1 200 "));
+  }
+}
+
+TEST_F(http_server, another_client_is_not_held_to_the_first_ones_limit) {
+  start({.max_connections_per_address = 1});
+  client one(port);
+  one.get("/healthz");
+  one.receive_until("}");
+  client other(port, "127.0.0.2");
+  other.get("/healthz");
+  EXPECT_THAT(other.receive_until("}"), StartsWith("HTTP/1.1 200 "));
+}
+
 TEST_F(http_server, a_head_that_stops_halfway_is_timed_out) {
   start({.head_timeout = milliseconds{1}});
   client slow(port);

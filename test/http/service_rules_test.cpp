@@ -89,6 +89,29 @@ TEST_F(service_rules, a_refused_request_changes_nothing) {
   EXPECT_EQ(gateway.reached(gateway.workspace()).offset, before.offset);
 }
 
+TEST_F(service_rules, a_strong_read_asks_for_the_logs_end_and_a_plain_one_does_not) {
+  EXPECT_EQ(get("/v1/lists").status, 200);
+  EXPECT_EQ(gateway.ends_asked, 0);
+  EXPECT_EQ(send(make(method::get, "/v1/lists", {{.name = "Consistency", .value = "strong"}})).status, 200);
+  EXPECT_EQ(gateway.ends_asked, 1);
+}
+
+TEST_F(service_rules, a_strong_read_is_refused_where_another_one_owns_the_partition) {
+  gateway.owns = false;
+  const auto r = send(make(method::get, "/v1/lists", {{.name = "Consistency", .value = "strong"}}));
+  EXPECT_EQ(r.status, 503);
+  EXPECT_THAT(r.fields, HasSubstr("Retry-After"));
+}
+
+TEST_F(service_rules, a_consistency_that_is_not_known_is_refused) {
+  for (const std::string_view value : {"", "weak", "strong, strong"}) {
+    const auto r = send(make(method::get, "/v1/lists", {{.name = "Consistency", .value = value}}));
+    EXPECT_EQ(r.status, 422) << value;
+    EXPECT_THAT(r.body, HasSubstr(R"("field":"Consistency")"));
+  }
+  EXPECT_EQ(gateway.ends_asked, 0);
+}
+
 TEST_F(service_rules, a_page_of_a_named_origin_may_read_the_answer) {
   const auto r = send(make(method::get, "/v1/lists", {{.name = "Origin", .value = friendly}}));
   EXPECT_EQ(r.status, 200);

@@ -91,7 +91,7 @@ void model::check_due(instant now, complaints& found) const {
   const auto facts = table_.facts(workspace_);
   if (!facts) return;
   for (const auto& [id, states] : tasks_) {
-    const auto next = reminder::next_wake(*states.rbegin()->second, facts->zone);
+    const auto next = reminder::next_wake(*states.rbegin()->second, task::reading_of(*facts));
     if (next && next->at <= now) found.push_back("a reminder of " + to_string(id) + " is due and did not fire");
   }
 }

@@ -125,5 +125,105 @@ TEST(undo, of_so_many_at_most_takes_the_rest_back_when_it_is_repeated) {
   EXPECT_TRUE(w.tell(audit::undo{log_offset{record}, 2}).value().empty());
 }
 
+task::change rename(const task_id& id, std::string title, task::scope scope) {
+  return {id, {.title = std::move(title)}, scope};
+}
+
+/// What undo brings back of a task: everything but how often and when it was changed.
+task::state content_of(const world& w, const task_id& id) {
+  auto t = w.task(id);
+  t.version = {};
+  t.updated_at = {};
+  t.updated_by = {};
+  return t;
+}
+
+TEST(undo, of_a_change_that_levelled_an_occurrence_brings_its_difference_back) {
+  world w;
+  const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  const auto of_the_series = w.task(id).title;
+  w.tell(rename(id, "Once", task::scope::this_one)).value();
+  const auto before = content_of(w, id);
+  w.tell(rename(id, "For ever", task::scope::following)).value();
+  w.take_back(w.last_record()).value();
+  EXPECT_EQ(content_of(w, id), before);
+  w.tell(task::complete{id}).value();
+  EXPECT_EQ(w.task(w.task(id).next_occurrence.value()).title, of_the_series);
+}
+
+TEST(undo, of_a_change_to_one_occurrence_leaves_nothing_kept_for_the_series) {
+  world w;
+  const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  const auto before = content_of(w, id);
+  w.tell(rename(id, "Once", task::scope::this_one)).value();
+  w.take_back(w.last_record()).value();
+  EXPECT_EQ(content_of(w, id), before);
+}
+
+TEST(undo, of_levelling_leaves_what_was_kept_of_another_field_later) {
+  world w;
+  const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  w.tell(rename(id, "Once", task::scope::this_one)).value();
+  w.tell(rename(id, "For ever", task::scope::following)).value();
+  const auto levelling = w.last_record();
+  w.tell(task::change{id, {.notes = "Today only."}, task::scope::this_one}).value();
+  w.take_back(levelling).value();
+  ASSERT_TRUE(w.task(id).series_content);
+  EXPECT_EQ(w.task(id).series_content->title, "Water the plants");
+  EXPECT_EQ(w.task(id).series_content->notes, "");
+}
+
+TEST(undo, of_levelling_is_refused_where_the_occurrence_differs_again) {
+  world w;
+  const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  w.tell(rename(id, "Once", task::scope::this_one)).value();
+  w.tell(rename(id, "For ever", task::scope::following)).value();
+  const auto levelling = w.last_record();
+  w.tell(rename(id, "Twice", task::scope::this_one)).value();
+  EXPECT_EQ(w.take_back(levelling).error().code, errc::conflict);
+}
+
+TEST(undo, of_a_new_rule_brings_back_the_slot_of_an_occurrence_that_was_moved) {
+  world w;
+  const auto first = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY;COUNT=9"));
+  w.tell(task::complete{first}).value();
+  const auto id = w.task(first).next_occurrence.value();
+  w.tell(task::change{id, {.due = berlin("2026-11-26T17:00")}, task::scope::usual}).value();
+  const auto before = content_of(w, id);
+  ASSERT_NE(before.slot, task::local_of(*before.due));
+  w.tell(
+       task::change{id, {.recurrence = std::optional(task::recurrence_plan{.rrule = "FREQ=WEEKLY", .words = {}})}, {}})
+      .value();
+  w.take_back(w.last_record()).value();
+  EXPECT_EQ(content_of(w, id), before);
+  w.tell(task::end_series{id}).value();
+  w.take_back(w.last_record()).value();
+  EXPECT_EQ(content_of(w, id), before);
+}
+
+TEST(undo, of_resuming_brings_back_what_was_missed_before) {
+  world w;
+  const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  w.tell(task::pause{id}).value();
+  const auto before = content_of(w, id);
+  w.set_now("2026-11-28T12:00:00Z");
+  w.tell(task::resume{id}).value();
+  w.take_back(w.last_record()).value();
+  EXPECT_EQ(content_of(w, id), before);
+}
+
+TEST(undo, of_restoring_a_list_is_done_once) {
+  world w;
+  const list_id list{w.tell(workspace::create_list{.id = {}, .name = "Work"}).value().front().subject.value};
+  w.tell(workspace::trash_list{list}).value();
+  w.advance(std::chrono::minutes{1});
+  w.tell(workspace::restore_list{list}).value();
+  const auto restoring = w.last_record();
+  w.advance(std::chrono::minutes{1});
+  ASSERT_FALSE(w.take_back(restoring).value().empty());
+  EXPECT_TRUE(workspace::find_list(w.facts(), list)->trashed_at);
+  EXPECT_TRUE(w.take_back(restoring).value().empty());
+}
+
 }  // namespace
 }  // namespace aido

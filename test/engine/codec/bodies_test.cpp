@@ -23,7 +23,7 @@ TEST(read_create, reads_every_field) {
   EXPECT_EQ(to_string(*c->id), "01890a5d-ac96-774b-bcce-b302099a8057");
   EXPECT_EQ(c->title, "\u00dcbung \U0001f331");
   EXPECT_EQ(c->due, berlin("2026-11-24T08:00"));
-  EXPECT_EQ(c->reminders[1].at, at("2026-11-24T07:00:00Z"));
+  EXPECT_EQ(c->reminders.value().at(1).at, at("2026-11-24T07:00:00Z"));
   EXPECT_EQ(c->recurrence->anchor, task::anchor::completion);
   EXPECT_TRUE(c->checklist[1].done);
   EXPECT_EQ(c->assignee, principal{"user:ada"});

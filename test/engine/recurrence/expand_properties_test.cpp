@@ -68,6 +68,20 @@ RC_GTEST_PROP(any_rule, goes_to_the_first_slot_after_a_time_as_stepping_does, ()
   }
 }
 
+RC_GTEST_PROP(any_rule, with_a_count_goes_on_from_any_slot_as_from_its_start, ()) {
+  for (int i = 0; i < rules_per_case; ++i) {
+    auto r = *random_rule();
+    if (r.until) continue;
+    r.count = *rc::gen::inRange<std::uint32_t>(1, 2'000);
+    const auto start = *random_start();
+    const auto later = [] { return seconds{*rc::gen::inRange<std::int64_t>(0, 300'000'000)}; };
+    const auto known = first_after(r, start, start + later());
+    if (!known) continue;
+    const auto after = known->at + later();
+    RC_ASSERT(first_after(r, start, after, counted_slot{known->at, known->number}) == first_after(r, start, after));
+  }
+}
+
 RC_GTEST_PROP(any_rule, is_satisfiable_exactly_if_it_has_a_slot, ()) {
   const auto r = *random_rule();
   const auto start = *random_start();

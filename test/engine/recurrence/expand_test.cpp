@@ -217,5 +217,71 @@ TEST(first_after, ends_with_count_until_and_the_calendar) {
   EXPECT_EQ(first_after(rule_of("FREQ=DAILY"), start, local("9999-12-31T07:59"))->at, local("9999-12-31T08:00"));
 }
 
+/// How much work it is to find the slot after `after`.
+std::uint64_t steps_after(const rule& r, local_time start, local_time after,
+                          std::optional<counted_slot> counted = std::nullopt) {
+  auto slots = expansion::after(r, start, after, counted);
+  EXPECT_TRUE(slots.next());
+  return slots.steps();
+}
+
+std::string every_second_of_the_day(std::string_view count) {
+  const auto list = [](int size) {
+    std::string all;
+    for (int i = 0; i < size; ++i) all += (i > 0 ? "," : "") + std::to_string(i);
+    return all;
+  };
+  return "FREQ=DAILY;BYHOUR=" + list(24) + ";BYMINUTE=" + list(60) + ";BYSECOND=" + list(60) +
+         ";COUNT=" + std::string(count);
+}
+
+TEST(counting, goes_on_from_a_slot_whose_number_is_known) {
+  const auto start = local("2026-11-24T08:00");
+  const auto r = rule_of("FREQ=DAILY;COUNT=5");
+  const counted_slot third{local("2026-11-26T08:00"), 3};
+  EXPECT_EQ(first_after(r, start, third.at, third)->number, 4U);
+  EXPECT_EQ(first_after(r, start, local("2026-11-27T08:00"), third)->number, 5U);
+  EXPECT_FALSE(first_after(r, start, local("2026-11-28T08:00"), third));
+}
+
+TEST(counting, costs_the_same_for_ten_and_for_the_greatest_count) {
+  const auto start = local("2026-11-24T00:00");
+  const auto few = rule_of(every_second_of_the_day("10"));
+  const auto many = rule_of(every_second_of_the_day("999999999"));
+  EXPECT_EQ(steps_after(few, start, local("2026-11-24T00:00:03")),
+            steps_after(many, start, local("2026-11-24T00:00:03")));
+  constexpr std::uint32_t slots_a_day = 86'400;
+  constexpr std::uint32_t days = 5'000;
+  const counted_slot early{local("2026-11-24T00:00:03"), 4};
+  const counted_slot late{early.at + std::chrono::days{days}, days * slots_a_day + 4};
+  ASSERT_EQ(first_after(many, start, late.at, late), first_after(many, start, late.at))
+      << "as by counting from the start";
+  constexpr std::uint64_t look_back = 12;
+  EXPECT_LE(steps_after(many, start, late.at, late), steps_after(few, start, early.at, early) + look_back);
+}
+
+TEST(counting, far_ahead_looks_at_intervals_and_not_at_slots) {
+  const auto start = local("2026-11-24T00:00");
+  const auto found =
+      first_after(rule_of(every_second_of_the_day("999999999")), start, start + std::chrono::days{5'000});
+  EXPECT_EQ(found->number, 5'000u * 86'400u + 2u);
+  constexpr std::uint64_t days_and_two_of_them_whole = 5'000 * 2 + 2 * 86'400;
+  EXPECT_LE(steps_after(rule_of(every_second_of_the_day("999999999")), start, start + std::chrono::days{5'000}),
+            days_and_two_of_them_whole);
+  const auto yearly = rule_of(every_second_of_the_day("999999999").replace(5, 5, "YEARLY"));
+  EXPECT_LE(steps_after(yearly, start, start + std::chrono::days{300}), 3ULL * 86'400);
+}
+
+TEST(counting, ends_among_the_slots_that_are_passed_over) {
+  const auto start = local("2026-11-24T00:00");
+  const auto r = rule_of(every_second_of_the_day("172800"));
+  EXPECT_EQ(first_after(r, start, local("2026-11-25T23:59:58"))->number, 172'800u);
+  EXPECT_FALSE(first_after(r, start, local("2026-11-25T23:59:59")));
+  EXPECT_FALSE(first_after(r, start, local("2030-01-01T00:00")));
+  const auto by_place = rule_of("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1,-1;COUNT=6");
+  EXPECT_EQ(first_after(by_place, start, local("2027-01-31T00:00"))->number, 6u);
+  EXPECT_FALSE(first_after(by_place, start, local("2029-01-31T00:00")));
+}
+
 }  // namespace
 }  // namespace aido::recurrence

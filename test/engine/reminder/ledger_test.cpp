@@ -108,7 +108,7 @@ TEST(ledger, a_snoozed_reminder_fires_at_its_new_time_under_a_new_id) {
   ASSERT_TRUE(o.snooze({.until = {}, .for_seconds = 600s}));
   EXPECT_EQ(o.ledger().status, reminder::status::snoozed);
   EXPECT_TRUE(o.owed().empty()) << "what was not delivered yet is not owed any more";
-  const auto wake = reminder::next_wake(o.w.task(o.id), "UTC");
+  const auto wake = reminder::next_wake(o.w.task(o.id), {"UTC"});
   ASSERT_TRUE(wake);
   EXPECT_EQ(wake->at, at("2026-11-24T09:10:00Z"));
   EXPECT_NE(reminder::id_of(wake->command), reminder::id_of(fired));
@@ -144,7 +144,7 @@ TEST(ledger, moving_the_due_ends_a_snooze) {
   p.due = std::optional(berlin("2026-11-25T10:00"));
   ASSERT_TRUE(o.w.tell(task::change{o.id, p}));
   EXPECT_EQ(o.ledger().status, reminder::status::pending);
-  EXPECT_EQ(reminder::next_wake(o.w.task(o.id), "UTC")->at, at("2026-11-25T09:00:00Z"));
+  EXPECT_EQ(reminder::next_wake(o.w.task(o.id), {"UTC"})->at, at("2026-11-25T09:00:00Z"));
 }
 
 TEST(ledger, sending_again_owes_it_to_every_channel_under_the_same_message_ids) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/base/limits.hpp"
+#include "engine/task/rule_of.hpp"
 #include "test/engine/given.hpp"
 
 namespace aido {
@@ -18,6 +19,7 @@ std::string due_text(const task::state& t) { return to_string(task::local_of(t.d
 
 std::vector<std::string> texts(const std::vector<local_time>& times) {
   std::vector<std::string> all;
+  all.reserve(times.size());
   for (const auto t : times) all.push_back(to_string(t));
   return all;
 }
@@ -255,6 +257,69 @@ TEST(trash, settles_pending_reminders_and_hides_the_task) {
   const auto made = w.tell(task::trash{id}).value();
   EXPECT_EQ(only<reminder::cancelled>(made).size(), 1u);
   EXPECT_EQ(w.task(id).trashed_at, w.now());
+}
+
+/// How much work it is to find the slot after that of `t`.
+std::uint64_t steps_to_the_next(const task::state& t) {
+  const auto berlin_time = recurrence::find_zone("Europe/Berlin").value();
+  const auto s = task::series_of(t, *t.recurrence, berlin_time).value();
+  auto slots = recurrence::expansion::after(s.rule, s.start, *t.slot, s.counted);
+  EXPECT_TRUE(slots.next());
+  return slots.steps();
+}
+
+TEST(complete, an_occurrence_of_a_huge_count_costs_what_one_of_a_small_count_costs) {
+  world few;
+  world many;
+  auto small = few.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY;COUNT=10"));
+  auto huge = many.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY;COUNT=999999999"));
+  for (std::uint32_t number = 2; number < 10; ++number) {
+    small = complete(few, small).id;
+    huge = complete(many, huge).id;
+    EXPECT_EQ(many.task(huge).slot_number, number);
+    EXPECT_EQ(steps_to_the_next(few.task(small)), steps_to_the_next(many.task(huge)));
+  }
+}
+
+TEST(complete, years_late_counts_on_from_there_afterwards) {
+  world w;
+  const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY;COUNT=999999999"));
+  w.set_now("2036-11-25T08:00:00Z");
+  const auto& late = complete(w, id);
+  EXPECT_EQ(due_text(late), "2036-11-26T08:00:00");
+  EXPECT_EQ(late.slot_number, 3'655u);
+  constexpr std::uint64_t a_fortnight = 14;
+  EXPECT_LE(steps_to_the_next(late), 2 * a_fortnight);
+  EXPECT_EQ(complete(w, late.id).slot_number, 3'656u);
+}
+
+TEST(complete, counts_slots_and_not_occurrences) {
+  world w;
+  const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY;COUNT=5"));
+  w.set_now("2026-11-27T12:00:00Z");
+  const auto& fourth = complete(w, id);
+  EXPECT_EQ(due_text(fourth), "2026-11-28T08:00:00");
+  EXPECT_EQ(fourth.occurrence, 2u);
+  EXPECT_EQ(fourth.slot_number, 4u);
+  const auto& last = complete(w, fourth.id);
+  w.tell(task::complete{last.id}).value();
+  EXPECT_FALSE(w.task(last.id).next_occurrence);
+}
+
+TEST(complete, after_the_rule_was_replaced_counts_by_the_new_one) {
+  world w;
+  const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY;COUNT=5"));
+  const auto second = complete(w, id).id;
+  EXPECT_EQ(w.task(second).slot_number, 2u);
+  w
+      .tell(task::change{
+          second, {.recurrence = std::optional(task::recurrence_plan{.rrule = "FREQ=DAILY;COUNT=2", .words = {}})}, {}})
+      .value();
+  EXPECT_FALSE(w.task(second).slot_number);
+  const auto& last = complete(w, second);
+  EXPECT_EQ(last.slot_number, 2u);
+  w.tell(task::complete{last.id}).value();
+  EXPECT_FALSE(w.task(last.id).next_occurrence);
 }
 
 }  // namespace

@@ -90,7 +90,7 @@ std::vector<refusal> refusals() {
        errc::invalid_value, "/due/zone", "Europe/Berlin"},
       {"unknown_list", with([](auto& c) { c.list = list_id{uuid_v5({}, "nowhere")}; }), errc::invalid_value, "/list",
        "no list"},
-      {"reminder_of_nothing", with([](auto& c) { c.reminders.resize(1); }), errc::invalid_value, "/reminders/0",
+      {"reminder_of_nothing", with([](auto& c) { c.reminders.emplace(1); }), errc::invalid_value, "/reminders/0",
        "exactly one"},
       {"reminder_of_both", with([](auto& c) {
          c.reminders = {{.at = at("2026-11-25T08:00:00Z"), .before_seconds = seconds{0}, .drop_after_seconds = {}}};

@@ -44,13 +44,13 @@ RC_GTEST_PROP(history, an_occurrence_number_comes_once_in_a_series, ()) {
 RC_GTEST_PROP(history, only_an_open_task_wakes_and_firing_ends_its_wakes, ()) {
   auto w = random_world(commands);
   for (const auto& [id, t] : std::map(w.tasks())) {
-    auto wake = reminder::next_wake(t, w.facts().zone);
+    auto wake = reminder::next_wake(t, task::reading_of(w.facts()));
     if (t.status != task::status::open || t.trashed_at) RC_ASSERT(!wake);
     for (std::size_t i = 0; wake && wake->at <= w.now(); ++i) {
       RC_ASSERT(i < t.reminders.size());
       RC_ASSERT(w.tell(wake->command).value().size() == 1u);
       RC_ASSERT(w.tell(wake->command).value().empty());
-      wake = reminder::next_wake(w.task(id), w.facts().zone);
+      wake = reminder::next_wake(w.task(id), task::reading_of(w.facts()));
     }
   }
 }

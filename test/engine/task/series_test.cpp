@@ -71,7 +71,7 @@ TEST(a_paused_series, reminds_nobody_until_it_is_resumed) {
   c.reminders = {before_due(std::chrono::minutes{10})};
   const auto id = w.make(c);
   w.tell(task::pause{id}).value();
-  EXPECT_FALSE(reminder::next_wake(w.task(id), "Europe/Berlin"));
+  EXPECT_FALSE(reminder::next_wake(w.task(id), {"Europe/Berlin"}));
   w.set_now("2026-11-25T09:00:00Z");
   EXPECT_TRUE(w.tell(reminder::fire{id, w.task(id).reminders.front().id, 0}).value().empty());
 }
@@ -89,7 +89,18 @@ TEST(a_paused_series, goes_on_with_the_first_slot_that_is_not_past) {
   EXPECT_EQ(due_text(t), "2026-11-29T08:00:00");
   ASSERT_EQ(t.missed.size(), 4u);
   EXPECT_EQ(to_string(t.missed.front()), "2026-11-25T08:00:00");
-  EXPECT_EQ(reminder::next_wake(t, "Europe/Berlin")->at, at("2026-11-29T06:50:00Z"));
+  EXPECT_EQ(reminder::next_wake(t, {"Europe/Berlin"})->at, at("2026-11-29T06:50:00Z"));
+}
+
+TEST(a_paused_series, that_is_resumed_knows_how_far_its_count_is) {
+  world w;
+  const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY;COUNT=6"));
+  w.tell(task::pause{id}).value();
+  w.set_now("2026-11-28T12:00:00Z");
+  w.tell(task::resume{id}).value();
+  EXPECT_EQ(w.task(id).slot_number, 5u);
+  w.tell(task::complete{id}).value();
+  EXPECT_EQ(next_of(w, id).slot_number, 6u);
 }
 
 TEST(a_paused_series, that_is_resumed_in_time_stays_where_it_was) {

@@ -56,6 +56,28 @@ TEST(authorisation, gives_every_command_to_the_roles_that_were_promised_and_to_n
   });
 }
 
+TEST(authorisation, asks_the_credential_for_one_scope_by_the_least_role) {
+  const auto w = with_members();
+  boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, command_payload>>([&](auto kind) {
+    using command_type = typename decltype(kind)::type;
+    const auto least = promised<command_type>();
+    if constexpr (!std::is_same_v<command_type, workspace::create>) {
+      if (!least) return;
+      const auto needed = *least == role::owner ? workspace::scope::workspace_admin : workspace::scope::tasks_write;
+      for (const auto s : workspace::scopes) {
+        const command c{.id = {}, .workspace = home, .by = {"user:owner"}, .granted = {s}, .what = command_type{}};
+        EXPECT_EQ(workspace::authorise(w.facts(), c, w.now()).has_value(), s == needed) << c.what.index();
+      }
+    }
+  });
+}
+
+TEST(authorisation, of_a_step_is_narrowed_like_that_of_its_run) {
+  command run{.id = {}, .workspace = home, .by = {"user:owner"}, .granted = {workspace::scope::tasks_read}};
+  run.what = batch::several{{{.what = titled("x"), .if_match = std::nullopt}}};
+  EXPECT_EQ(batch::step_of(run, 0).granted, run.granted);
+}
+
 TEST(authorisation, comes_before_anything_is_said_about_the_subject) {
   auto w = with_members();
   EXPECT_EQ(w.tell_as({"user:viewer"}, task::trash{client_id<task_id>(9)}).error().code, errc::forbidden);

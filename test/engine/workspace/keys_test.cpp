@@ -10,6 +10,7 @@ namespace {
 
 using namespace given;
 using workspace::role;
+using workspace::scope;
 
 const std::string some_hash(64, 'a');
 
@@ -63,6 +64,45 @@ TEST(key, what_it_lacks_is_named) {
   auto over = named("a");
   over.plan.expires_at = w.now();
   EXPECT_EQ(w.tell(over).error().field, "/expires_at");
+}
+
+workspace::create_key scoped(workspace::scope_set scopes, role r = role::owner) {
+  auto what = named("scoped", r);
+  what.plan.scopes = scopes;
+  return what;
+}
+
+TEST(key, with_scopes_does_what_they_say_and_its_role_permits) {
+  world w;
+  const auto writes = principals::of_key(new_key(w, scoped({scope::tasks_write})));
+  const auto manages = principals::of_key(new_key(w, scoped({scope::workspace_admin})));
+  const auto views = principals::of_key(new_key(w, scoped(workspace::scope_set::all(), role::viewer)));
+  const workspace::change rename{.patch = {.name = "Other"}};
+  EXPECT_TRUE(w.tell_as(writes, titled("x")));
+  EXPECT_EQ(w.tell_as(writes, rename).error().code, errc::forbidden);
+  EXPECT_TRUE(w.tell_as(manages, rename));
+  EXPECT_EQ(w.tell_as(manages, titled("x")).error().code, errc::forbidden);
+  EXPECT_EQ(w.tell_as(views, titled("x")).error().code, errc::forbidden) << "scopes widen no role";
+}
+
+TEST(key, without_a_word_on_scopes_has_all) {
+  world w;
+  const auto id = new_key(w, named("phone", role::owner));
+  EXPECT_FALSE(workspace::find_key(w.facts(), id)->scopes);
+  EXPECT_TRUE(w.tell_as(principals::of_key(id), titled("x")));
+}
+
+TEST(key, makes_no_key_that_can_do_more_than_itself) {
+  world w;
+  const auto manages = principals::of_key(new_key(w, scoped({scope::workspace_admin, scope::tasks_read})));
+  EXPECT_EQ(w.tell_as(manages, named("all")).error().field, "/scopes");
+  EXPECT_EQ(w.tell_as(manages, scoped({scope::tasks_write})).error().code, errc::forbidden);
+  EXPECT_TRUE(w.tell_as(manages, scoped({scope::tasks_read})));
+}
+
+TEST(key, with_no_scope_at_all_is_refused) {
+  world w;
+  EXPECT_EQ(w.tell(scoped({})).error().field, "/scopes");
 }
 
 TEST(key, their_number_is_limited) {

@@ -35,7 +35,17 @@ TEST(settings, what_breaks_a_rule_is_named) {
   EXPECT_EQ(w.tell(with({.name = "House"}), version{9}).error().code, errc::version_mismatch);
 }
 
-TEST(settings, default_reminders_are_for_tasks_with_a_due_and_without_reminders) {
+TEST(settings, the_reminder_time_is_midnight_until_it_is_set) {
+  world w;
+  EXPECT_EQ(w.facts().default_reminder_time, time_of_day{});
+  const time_of_day nine{std::chrono::hours{9}};
+  const auto made = w.tell(with({.default_reminder_time = nine})).value();
+  EXPECT_EQ(only<workspace::changed>(made).at(0), workspace::changed{.default_reminder_time = nine});
+  EXPECT_EQ(w.facts().default_reminder_time, nine);
+  EXPECT_TRUE(w.tell(with({.default_reminder_time = nine})).value().empty());
+}
+
+TEST(settings, default_reminders_are_for_tasks_with_a_due_that_say_nothing_of_reminders) {
   world w;
   using std::chrono::seconds;
   w.tell(with({.default_reminders = std::vector{before_due(seconds{900})}})).value();
@@ -47,6 +57,8 @@ TEST(settings, default_reminders_are_for_tasks_with_a_due_and_without_reminders)
   EXPECT_EQ(reminders[0].before_seconds, seconds{900});
   due.reminders = {before_due(seconds{60})};
   EXPECT_EQ(w.task(w.make(due)).reminders.at(0).before_seconds, seconds{60});
+  due.reminders.emplace();
+  EXPECT_TRUE(w.task(w.make(due)).reminders.empty()) << "none was asked for";
 }
 
 }  // namespace
