@@ -75,12 +75,12 @@ result<std::string> find_task(api& from, std::string_view given, std::string_vie
 
 result<std::string> find_series(api& from, std::string_view given) {
   const auto id = find_task(from, given);
-  if (!id) return id;
+  if (!id) return id.error();
   const auto task = from.get("/v1/tasks/" + *id);
   // No task has this id: it is a series' own.
   if (!task && task.error().code == errc::not_found) return *id;
   if (!task) return task.error();
-  const auto series = text_at(task->as_object(), "series");
+  auto series = text_at(task->as_object(), "series");
   if (!series.empty()) return series;
   return failure{errc::not_found, "--series",
                  "The task " + one_line(given) + " has never recurred: it is of no series."};
