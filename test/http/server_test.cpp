@@ -61,10 +61,19 @@ TEST_F(http_server, connections_above_their_clients_limit_are_told_and_counted) 
 
 TEST_F(http_server, a_client_that_ends_a_connection_may_have_another) {
   start({.max_connections_per_address = 1});
+  client watch(port, "127.0.0.2");
   for (int i = 0; i < 3; ++i) {
-    client only(port);
-    only.send("GET /healthz HTTP/1.1\r\n" + only.host() + "Connection: close\r\n\r\n");
-    EXPECT_THAT(only.receive_all(), StartsWith("HTTP/1.1 200 "));
+    {
+      client only(port);
+      only.send("GET /healthz HTTP/1.1\r\n" + only.host() + "Connection: close\r\n\r\n");
+      EXPECT_THAT(only.receive_all(), StartsWith("HTTP/1.1 200 "));
+    }
+    // The client's end is the last that the server hears of a connection.
+    do {
+      watch.forget();
+      watch.get("/metrics");
+    } while (watch.receive_until("aido_http_rate_limited_total 0\n").find("aido_http_connections 1\n") ==
+             std::string::npos);
   }
 }
 
