@@ -95,6 +95,9 @@ constexpr std::array argument_table{
              "As it was then: a moment (\"yesterday 18:00\", RFC 3339), or a Log-Position."},
     argument{"role", "ROLE", "key", takes::value, "viewer editor owner",
              "What the new key may do; editor, unless said."},
+    argument{"scope", "SCOPE", "key", takes::values, "",
+             "What the new key is narrowed to within its role (tasks:read, tasks:write, workspace:read, "
+             "workspace:admin); may be repeated."},
     argument{"expires", "MOMENT", "key", takes::value, "", "When the new key ends."},
     argument{"after", "POSITION", "watch", takes::value, "", "Begin after this event instead of now."},
     argument{"count", "COUNT", "watch", takes::value, "", "End after so many events."},

@@ -21,6 +21,7 @@ result<void> create_key(api& to, const app::settings& s, const arguments& given)
     if (!at) return failure{at.error().code, "--expires", at.error().detail};
     body["expires_at"] = to_string(*at);
   }
+  if (given.has("scope")) body["scopes"] = json::value_from(given.all("scope"));
   const auto made = to.write("POST", "/v1/keys", body);
   if (!made) return made.error();
   if (s.output == app::output::json) {

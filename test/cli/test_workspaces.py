@@ -31,6 +31,16 @@ def test_the_operator_makes_a_workspace_and_its_first_key(operator, guarded, tmp
     assert operator.json("ls") == []  # the default workspace
 
 
+def test_a_key_can_be_narrowed_to_what_it_is_for(operator, guarded, tmp_path):
+    reader = Person(tmp_path, guarded.url)
+    reader.environment["AIDO_KEY"] = operator("key", "create", "wall", "--scope", "tasks:read").strip()
+    assert reader.json("ls") == []
+    reader("add", "Milk", ends=5)
+    assert "tasks:write" in reader.said
+    operator("key", "create", "odd", "--scope", "tasks:burn", ends=5)
+    assert "(/scopes/0)" in operator.said
+
+
 def test_a_workspace_has_the_persons_zone_unless_said_and_the_named_owner(operator):
     made = operator.json("workspace", "create", "Home", "--owner", "user:ada")[0]
     assert (made["name"], made["zone"]) == ("Home", "Europe/Berlin")
