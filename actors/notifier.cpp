@@ -6,6 +6,7 @@
 #include "engine/base/limits.hpp"
 #include "engine/reminder/quiet.hpp"
 #include "engine/reminder/schedule.hpp"
+#include "engine/text.hpp"
 
 namespace aido::actors {
 
@@ -260,7 +261,7 @@ void notifier_state::forget(channel_id channel, const reminder::owed& what) {
 void notifier_state::switch_off(line& on, const workspace::channel& c, std::string why) {
   if (on.switching_off == c.version) return;
   on.switching_off = c.version;
-  if (why.size() > limits::max_why) why.resize(limits::max_why);
+  why = text::fitted(std::move(why), limits::max_why);
   const command_id id{uuid_v5(c.id.value, "off/" + std::to_string(c.version.value))};
   auto done = [self = caf::actor_cast<caf::actor>(self_), this, channel = c.id](const result<answer>& r) {
     caf::anon_send(self, msg::resume{[this, channel, r] {

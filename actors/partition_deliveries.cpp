@@ -48,7 +48,7 @@ void partition_state::tell_owed() {
 
 void partition_state::put_off(const msg::too_many_owed& m) {
   later(tell_again_after, [this, m] {
-    if (const auto task = table_->find(m.workspace, m.task).state) schedule(task, m.workspace);
+    owed_.push({.at = parts_->wall.now(), .task = m.task, .workspace = m.workspace});
     arm_timer();
   });
 }

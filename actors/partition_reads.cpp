@@ -37,21 +37,23 @@ bool partition_state::serves_reads() const {
   return table_ && phase_ != partition_phase::opening && phase_ != partition_phase::quarantined;
 }
 
+// After an eviction all of them are looked at again: those that were known may have gone with it.
 void partition_state::with_subjects(std::vector<subject_ref> wanted, known_then then) {
-  std::erase_if(wanted, [this](const subject_ref& s) { return table_->known(s); });
-  if (wanted.empty()) return then(std::nullopt);
+  const auto is_known = [this](const subject_ref& s) { return table_->known(s); };
+  if (std::ranges::all_of(wanted, is_known)) return then(std::nullopt);
+  auto unknown = wanted;
+  std::erase_if(unknown, is_known);
   ask(parts_->reader,
-      [this, wanted = std::move(wanted), then = std::move(then), read_in = table_->generation(), &store = parts_->store,
-       partition = parts_->partition]() -> msg::resume {
+      [this, wanted = std::move(wanted), unknown = std::move(unknown), then = std::move(then),
+       read_in = table_->generation(), &store = parts_->store, partition = parts_->partition]() -> msg::resume {
         auto rows =
-            std::make_shared<result<std::vector<eventstore::subject_row>>>(store.load_subjects(partition, wanted));
-        return {[this, wanted, then, read_in, rows] {
+            std::make_shared<result<std::vector<eventstore::subject_row>>>(store.load_subjects(partition, unknown));
+        return {[this, wanted, unknown, then, read_in, rows] {
           if (!*rows) return then(failure{errc::unavailable, "", rows->error().detail});
           if (read_in != table_->generation()) return with_subjects(wanted, then);
-          if (auto r = table_->load(**rows, wanted, applies_next(), read_in); !r) return then(r.error());
-          const bool all =
-              std::all_of(wanted.begin(), wanted.end(), [this](const auto& s) { return table_->known(s); });
-          if (all) return then(std::nullopt);
+          if (auto r = table_->load(**rows, unknown, applies_next(), read_in); !r) return then(r.error());
+          if (std::ranges::all_of(unknown, [this](const auto& s) { return table_->known(s); }))
+            return then(std::nullopt);
           then(failure{errc::unavailable, "", "The snapshot is ahead of what was read of the log; try again shortly."});
         }};
       });
@@ -160,20 +162,18 @@ void partition_state::await_end(const msg::await_end& m) {
   if (!serves_reads()) return m.done(why_waiting_);
   if (awaiting_end_.size() >= limits::max_waiting_readers) return m.done(too_many_readers());
   awaiting_end_.push_back(m.done);
-  if (!looking_for_end_) look_for_end();
+  if (told_of_end_.empty()) look_for_end();
 }
 
 void partition_state::look_for_end() {
-  looking_for_end_ = true;
-  ask(parts_->reader,
-      [this, who = std::exchange(awaiting_end_, {}), &log = parts_->log,
-       partition = parts_->partition]() -> msg::resume {
-        return {[this, who, end = log.end(partition)] {
-          looking_for_end_ = false;
-          if (!awaiting_end_.empty()) look_for_end();
-          for (const auto& done : who) reach_end(end, done);
-        }};
-      });
+  told_of_end_ = std::exchange(awaiting_end_, {});
+  ask(parts_->reader, [this, &log = parts_->log, partition = parts_->partition]() -> msg::resume {
+    return {[this, end = log.end(partition)] {
+      const auto who = std::exchange(told_of_end_, {});
+      if (!awaiting_end_.empty()) look_for_end();
+      for (const auto& done : who) reach_end(end, done);
+    }};
+  });
 }
 
 // Whoever claimed the partition before that end is known once it is folded: then this owner is none any more.

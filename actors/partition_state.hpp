@@ -235,7 +235,7 @@ class partition_state {
       loading_workspaces_;
   std::multimap<log_offset, waiting_reader> awaiting_;
   std::vector<completion<position>> awaiting_end_;  // of the log, as of the next look at it
-  bool looking_for_end_ = false;
+  std::vector<completion<position>> told_of_end_;   // by the look that is under way
 
   std::uint64_t timer_ = 0;  // the latest timer; older ones are ignored
   instant timer_at_{};

@@ -110,12 +110,12 @@ void partition_state::with_tasks_of(std::vector<eventstore::wake_row> wakes,
     wanted.push_back({w.workspace, as_subject(w.task)});
   }
   looked_at_ += wakes.size();
-  with_subjects(std::move(wanted), [this, wakes = std::move(wakes), then](const std::optional<failure>& why_not) {
+  with_subjects(std::move(wanted), [this, wakes = std::move(wakes), then](const std::optional<failure>&) {
     looked_at_ -= wakes.size();
     for (const auto& w : wakes) {
       const bool known =
           table_->known({w.workspace, as_subject(w.task)}) && table_->known({w.workspace, as_subject(w.workspace)});
-      if (!why_not || known) {
+      if (known) {
         then(w);
       } else {
         postpone(w.workspace, w.task);
@@ -282,6 +282,8 @@ partition_state::~partition_state() {
   for (auto& [workspace, waiting] : loading_workspaces_)
     for (auto& done : waiting) done(draining);
   for (auto& [at, reader] : awaiting_) reader.done(draining);
+  for (const auto* readers : {&awaiting_end_, &told_of_end_})
+    for (const auto& done : *readers) done(draining);
 }
 
 void partition_state::show_status() {

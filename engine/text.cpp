@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <simdjson.h>
 #include <string>
 
@@ -75,6 +76,15 @@ result<void> check_name(std::string_view utf8, std::size_t most, std::string_vie
                    "The text must not be blank: 1 to " + std::to_string(most) + " characters are needed."};
   if (auto ok = check_length(utf8, most, field); !ok) return ok;
   return check_controls(utf8, is_control, field);
+}
+
+std::string fitted(std::string said, std::size_t most) {
+  constexpr auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (!simdjson::validate_utf8(said)) std::ranges::replace_if(said, std::not_fn(is_ascii), '?');
+  if (said.size() <= most) return said;
+  while (most > 0 && continues_character(said[most])) --most;
+  said.resize(most);
+  return said;
 }
 
 }  // namespace aido::text

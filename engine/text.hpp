@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "engine/base/result.hpp"
@@ -17,5 +18,9 @@ result<void> check_length(std::string_view utf8, std::size_t most, std::string_v
 
 /// The same for a text of one line: it must not be blank, and has no tab, LF or CR either.
 result<void> check_name(std::string_view utf8, std::size_t most, std::string_view field);
+
+/// What a program has said, as UTF-8 of at most `most` bytes, cut between characters. Of what is no UTF-8 only ASCII
+/// stays, with a question mark for each other byte.
+std::string fitted(std::string said, std::size_t most);
 
 }  // namespace aido::text

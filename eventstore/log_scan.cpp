@@ -29,6 +29,14 @@ result<log_scan::page> read_page(event_log& log, partition_id partition, log_off
   return page;
 }
 
+/// What is thrown on the reader's thread is no more than a failed page to whoever waits for it.
+result<log_scan::page> read_or_fail(event_log& log, partition_id partition, log_offset from,
+                                    std::optional<digest>& previous) try {
+  return read_page(log, partition, from, previous);
+} catch (const std::exception& e) {
+  return failure{errc::io_error, "", e.what()};
+}
+
 }  // namespace
 
 log_scan::log_scan(event_log& log, partition_id partition, log_offset from)
@@ -46,7 +54,7 @@ log_scan::~log_scan() {
 void log_scan::read_ahead(event_log& log, partition_id partition, log_offset from) {
   std::optional<digest> previous;
   for (;;) {
-    auto page = read_page(log, partition, from, previous);
+    auto page = read_or_fail(log, partition, from, previous);
     const bool more = page && !page->empty();
     if (more) from = page->back().stored.offset.next();
     if (!offer(std::move(page)) || !more) return;

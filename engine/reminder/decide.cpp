@@ -32,16 +32,6 @@ result<instant> end_of(const snooze_plan& plan, instant now) {
                  "It must be later than now, by at most " + std::to_string(limits::max_snooze.count()) + " days."};
 }
 
-/// At most limits::max_why bytes, cut between characters.
-std::string cut(std::string why) {
-  constexpr auto is_continuation = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
-  if (why.size() <= limits::max_why) return why;
-  auto end = limits::max_why;
-  while (end > 0 && is_continuation(why[end])) --end;
-  why.resize(end);
-  return why;
-}
-
 /// The channels that have still to settle `r` once `done` has.
 std::uint32_t others_left(const state& r, const channel_id& done, const task::state& t, const workspace::state& w) {
   const auto all = outstanding(t, w);
@@ -90,7 +80,7 @@ result<events> decide_settle(const settle& what, const task::state* current, con
   if (what.outcome == settlement::delivered) {
     record.add(delivered{done});
   } else {
-    record.add(failed{done, cut(what.why)});
+    record.add(failed{done, text::fitted(what.why, limits::max_why)});
   }
   return record.take();
 }

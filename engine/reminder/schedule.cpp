@@ -1,5 +1,7 @@
 #include "engine/reminder/schedule.hpp"
 
+#include <algorithm>
+
 namespace aido::reminder {
 
 command_id id_of(const fire& f) noexcept {
@@ -13,7 +15,8 @@ std::optional<instant> planned_at(const state& r, const task::state& t, const ta
 std::optional<instant> planned_at_first(const state& r, const task::state& t, const task::due_reading& how) {
   if (r.at) return r.at;
   if (!r.before_seconds || !t.due) return std::nullopt;
-  return task::reminders_count_from(*t.due, how) - *r.before_seconds;
+  // No instant before 1970 can be written into an event and read again.
+  return std::max(task::reminders_count_from(*t.due, how) - *r.before_seconds, instant{});
 }
 
 std::optional<wake> next_wake(const task::state& t, const task::due_reading& how) {

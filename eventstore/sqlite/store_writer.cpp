@@ -34,7 +34,8 @@ constexpr std::string_view put_command = R"sql(
   ON CONFLICT DO UPDATE SET ordinal = excluded.ordinal)sql";
 
 constexpr std::string_view put_window = R"sql(
-  INSERT OR REPLACE INTO windows ("partition", last, entries) VALUES (?1, ?2, ?3))sql";
+  INSERT INTO windows ("partition", last, entries) VALUES (?1, ?2, ?3)
+  ON CONFLICT DO UPDATE SET entries = excluded.entries WHERE length(excluded.entries) > length(entries))sql";
 
 constexpr std::string_view forget_window = R"sql(DELETE FROM windows WHERE "partition" = ?1 AND last < ?2)sql";
 
@@ -130,14 +131,17 @@ result<void> store_writer::write_history(partition_id partition, const flush& f)
   return {};
 }
 
+// Forgets first: a command that came again after its time is a new one.
 result<void> store_writer::write_commands(partition_id partition, const flush& f) {
+  const instant oldest{f.upto.last_at - limits::dedup_retention};
+  if (auto forgotten = forget_commands_->run(partition, oldest); !forgotten) return forgotten;
   for (const auto& entry : f.commands) {
-    if (entry.origin != id_origin::client) continue;
+    if (entry.origin != id_origin::client || entry.at < oldest) continue;
     auto put = put_command_->run(partition, entry.command, entry.ordinal, entry.offset, entry.fingerprint,
                                  entry.subject, entry.at);
     if (!put) return put;
   }
-  return forget_commands_->run(partition, instant{f.upto.last_at - limits::dedup_retention});
+  return {};
 }
 
 result<void> store_writer::write_window(partition_id partition, const flush& f) {

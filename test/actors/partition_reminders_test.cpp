@@ -45,6 +45,32 @@ TEST_F(reminders, a_reminder_fires_at_its_time_and_once) {
   EXPECT_FALSE(fired.front().first.late_by_seconds);
 }
 
+// Memory has room for one task. At the due time the first workspace's task is in it and the second's is not: while that
+// one is loaded, the first is evicted.
+TEST_F(reminders, a_workspace_that_is_evicted_while_another_is_loaded_keeps_its_reminder) {
+  crash();
+  how.max_loaded_tasks = 1;
+  start();
+  const auto in = [&](workspace_id workspace, command_payload what) {
+    auto c = about(std::move(what));
+    c.workspace = workspace;
+    return tell(c).value().task;
+  };
+  const workspace_id second{uuid_v5({}, "second")};
+  const workspace_id third{uuid_v5({}, "third")};
+  for (const auto& w : {second, third}) in(w, workspace::create{.id = w, .name = "Other", .zone = "UTC"});
+  const auto when = on.wall().now() + 20s;
+  const auto first_task = make(reminding(when));
+  in(second, reminding(when));
+  const auto third_task = in(third, titled("No reminder"))->id;
+  pass(19'500ms);
+  read(first_task);
+  server->load_task(third, third_task);
+  settle();
+  pass(10s);
+  EXPECT_EQ(recorded<reminder::fired>().size(), 2U);
+}
+
 TEST_F(reminders, a_reminder_missed_while_nobody_served_fires_once_and_says_how_late) {
   make(reminding(on.wall().now() + 10min));
   pass(7s);

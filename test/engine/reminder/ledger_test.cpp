@@ -101,6 +101,15 @@ TEST(ledger, a_long_reason_is_cut_between_characters) {
   EXPECT_EQ(o.ledger().deliveries[0].why, std::string(limits::max_why - 1, 'x'));
 }
 
+TEST(ledger, a_reason_that_is_no_text_is_kept_as_one) {
+  owing o;
+  o.fire();
+  auto what = o.outcome(o.first, reminder::settlement::failed);
+  what.why = "peer \xff\xfe said no";
+  ASSERT_TRUE(o.w.tell(what));
+  EXPECT_EQ(o.ledger().deliveries[0].why, "peer ?? said no");
+}
+
 TEST(ledger, a_snoozed_reminder_fires_at_its_new_time_under_a_new_id) {
   owing o;
   o.fire();

@@ -49,6 +49,12 @@ TEST(planned_at, the_lead_counts_back_in_elapsed_time) {
   EXPECT_EQ(planned(berlin("2027-03-28T03:30"), before_due(std::chrono::hours{2}), "UTC"), at("2027-03-27T23:30:00Z"));
 }
 
+TEST(planned_at, is_an_instant_that_can_be_written_and_read_again) {
+  const auto first = at("1970-01-01T00:00:00Z");
+  EXPECT_EQ(planned(berlin("1970-01-01T00:30"), before_due(std::chrono::hours{1}), "UTC"), first);
+  EXPECT_EQ(planned(task::due_date{day("1970-01-01")}, at_due, "Asia/Tokyo"), first);
+}
+
 TEST(planned_at, an_absolute_reminder_stands_for_itself) {
   const auto when = at("2026-12-01T09:00:00Z");
   EXPECT_EQ(planned(std::nullopt, {.at = when, .before_seconds = {}, .drop_after_seconds = {}}, "UTC"), when);
