@@ -128,11 +128,6 @@ void add_passing(std::vector<listed_reminder>& found, const reminder_query& q, c
     if (auto l = listed(t, r, how); passes(q, l)) found.push_back(std::move(l));
 }
 
-bool is_shown(const task::state& t, const workspace::state& facts) {
-  const auto* list = workspace::find_list(facts, t.list);
-  return !t.trashed_at && (list == nullptr || !list->trashed_at);
-}
-
 void add_passing_of_all(std::vector<listed_reminder>& found, const reminder_query& q,
                         const eventstore::workspace_view& view, const task::due_reading& how) {
   query::page_request all;
@@ -146,14 +141,14 @@ void add_passing_of_all(std::vector<listed_reminder>& found, const reminder_quer
 }
 
 /// The first `limit` + 1 that pass, in order.
-std::vector<listed_reminder> find_reminders(const eventstore::workspace_view& view, const reminder_query& q) {
+std::vector<listed_reminder> find_reminders(const call& c, const eventstore::workspace_view& view,
+                                            const workspace::state& facts, const reminder_query& q) {
   std::vector<listed_reminder> found;
-  const auto facts = view.facts();
   if (q.task) {
-    const auto only = view.find(*q.task).state;
-    if (only && is_shown(*only, *facts)) add_passing(found, q, *only, task::reading_of(*facts));
+    const auto only = c.gateway().loaded_task(c.workspace(), *q.task);
+    if (only && *only) add_passing(found, q, *(**only).state, task::reading_of(facts));
   } else {
-    add_passing_of_all(found, q, view, task::reading_of(*facts));
+    add_passing_of_all(found, q, view, task::reading_of(facts));
   }
   const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), q.limit + 1));
   std::partial_sort(found.begin(), end, found.end(),
@@ -175,7 +170,9 @@ handled list_reminders(const call& c) {
   if (!asked) co_return asked.error();
   const auto view = co_await find_workspace(c, std::nullopt);
   if (!view) co_return view.error();
-  auto found = find_reminders(**view, *asked);
+  const auto facts = (*view)->facts();
+  if (!facts) co_return failure{errc::unavailable, {}, "The workspace has just left memory; try again shortly."};
+  auto found = find_reminders(c, **view, *facts, *asked);
   const bool more = found.size() > asked->limit;
   if (more) found.pop_back();
   answered out{.response = {.content_type = json_type}, .at = std::nullopt};
