@@ -11,7 +11,8 @@ endif()
 find_package(Threads REQUIRED)
 find_program(AIDO_CCACHE ccache)
 if(AIDO_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${AIDO_CCACHE})
+  # What it must be told of to store what was compiled with a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${AIDO_CCACHE})
 endif()
 
 add_library(aido_options INTERFACE)
