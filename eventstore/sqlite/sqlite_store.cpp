@@ -13,8 +13,8 @@ namespace {
 
 // A rebuild writes all over the indexes: pages wait in memory and in the WAL for company (cache_size is in KiB).
 constexpr auto pragmas =
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864;"
-    "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16000;";
+    "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864;"
+    "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000;";
 constexpr std::size_t reader_count = 2;
 
 struct locked_reader {

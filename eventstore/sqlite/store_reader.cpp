@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "eventstore/sqlite/history_page.hpp"
+#include "eventstore/sqlite/log_schema.hpp"
 #include "eventstore/sqlite/window_page.hpp"
 
 namespace aido::eventstore::sqlite {
@@ -71,38 +73,60 @@ subject_row read_subject(const statement& row) {
 
 wake_row read_wake(const statement& row) { return {instant_at(row, 0), {row.id(1)}, {row.id(2)}}; }
 
-const std::string history_columns = R"sql(SELECT "offset", ordinal, workspace, subject, version, at, principal, command,
-  event, batch FROM history )sql";
-
-history_row read_history(const statement& row) {
-  return {{number_at<log_offset>(row, 0), static_cast<std::uint32_t>(row.number(1))},
-          {row.id(2)},
-          {row.id(3)},
-          number_at<version>(row, 4),
-          instant_at(row, 5),
-          {std::string(row.bytes(6))},
-          {row.id(7)},
-          std::string(row.bytes(8)),
-          row.is_null(9) ? std::nullopt : std::optional(batch_id{row.id(9)})};
+/// What the events of a record share.
+history_row read_shared(const statement& row) {
+  return {.at_position = {number_at<log_offset>(row, 0), 0},
+          .workspace = {row.id(1)},
+          .subject = {},
+          .version = {},
+          .at = instant_at(row, 2),
+          .by = {std::string(row.bytes(3))},
+          .command = {row.id(4)},
+          .event = {},
+          .batch = row.is_null(5) ? std::nullopt : std::optional(batch_id{row.id(5)})};
 }
 
-// Named, since the planner knows no sizes and takes the primary key, whose order is the one asked for: it would read
-// the whole partition for the few rows of a subject.
-std::string_view index_for(const history_query& q) {
-  if (q.subject) return "INDEXED BY history_by_subject ";
-  return q.batch ? "INDEXED BY history_by_batch " : "";
+// Named, since the planner knows no sizes and takes the key, whose order is the one asked for: it would read the whole
+// partition for the few rows of a subject.
+std::string_view history_tables(const history_query& q) {
+  if (q.subject) return "history_subjects CROSS JOIN history USING (key) ";
+  return q.batch ? "history INDEXED BY history_by_batch " : "history ";
 }
 
 // One text per combination of restrictions, so that each gets a plan of its own; all bind the same parameters.
 std::string history_sql(const history_query& q) {
-  auto sql = history_columns + std::string(index_for(q)) + R"(WHERE "partition" = ?1 )";
-  if (q.workspace) sql += "AND workspace = ?2 ";
-  if (q.subject) sql += "AND subject = ?3 ";
-  if (q.after) sql += R"(AND ("offset", ordinal) > (?4, ?5) )";
-  if (q.until) sql += "AND at <= ?6 ";
-  if (q.upto) sql += R"(AND "offset" <= ?7 )";
-  if (q.batch) sql += "AND batch IS NOT NULL AND batch = ?8 ";
-  return sql + R"(ORDER BY "offset", ordinal LIMIT ?9)";
+  auto sql = R"(SELECT "offset", workspace, at, principal, command, batch, events FROM )" +
+             std::string(history_tables(q)) + "WHERE key >= ?1 AND key <= ?2 ";
+  if (q.workspace) sql += "AND workspace = ?3 ";
+  if (q.subject) sql += "AND subject = ?4 ";
+  if (q.until) sql += "AND at <= ?5 ";
+  if (q.batch) sql += "AND batch IS NOT NULL AND batch = ?6 ";
+  return sql + "ORDER BY key";
+}
+
+/// The last key of a partition up to `upto`.
+std::int64_t last_key(partition_id partition, std::optional<log_offset> upto) {
+  return upto ? log_key(partition, *upto) : log_key({partition.value + 1}, {}) - 1;
+}
+
+/// The rows of `q` among the events of the records that `query` steps through.
+result<std::vector<history_row>> asked_for(statement& query, const history_query& q) {
+  std::vector<history_row> rows;
+  std::vector<history_row> of_record;
+  while (rows.size() < q.limit) {
+    const auto record = query.next();
+    if (!record) return record.error();
+    if (!*record) break;
+    const auto shared = read_shared(query);
+    of_record.clear();
+    if (!unpack(query.bytes(6), shared, of_record)) {
+      return failure{errc::corrupt, "", describe(q.partition, shared.at_position.offset) + ": the history is damaged."};
+    }
+    for (auto& row : of_record) {
+      if (rows.size() < q.limit && is_asked_for(row, q)) rows.push_back(std::move(row));
+    }
+  }
+  return rows;
 }
 
 template <class Row>
@@ -195,9 +219,13 @@ result<std::string> store_reader::tzdata(partition_id partition) {
 }
 
 result<std::vector<history_row>> store_reader::history(const history_query& q) {
-  const auto after = q.after.value_or(event_position{});
-  return collect(history_sql(q), read_history, q.partition, q.workspace, q.subject, after.offset, after.ordinal,
-                 q.until, q.upto, q.batch, q.limit);
+  const auto query = kept(history_sql(q));
+  if (!query) return query.error();
+  const auto first = log_key(q.partition, q.after.value_or(event_position{}).offset);
+  (*query)->start(first, last_key(q.partition, q.upto), q.workspace, q.subject, q.until, q.batch);
+  auto rows = asked_for(**query, q);
+  (*query)->reset();
+  return rows;
 }
 
 }  // namespace aido::eventstore::sqlite

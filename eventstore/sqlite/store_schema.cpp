@@ -14,9 +14,9 @@ const std::string tables = R"sql(
   );
   CREATE TABLE snapshots (
     "partition" INTEGER NOT NULL, workspace BLOB NOT NULL, subject BLOB NOT NULL, kind INTEGER NOT NULL,
-    folded_to INTEGER NOT NULL, state TEXT NOT NULL, wake_at INTEGER, held_at INTEGER, owed_since INTEGER,
-    PRIMARY KEY ("partition", workspace, subject)
-  ) WITHOUT ROWID;
+    folded_to INTEGER NOT NULL, state TEXT NOT NULL, wake_at INTEGER, held_at INTEGER, owed_since INTEGER
+  );
+  CREATE UNIQUE INDEX subjects ON snapshots ("partition", workspace, subject);
   CREATE INDEX wakes ON snapshots ("partition", wake_at, subject, workspace) WHERE wake_at IS NOT NULL;
   CREATE INDEX owed ON snapshots ("partition", owed_since, subject, workspace) WHERE owed_since IS NOT NULL;
   CREATE TABLE windows (
@@ -30,14 +30,14 @@ const std::string tables = R"sql(
   ) WITHOUT ROWID;
   CREATE INDEX commands_by_age ON commands ("partition", at);
   CREATE TABLE history (
-    "partition" INTEGER NOT NULL, "offset" INTEGER NOT NULL, ordinal INTEGER NOT NULL, workspace BLOB NOT NULL,
-    subject BLOB NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, principal TEXT NOT NULL,
-    command BLOB NOT NULL, event TEXT NOT NULL, batch BLOB,
-    PRIMARY KEY ("partition", "offset", ordinal)
-  ) WITHOUT ROWID;
-  CREATE INDEX history_by_subject ON history ("partition", subject, "offset", ordinal);
-  CREATE INDEX history_by_workspace ON history ("partition", workspace, "offset", ordinal);
-  CREATE INDEX history_by_batch ON history ("partition", batch, "offset", ordinal) WHERE batch IS NOT NULL;
+    key INTEGER PRIMARY KEY, workspace BLOB NOT NULL, at INTEGER NOT NULL, principal TEXT NOT NULL,
+    command BLOB NOT NULL, batch BLOB, events BLOB NOT NULL,
+    "partition" INTEGER GENERATED ALWAYS AS (key >> 40) VIRTUAL,
+    "offset" INTEGER GENERATED ALWAYS AS (key & 0xffffffffff) VIRTUAL
+  );
+  CREATE INDEX history_by_workspace ON history (workspace, key);
+  CREATE INDEX history_by_batch ON history (batch, key) WHERE batch IS NOT NULL;
+  CREATE TABLE history_subjects (subject BLOB NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (subject, key)) WITHOUT ROWID;
 )sql";
 
 // Every step makes the newest tables anew: what stood in older ones is rebuilt from the log.
@@ -47,8 +47,9 @@ const std::string anew = R"sql(
   DROP TABLE IF EXISTS windows;
   DROP TABLE IF EXISTS commands;
   DROP TABLE IF EXISTS history;
+  DROP TABLE IF EXISTS history_subjects;
 )sql" + tables;
-const std::array<std::string, 4> steps{anew, anew, anew, anew};
+const std::array<std::string, 5> steps{anew, anew, anew, anew, anew};
 
 }  // namespace
 

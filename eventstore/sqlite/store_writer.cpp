@@ -4,6 +4,8 @@
 #include <thread>
 
 #include "engine/base/limits.hpp"
+#include "eventstore/sqlite/history_page.hpp"
+#include "eventstore/sqlite/log_schema.hpp"
 #include "eventstore/sqlite/window_page.hpp"
 
 namespace aido::eventstore::sqlite {
@@ -18,15 +20,18 @@ constexpr std::string_view checkpoint_next = R"sql(SELECT next FROM checkpoints 
 constexpr std::string_view put_subject = R"sql(
   INSERT INTO snapshots ("partition", workspace, subject, kind, folded_to, state, wake_at, held_at, owed_since)
   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-  ON CONFLICT DO UPDATE SET folded_to = excluded.folded_to, state = excluded.state, wake_at = excluded.wake_at,
+  ON CONFLICT ("partition", workspace, subject) DO UPDATE SET folded_to = excluded.folded_to, state = excluded.state, wake_at = excluded.wake_at,
     held_at = excluded.held_at, owed_since = excluded.owed_since
   WHERE excluded.folded_to >= folded_to)sql";
 
+// What came later of a record that was there is of a subject that had been held (F5).
 constexpr std::string_view put_history = R"sql(
-  INSERT INTO history ("partition", "offset", ordinal, workspace, subject, version, at, principal, command, event,
-    batch)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-  ON CONFLICT DO NOTHING)sql";
+  INSERT INTO history (key, workspace, at, principal, command, batch, events) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+  ON CONFLICT DO UPDATE SET events = CAST(events || excluded.events AS BLOB)
+  WHERE events <> excluded.events)sql";
+
+constexpr std::string_view put_history_subject = R"sql(
+  INSERT INTO history_subjects (subject, key) VALUES (?1, ?2) ON CONFLICT DO NOTHING)sql";
 
 constexpr std::string_view put_command = R"sql(
   INSERT INTO commands ("partition", command, ordinal, "offset", fingerprint, subject, at)
@@ -62,10 +67,11 @@ result<store_writer> store_writer::open(database db) {
 }
 
 result<void> store_writer::prepare() {
-  const std::array<std::pair<std::optional<statement>*, std::string_view>, 8> wanted{{
+  const std::array<std::pair<std::optional<statement>*, std::string_view>, 9> wanted{{
       {&checkpoint_next_, checkpoint_next},
       {&put_subject_, put_subject},
       {&put_history_, put_history},
+      {&put_history_subject_, put_history_subject},
       {&put_command_, put_command},
       {&put_window_, put_window},
       {&forget_window_, forget_window},
@@ -86,6 +92,7 @@ result<void> store_writer::write(partition_id partition, const flush& f) {
   if (*older) return {};
   if (auto done = write_subjects(partition, f); !done) return done;
   if (auto done = write_history(partition, f); !done) return done;
+  if (auto done = write_history_subjects(partition, f); !done) return done;
   if (auto done = write_commands(partition, f); !done) return done;
   if (auto done = write_window(partition, f); !done) return done;
   if (auto done = write_checkpoint(partition, f); !done) return done;
@@ -121,12 +128,30 @@ result<void> store_writer::write_subjects(partition_id partition, const flush& f
 
 result<void> store_writer::write_history(partition_id partition, const flush& f) {
   std::size_t turn = 0;
-  for (const auto& row : f.history) {
+  std::vector<std::byte> events;
+  for (auto row = f.history.begin(); row != f.history.end();) {
     if (++turn % rows_per_turn == 0) std::this_thread::yield();
-    auto put = put_history_->run(partition, row->at_position.offset, row->at_position.ordinal, row->workspace,
-                                 row->subject, row->version, row->at, std::string_view(row->by.name), row->command,
-                                 std::string_view(row->event), row->batch);
+    const auto& first = **row;
+    events.clear();
+    for (; row != f.history.end() && (*row)->at_position.offset == first.at_position.offset; ++row) pack(**row, events);
+    auto put = put_history_->run(log_key(partition, first.at_position.offset), first.workspace, first.at,
+                                 std::string_view(first.by.name), first.command, first.batch, std::span(events));
     if (!put) return put;
+  }
+  return {};
+}
+
+result<void> store_writer::write_history_subjects(partition_id partition, const flush& f) {
+  std::vector<std::pair<subject_id, std::int64_t>> places;
+  places.reserve(f.history.size());
+  for (const auto& row : f.history) places.emplace_back(row->subject, log_key(partition, row->at_position.offset));
+  std::ranges::sort(places);  // as the index has them, so that neighbours share its pages
+  const auto again = std::ranges::unique(places);
+  places.erase(again.begin(), again.end());
+  std::size_t turn = 0;
+  for (const auto& [subject, key] : places) {
+    if (++turn % rows_per_turn == 0) std::this_thread::yield();
+    if (auto put = put_history_subject_->run(subject, key); !put) return put;
   }
   return {};
 }
@@ -163,10 +188,13 @@ result<void> store_writer::write_checkpoint(partition_id partition, const flush&
 result<void> store_writer::clear(partition_id partition) {
   auto all = transaction::begin(db_);
   if (!all) return all.error();
-  for (const std::string table : {"checkpoints", "snapshots", "windows", "commands", "history"}) {
-    auto deletion = db_.prepare("DELETE FROM " + table + R"( WHERE "partition" = ?1)");
-    if (!deletion) return deletion.error();
-    if (auto done = deletion->run(partition); !done) return done;
+  for (const std::string table : {"checkpoints", "snapshots", "windows", "commands"}) {
+    if (auto done = erase("DELETE FROM " + table + R"( WHERE "partition" = ?1)", partition); !done) return done;
+  }
+  const auto first = log_key(partition, {});
+  const auto next = log_key({partition.value + 1}, {});
+  for (const std::string table : {"history", "history_subjects"}) {
+    if (auto done = erase("DELETE FROM " + table + " WHERE key >= ?1 AND key < ?2", first, next); !done) return done;
   }
   return all->commit();
 }

@@ -18,7 +18,8 @@ constexpr std::size_t threads = 2;
 constexpr std::size_t connections = 64;
 constexpr std::size_t creations = 10'000;
 constexpr std::size_t reads = 30'000;
-constexpr std::size_t completed = 5'000;
+// More than a snapshot's worth, so that either half pays for the snapshots of its own.
+constexpr std::size_t completed = 30'000;
 constexpr std::size_t listed = 100;
 constexpr std::size_t lists = 3'000;
 

@@ -256,6 +256,17 @@ TEST_P(snapshot_store_contract, history_reads_back_whole_and_is_never_overwritte
   EXPECT_EQ(rows[0].command, first.command);
 }
 
+TEST_P(snapshot_store_contract, events_of_a_subject_that_was_held_join_their_record) {
+  write({upto(3), {}, {event(1, 0, 1), event(1, 2, 1), event(2, 0, 1)}, {}, ""});
+  write({upto(3), {}, {event(1, 1, 2), event(1, 2, 1)}, {}, ""});
+  const auto rows = *store->history({.partition = p});
+  ASSERT_EQ(rows.size(), 4u);
+  for (std::uint32_t i = 0; i < 3; ++i) EXPECT_EQ(rows[i].at_position, (eventstore::event_position{{1}, i}));
+  EXPECT_EQ(offsets({.partition = p, .subject = id<subject_id>(2)}), (std::vector<std::uint64_t>{1}));
+  EXPECT_EQ(offsets({.partition = p, .subject = id<subject_id>(1)}), (std::vector<std::uint64_t>{1, 1, 2}));
+  EXPECT_EQ(store->history({.partition = p, .after = eventstore::event_position{{1}, 0}, .limit = 2})->size(), 2u);
+}
+
 TEST_P(snapshot_store_contract, clearing_forgets_one_partition) {
   write({upto(5), {row(1, 4)}, {event(4, 0, 1)}, {command(1, 0, id_origin::client)}, "2026a"});
   write({upto(5), {row(1, 4)}, {}, {}, ""}, {2});
