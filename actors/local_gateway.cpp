@@ -60,8 +60,7 @@ std::optional<result<eventstore::shown_task>> local_gateway::loaded_task(workspa
   if (!found.state || found.state->trashed_at) return result<eventstore::shown_task>(no_task());
   const auto facts = view->facts();
   if (!facts) return std::nullopt;
-  const auto* list = workspace::find_list(*facts, found.state->list);
-  if (list != nullptr && list->trashed_at) return result<eventstore::shown_task>(no_task());
+  if (workspace::is_in_trash(*facts, found.state->list)) return result<eventstore::shown_task>(no_task());
   return found;
 }
 

@@ -112,9 +112,8 @@ void notifier_state::look_at(channel_id channel, const turn& t) {
 /// Why nobody wants the letter any more.
 std::optional<std::string> notifier_state::why_pointless(const reminder::owed& what, const looked_at& now) const {
   const auto& t = *now.task;
-  const auto* list = workspace::find_list(*now.workspace, t.list);
   if (t.status != task::status::open) return "The task was done before it could be delivered.";
-  if (list != nullptr && list->trashed_at) return "The task's list is in the trash.";
+  if (workspace::is_in_trash(*now.workspace, t.list)) return "The task's list is in the trash.";
   const auto all = reminder::outstanding(t, *now.workspace);
   if (std::ranges::find(all, what) == all.end()) return "The channel takes no reminders any more.";
   return std::nullopt;

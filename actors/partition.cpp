@@ -5,6 +5,18 @@
 
 namespace aido::actors {
 
+namespace {
+
+// A machine that is not Linux, or that refuses, keeps the thread as urgent as the others.
+void step_back() noexcept {
+#ifdef __linux__
+  constexpr int niceness = 10;
+  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness);
+#endif
+}
+
+}  // namespace
+
 caf::behavior partition_actor(caf::stateful_actor<partition_state>* self, partition_parts parts) {
   auto& s = self->state;
   s.begin(self, std::move(parts));
@@ -28,18 +40,6 @@ caf::behavior partition_actor(caf::stateful_actor<partition_state>* self, partit
       [&s](const msg::drain& m) { s.drain(m); },
   };
 }
-
-namespace {
-
-// A machine that is not Linux, or that refuses, keeps the thread as urgent as the others.
-void step_back() noexcept {
-#ifdef __linux__
-  constexpr int niceness = 10;
-  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness);
-#endif
-}
-
-}  // namespace
 
 caf::behavior worker_actor::make_behavior() {
   if (urgency_ == urgency::background) step_back();

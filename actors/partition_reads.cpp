@@ -23,8 +23,7 @@ result<eventstore::shown_task> partition_state::shown(workspace_id workspace, ta
   failure none{errc::not_found, "", "There is no such task."};
   if (!found.state || found.state->trashed_at) return none;
   const auto facts = table_->facts(workspace);
-  const auto* list = facts ? workspace::find_list(*facts, found.state->list) : nullptr;
-  if (!facts || (list != nullptr && list->trashed_at)) return none;
+  if (!facts || workspace::is_in_trash(*facts, found.state->list)) return none;
   return found;
 }
 

@@ -82,8 +82,8 @@ class ranking {
 
 }  // namespace
 
-index_entry place_in_trash(const task::state& t) noexcept {
-  return {std::int64_t{t.trashed_at->time_since_epoch().count()}, t.id};
+index_entry place_in_trash(instant trashed_at, task_id id) noexcept {
+  return {std::int64_t{trashed_at.time_since_epoch().count()}, id};
 }
 
 bool index_order::operator()(const index_entry& a, const index_cursor& b) const {
@@ -245,7 +245,7 @@ void workspace_view::put(task_ptr state) {
 
 void workspace_view::index_task(const task::state& t) {
   if (t.trashed_at) {
-    by_trashed_.insert(place_in_trash(t));
+    by_trashed_.insert(place_in_trash(*t.trashed_at, t.id));
     return;
   }
   // New tasks come in order of creation.
@@ -255,7 +255,7 @@ void workspace_view::index_task(const task::state& t) {
 
 void workspace_view::unindex(const task::state& t) {
   if (t.trashed_at) {
-    by_trashed_.erase(place_in_trash(t));
+    by_trashed_.erase(place_in_trash(*t.trashed_at, t.id));
     return;
   }
   by_created_.erase({created_key(t), t.id});

@@ -38,8 +38,8 @@ struct index_entry {
   friend auto operator<=>(const index_entry&, const index_entry&) = default;
 };
 
-/// The place in the trash of a task that is in it.
-index_entry place_in_trash(const task::state& t) noexcept;
+/// The place in the trash of a task that was put there at `trashed_at`.
+index_entry place_in_trash(instant trashed_at, task_id id) noexcept;
 
 /// Where a page starts, as its cursor says: a query::sort_value of that order.
 struct index_cursor {

@@ -41,7 +41,7 @@ struct reminder_query {
   std::size_t limit = 0;
 };
 
-constexpr auto cursor_key = query::sort_key::due;
+constexpr std::string_view listing = "reminders";
 
 failure wrong(std::string_view name, std::string rule) {
   return {errc::invalid_value, std::string(name), std::move(rule)};
@@ -87,7 +87,7 @@ result<reminder_query> read_reminder_query(const call& c) {
   if (!limit) return limit.error();
   out.limit = *limit;
   if (const auto cursor = given->find("cursor")) {
-    auto after = query::read_cursor(*cursor, c.edge.log.id, cursor_key, query::direction::ascending);
+    auto after = query::read_cursor(*cursor, c.edge.log.id, listing);
     if (!after) return after.error();
     out.after = std::move(*after);
   }
@@ -180,9 +180,7 @@ handled list_reminders(const call& c) {
   body += "{\"items\":";
   codec::json_of<std::vector<listed_reminder>>::write(body, found, codec::fields::all);
   body += '}';
-  if (more)
-    add_next_link(out.response, c,
-                  query::make_cursor(c.edge.log.id, cursor_key, query::direction::ascending, place_of(found.back())));
+  if (more) add_next_link(out.response, c, query::make_cursor(c.edge.log.id, listing, place_of(found.back())));
   co_return out;
 }
 

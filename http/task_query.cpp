@@ -137,7 +137,7 @@ result<task_query> read_task_query(const call& c) {
   if (!limit) return limit.error();
   out.page.limit = *limit;
   if (const auto cursor = given->find("cursor")) {
-    auto after = query::read_cursor(*cursor, c.edge.log.id, out.page.key, out.page.direction);
+    auto after = query::read_cursor(*cursor, c.edge.log.id, query::tasks_by(out.page.key, out.page.direction));
     if (!after) return after.error();
     out.page.after = std::move(*after);
   }

@@ -81,8 +81,9 @@ handled list_tasks(const call& c) {
   }
   body += "]}";
   if (page.next)
-    add_next_link(out.response, c,
-                  query::make_cursor(c.edge.log.id, asked->page.key, asked->page.direction, *page.next));
+    add_next_link(
+        out.response, c,
+        query::make_cursor(c.edge.log.id, query::tasks_by(asked->page.key, asked->page.direction), *page.next));
   co_return out;
 }
 

@@ -11,21 +11,18 @@ namespace aido::http {
 
 namespace {
 
-constexpr auto cursor_key = query::sort_key::updated;
-constexpr std::string_view in_trash = "trash ";
+constexpr std::string_view listing = "trash";
 constexpr std::size_t uuid_size = 36;
 
 /// What a cursor says of `last`, behind which the next page begins.
-std::string text_of(const eventstore::task_ptr& last) {
-  return std::string(in_trash) + to_string(*last->trashed_at) + to_string(last->id);
-}
+std::string text_of(const eventstore::task_ptr& last) { return to_string(*last->trashed_at) + to_string(last->id); }
 
 std::optional<eventstore::index_entry> place_from(std::string_view text) {
-  if (!text.starts_with(in_trash) || text.size() < in_trash.size() + uuid_size) return std::nullopt;
-  const auto at = parse_instant(text.substr(in_trash.size(), text.size() - in_trash.size() - uuid_size));
+  if (text.size() < uuid_size) return std::nullopt;
+  const auto at = parse_instant(text.substr(0, text.size() - uuid_size));
   const auto id = parse_uuid(text.substr(text.size() - uuid_size));
   if (!at || !id) return std::nullopt;
-  return eventstore::index_entry{std::int64_t{at->time_since_epoch().count()}, task_id{*id}};
+  return eventstore::place_in_trash(*at, {*id});
 }
 
 struct trash_query {
@@ -40,10 +37,11 @@ result<trash_query> read_trash_query(const call& c) {
   if (!limit) return limit.error();
   trash_query q{.limit = *limit, .after = std::nullopt};
   if (const auto cursor = given->find("cursor")) {
-    const auto text = query::read_cursor(*cursor, c.edge.log.id, cursor_key, query::direction::descending);
+    const auto text = query::read_cursor(*cursor, c.edge.log.id, listing);
     if (!text) return text.error();
     q.after = place_from(*text);
-    if (!q.after) return failure{errc::invalid_value, "cursor", "This is a cursor of another list."};
+    if (!q.after)
+      return failure{errc::invalid_value, "cursor", "The cursor is damaged; take it from a Link header unchanged."};
   }
   return q;
 }
@@ -87,9 +85,7 @@ handled list_trash(const call& c) {
   }
   body += "],\"more\":";
   body += more ? "true}" : "false}";
-  if (more)
-    add_next_link(out.response, c,
-                  query::make_cursor(c.edge.log.id, cursor_key, query::direction::descending, text_of(tasks.back())));
+  if (more) add_next_link(out.response, c, query::make_cursor(c.edge.log.id, listing, text_of(tasks.back())));
   co_return out;
 }
 

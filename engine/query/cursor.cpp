@@ -4,9 +4,10 @@ namespace aido::query {
 
 namespace {
 
-/// A cursor, before base64url: format, key, direction, log id, sort value, checksum of all before it.
-constexpr char format = '\1';
-constexpr std::size_t head_size = 3 + sizeof(uuid);
+/// A cursor, before base64url: format, log id, listing, end of its name, place, checksum of all before it.
+constexpr char format = '\2';
+constexpr char end_of_name = '\0';
+constexpr std::size_t head_size = 1 + sizeof(uuid);
 constexpr std::size_t sum_size = 4;
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -55,24 +56,30 @@ failure unreadable(std::string_view why) {
 
 }  // namespace
 
-std::string make_cursor(log_id log, sort_key key, direction dir, std::string_view sort_value) {
-  std::string bytes{format, static_cast<char>(key), static_cast<char>(dir)};
-  bytes.append(bytes_of(log)).append(sort_value);
+std::string tasks_by(sort_key key, direction dir) {
+  return "tasks " + std::to_string(static_cast<int>(key)) + (dir == direction::ascending ? '+' : '-');
+}
+
+std::string make_cursor(log_id log, std::string_view listing, std::string_view place) {
+  std::string bytes{format};
+  bytes.append(bytes_of(log)).append(listing).append(1, end_of_name).append(place);
   return to_base64url(bytes + sum_of(bytes));
 }
 
-result<std::string> read_cursor(std::string_view cursor, log_id log, sort_key key, direction dir) {
+result<std::string> read_cursor(std::string_view cursor, log_id log, std::string_view listing) {
   const auto whole = from_base64url(cursor);
   if (!whole || whole->size() < head_size + sum_size) return unreadable("is damaged");
   const auto bytes = std::string_view(*whole).substr(0, whole->size() - sum_size);
   if (std::string_view(*whole).substr(bytes.size()) != sum_of(bytes) || to_base64url(*whole) != cursor)
     return unreadable("is damaged");
   if (bytes[0] != format) return unreadable("is of another version");
-  if (bytes.substr(3, sizeof(uuid)) != bytes_of(log))
+  if (bytes.substr(1, sizeof(uuid)) != bytes_of(log))
     return failure{errc::gone, "cursor", "The cursor belongs to another log; start from the first page."};
-  if (bytes[1] != static_cast<char>(key) || bytes[2] != static_cast<char>(dir))
-    return unreadable("was made for another order");
-  return std::string(bytes.substr(head_size));
+  const auto rest = bytes.substr(head_size);
+  const auto end = rest.find(end_of_name);
+  if (end == std::string_view::npos || rest.substr(0, end) != listing)
+    return unreadable("was made for another list or order");
+  return std::string(rest.substr(end + 1));
 }
 
 }  // namespace aido::query

@@ -47,10 +47,14 @@ struct page_request {
   std::optional<std::string> after;  ///< sort_value of the last task of the page before; absent: from the start.
 };
 
-/// An opaque cursor for Link headers: carries the log id, the order and the sort value (base64url). Another log's
-/// cursor is `gone`; a damaged one, or one of another order, is `invalid_value` of field "cursor".
-std::string make_cursor(log_id log, sort_key key, direction dir, std::string_view sort_value);
-/// The sort value in `cursor`, held against what the request says.
-result<std::string> read_cursor(std::string_view cursor, log_id log, sort_key key, direction dir);
+/// The listing of tasks in that order, as their cursors name it.
+std::string tasks_by(sort_key key, direction dir);
+
+/// An opaque cursor for Link headers: carries the log id, the name of what is listed in which order, and a place in it
+/// (base64url). Another log's cursor is `gone`; a damaged one, or one of another listing, is `invalid_value` of field
+/// "cursor".
+std::string make_cursor(log_id log, std::string_view listing, std::string_view place);
+/// The place in `cursor`, held against what the request says.
+result<std::string> read_cursor(std::string_view cursor, log_id log, std::string_view listing);
 
 }  // namespace aido::query

@@ -10,10 +10,7 @@ namespace {
 
 failure not_found(const task_id& id) { return {errc::not_found, {}, "There is no task " + to_string(id) + "."}; }
 
-bool is_hidden(const state& t, const workspace::state& w) {
-  const auto* list = workspace::find_list(w, t.list);
-  return t.trashed_at || (list != nullptr && list->trashed_at);
-}
+bool is_hidden(const state& t, const workspace::state& w) { return t.trashed_at || workspace::is_in_trash(w, t.list); }
 
 result<void> check_version(const state& current, const decide_context& context) {
   const auto& wanted = context.cause.if_match;

@@ -15,11 +15,6 @@ const reminder::state* find_waiting(const reminder::fire& what, const state& t) 
   return waiting ? &*at : nullptr;
 }
 
-bool is_in_trashed_list(const state& t, const workspace::state& w) {
-  const auto* list = workspace::find_list(w, t.list);
-  return list != nullptr && list->trashed_at;
-}
-
 event_payload outcome(const reminder::state& r, instant planned, instant now) {
   const auto late = now - planned;
   if (r.drop_after_seconds && late > *r.drop_after_seconds)
@@ -39,7 +34,7 @@ result<events> decide_fire(const reminder::fire& what, const state* current, con
   if (!planned || *planned > context.now) return events{};
   recording record(context.cause, *current);
   // Nobody sees a task of a trashed list; recording that ends its wake.
-  if (is_in_trashed_list(*current, context.workspace))
+  if (workspace::is_in_trash(context.workspace, current->list))
     record.add(reminder::cancelled{.reminder = r->id});
   else
     record.add(outcome(*r, *planned, context.now));

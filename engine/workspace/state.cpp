@@ -13,6 +13,11 @@ const list* find_list(const state& s, list_id id) noexcept {
   return at == s.lists.end() ? nullptr : &*at;
 }
 
+bool is_in_trash(const state& s, list_id id) noexcept {
+  const auto* found = find_list(s, id);
+  return found != nullptr && found->trashed_at;
+}
+
 const member* find_member(const state& s, const principal& who) noexcept {
   const auto at = std::ranges::find(s.members, who, &member::who);
   return at == s.members.end() ? nullptr : &*at;

@@ -85,6 +85,8 @@ bool is_kept(const state& s, instant trashed_at, instant now) noexcept;
 
 /// The list of that id, trashed or not; nullptr when there is none.
 const list* find_list(const state& s, list_id id) noexcept;
+/// Whether there is such a list and it is in the trash, which hides its tasks.
+bool is_in_trash(const state& s, list_id id) noexcept;
 /// The member of that name; nullptr when there is none.
 const member* find_member(const state& s, const principal& who) noexcept;
 /// The key of that id; nullptr when there is none or it was revoked.

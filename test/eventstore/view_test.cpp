@@ -132,7 +132,7 @@ RC_GTEST_PROP(workspace_view, the_trash_holds_what_is_in_it_last_trashed_first, 
   std::optional<index_entry> after;
   for (auto page = view.trash(after, 3); !page.empty(); page = view.trash(after, 3)) {
     for (const auto& t : page) seen.emplace_back(*t->trashed_at, t->id);
-    after = place_in_trash(*page.back());
+    after = place_in_trash(*page.back()->trashed_at, page.back()->id);
   }
   RC_ASSERT(seen == wanted);
   RC_ASSERT(view.list({{}, query::sort_key::created, query::direction::ascending, 100, {}}).items.size() ==

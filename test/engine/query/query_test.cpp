@@ -184,14 +184,15 @@ RC_GTEST_PROP(pages, never_skip_or_repeat_a_task_that_stays_while_others_change,
   const auto limit = *rc::gen::inRange<std::size_t>(1, 5);
   std::vector<task_id> seen;
   std::optional<std::string> after;
+  const auto listing = query::tasks_by(key, query::direction::ascending);
   for (;;) {
     std::map<std::string, task::state> index;
     for (const auto& [id, t] : w.tasks()) index.emplace(query::sort_value(key, t), t);
     const auto items = page(index, after, limit);
     if (items.empty()) break;
     for (const auto& t : items) seen.push_back(t.id);
-    const auto cursor = query::make_cursor(log, key, query::direction::ascending, query::sort_value(key, items.back()));
-    after = query::read_cursor(cursor, log, key, query::direction::ascending).value();
+    const auto cursor = query::make_cursor(log, listing, query::sort_value(key, items.back()));
+    after = query::read_cursor(cursor, log, listing).value();
     if (seen.size() < 60) (void)w.tell(random_command(w));
   }
   RC_ASSERT(std::set(seen.begin(), seen.end()).size() == seen.size());
