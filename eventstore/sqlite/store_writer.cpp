@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "engine/base/limits.hpp"
-#include "eventstore/sqlite/window_page.hpp"
+#include "eventstore/window_page.hpp"
 
 namespace aido::eventstore::sqlite {
 
