@@ -44,9 +44,9 @@ result<connection_pool::lease> connection_pool::take(steady_time until) {
 }
 
 result<connection_pool::lease> connection_pool::connect(std::unique_lock<std::mutex> lock) {
-  const auto now = std::chrono::steady_clock::now();
-  if (now < next_attempt_) return away(why_away_);  // C1
-  if (pause_.count() > 0) next_attempt_ = now + longest_pause;
+  const auto began = std::chrono::steady_clock::now();
+  if (began < next_attempt_) return away(why_away_);  // C1
+  if (pause_.count() > 0) next_attempt_ = steady_time::max();
   ++open_;
   lock.unlock();
   std::unique_ptr<link> made;
@@ -65,7 +65,8 @@ result<connection_pool::lease> connection_pool::connect(std::unique_lock<std::mu
   --open_;
   given_back_.notify_one();
   pause_ = std::clamp(2 * pause_, first_pause, longest_pause);
-  next_attempt_ = std::chrono::steady_clock::now() + pause_;
+  const auto now = std::chrono::steady_clock::now();
+  next_attempt_ = now + std::max<steady_time::duration>(pause_, now - began);
   why_away_ = why;
   return away(why);
 }

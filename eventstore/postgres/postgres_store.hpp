@@ -12,10 +12,10 @@ namespace postgres {
 class database;
 }
 
-/// How long a call may take, at most, whatever the server and the network do. They hold for each member of the port:
-/// waiting for a connection, connecting, and all attempts together.
+/// How long a call may take, at most, whatever the server and the network do: waiting for a connection and all attempts
+/// together, and `connect` once more where the last attempt had to connect.
 struct postgres_timeouts {
-  std::chrono::milliseconds connect{5'000};  ///< To reach the server; whole seconds, 2 at least.
+  std::chrono::milliseconds connect{5'000};  ///< To reach each address of the server; whole seconds, 2 at least.
   std::chrono::milliseconds read{10'000};
   std::chrono::milliseconds write{30'000};
   std::chrono::milliseconds migration{600'000};  ///< Within `open`, where tables of an older format are found.
@@ -34,9 +34,9 @@ struct postgres_options {
 
 /// Snapshots and history of a log in one schema of a PostgreSQL database, shared by the processes that serve the log.
 /// Works through a pooler in transaction mode: nothing is expected of a connection beyond the end of a transaction.
-/// While the server is away each call fails with unavailable: at its timeout at the latest, and at once between two
-/// attempts to connect, which are 0.1 s apart, then twice as long each time, up to 5 s. Calls are repeated by
-/// themselves only when a connection was lost or the server asks for it, since all of them may be.
+/// While the server is away each call fails with unavailable: at its timeout at the latest, and at once during and
+/// between attempts to connect, which are 0.1 s apart, then twice as long each time, up to 5 s. A call whose connection
+/// was lost, or whom the server asks to, is tried up to three times: each may be repeated, write too.
 class postgres_store final : public snapshot_store {
  public:
   /// Connects, makes the tables or brings those of an older format forward (one process at a time). Fails with

@@ -116,6 +116,7 @@ TEST(postgres_store, a_migration_that_fails_leaves_the_older_format) {
 TEST(postgres_store, processes_that_open_an_empty_schema_at_once_all_succeed) {
   const auto options = fresh_store_at(server().url());
   std::vector<std::future<std::string>> opened;
+  opened.reserve(6);
   for (int n = 0; n < 6; ++n)
     opened.push_back(std::async(std::launch::async, [&] {
       const auto one = postgres_store::open(options);
