@@ -26,11 +26,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   list(APPEND AIDO_TEST_OPTIONS -Xclang -fno-pch-timestamp -fpch-instantiate-templates)
 endif()
 
-# aido_test(NAME SOURCES file... LINKS target... [LABELS label])
-#   One GoogleTest binary; every TEST in it is a ctest case of its own. One label, `unit` when none is given:
-#   gtest_discover_tests loses a second one.
+# aido_test(NAME [ONE_CASE] SOURCES file... LINKS target... [LABELS label])
+#   One GoogleTest binary; every TEST in it is a ctest case of its own, or all are one where they share what is slow to
+#   start. One label, `unit` when none is given: gtest_discover_tests loses a second one.
 function(aido_test name)
-  cmake_parse_arguments(arg "" "LABELS" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "ONE_CASE" "LABELS" "SOURCES;LINKS" ${ARGN})
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "aido_test(${name}): what is ${arg_UNPARSED_ARGUMENTS}?")
   endif()
@@ -41,7 +41,12 @@ function(aido_test name)
   target_link_libraries(${name} PRIVATE aido_options ${arg_LINKS} GTest::gmock_main rapidcheck::rapidcheck)
   target_compile_options(${name} PRIVATE ${AIDO_TEST_OPTIONS})
   target_precompile_headers(${name} REUSE_FROM aido_test_headers)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${arg_LABELS} TIMEOUT 600)
+  if(arg_ONE_CASE)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES LABELS ${arg_LABELS} TIMEOUT 600)
+  else()
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${arg_LABELS} TIMEOUT 600)
+  endif()
   add_dependencies(tests_${arg_LABELS} ${name})
 endfunction()
 

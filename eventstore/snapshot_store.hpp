@@ -11,8 +11,8 @@
 #include "eventstore/fold.hpp"
 
 /// Port: snapshots, wake times, remembered commands and the history projection; all rebuildable from the log. Every
-/// member blocks and is thread-safe; failures are io_error, log_full (no space), corrupt, newer_format. Adapters pass
-/// test/contract/snapshot_store_contract.hpp.
+/// member blocks and is thread-safe; failures are unavailable (not reached at present), io_error, log_full (no space),
+/// corrupt, newer_format. Adapters pass test/contract/snapshot_store_contract.hpp.
 namespace aido::eventstore {
 
 /// A subject of one workspace.

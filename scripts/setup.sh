@@ -8,7 +8,7 @@ packages=(
   libcaf-dev libsimdjson-dev prometheus-cpp-dev libgtest-dev libgmock-dev librapidcheck-dev
   libsqlite3-dev sqlite3 libspdlog-dev libssl-dev zlib1g-dev libhowardhinnant-date-dev libcli11-dev libtomlplusplus-dev
   libcurl4-openssl-dev libcjose-dev libjansson-dev libutf8proc-dev libical-dev libcsv-dev
-  libabsl-dev libjemalloc-dev
+  libabsl-dev libjemalloc-dev libpqxx-dev libpq-dev postgresql pgbouncer procps
   cmake ninja-build ccache mold pkg-config
   tzdata ca-certificates jq curl git python3 python3-venv groff mandoc zsh fish
 )
@@ -18,7 +18,7 @@ headers=(
   caf/all.hpp boost/beast.hpp boost/json.hpp boost/url.hpp boost/describe.hpp simdjson.h prometheus/registry.h
   gtest/gtest.h gmock/gmock.h rapidcheck.h sqlite3.h spdlog/spdlog.h openssl/evp.h zlib.h date/tz.h CLI/CLI.hpp toml++/toml.h
   curl/curl.h cjose/cjose.h utf8proc.h libical/ical.h csv.h absl/container/btree_set.h
-  jemalloc/jemalloc.h
+  jemalloc/jemalloc.h pqxx/pqxx
 )
 
 # Boost from 1.81 on: bookworm's default is older, other releases have nothing but their default.
@@ -44,6 +44,15 @@ missing_packages() {
   done
 }
 
+# Tests start servers of their own: none of the distribution's is made here, or goes on running.
+keep_no_cluster() {
+  echo "create_main_cluster = false" | "$@" install -D -m 644 /dev/stdin /etc/postgresql-common/createcluster.d/aido.conf
+}
+stop_services() {
+  [[ -d /run/systemd/system ]] || return 0
+  "$@" systemctl disable --now pgbouncer.service
+}
+
 install_with_apt() {
   local wanted missing sudo=()
   read -r -a wanted <<<"${packages[*]} $(boost_packages) $(peer_packages | xargs)"
@@ -52,7 +61,9 @@ install_with_apt() {
   echo "setup: installing ${missing[*]}"
   if ((EUID != 0)); then sudo=(sudo); fi
   "${sudo[@]}" apt-get update -qq
+  if [[ " ${missing[*]} " == *" postgresql "* ]]; then keep_no_cluster "${sudo[@]}"; fi
   "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  if [[ " ${missing[*]} " == *" pgbouncer "* ]]; then stop_services "${sudo[@]}"; fi
 }
 
 compiler() {

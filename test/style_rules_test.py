@@ -19,6 +19,8 @@ BROKEN = {
         {"eventstore/fold.hpp": '#include "actors/partition.hpp"\n'},
         {"eventstore/fold.hpp": '#include "eventstore/sqlite/log.hpp"\n'},
         {"eventstore/fold.cpp": "#include <sqlite3.h>\n"},
+        {"eventstore/sqlite/store.cpp": "#include <pqxx/pqxx>\n"},
+        {"app/wiring.cpp": "#include <libpq-fe.h>\n"},
         {"eventstore/memory/log.cpp": '#include "eventstore/sqlite/log.hpp"\n'},
         {"actors/node.cpp": '#include "http/server.hpp"\n'},
         {"actors/node.cpp": '#include "eventstore/memory/log.hpp"\n'},

@@ -61,7 +61,7 @@ OWNED_HEADERS = (
     (re.compile(r"^zlib\.h"), ("http/",)),
     (re.compile(r"^sqlite3"), ("eventstore/sqlite/",)),
     (re.compile(r"^librdkafka/"), ("eventstore/kafka/",)),
-    (re.compile(r"^pqxx"), ("eventstore/postgres/",)),
+    (re.compile(r"^(pqxx|libpq-fe\.h)"), ("eventstore/postgres/",)),
     (re.compile(r"^(CLI/|toml\+\+/)"), ("app/",)),
     (re.compile(r"^curl/"), ("app/cli/", "delivery/", "http/key_readers.cpp")),
     (re.compile(r"^cjose/"), ("http/",)),

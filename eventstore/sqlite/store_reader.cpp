@@ -1,11 +1,10 @@
 #include "eventstore/sqlite/store_reader.hpp"
 
-#include <algorithm>
 #include <cstring>
 
 #include "eventstore/sqlite/history_page.hpp"
 #include "eventstore/sqlite/log_schema.hpp"
-#include "eventstore/sqlite/window_page.hpp"
+#include "eventstore/window_page.hpp"
 
 namespace aido::eventstore::sqlite {
 
@@ -158,13 +157,7 @@ result<std::vector<dedup_entry>> store_reader::load_window(partition_id partitio
       R"(SELECT entries FROM windows WHERE "partition" = ?1 AND last >= ?2 ORDER BY last)",
       +[](const statement& row) { return std::string(row.bytes(0)); }, partition, start);
   if (!pages) return pages.error();
-  std::vector<dedup_entry> window;
-  for (const auto& page : *pages) {
-    if (!unpack(page, window)) return failure{errc::corrupt, "", "The remembered commands are damaged."};
-  }
-  std::ranges::sort(window, {}, &dedup_entry::ordinal);
-  std::erase_if(window, [start](const dedup_entry& e) { return e.ordinal < start; });
-  return window;
+  return window_of(*pages, start);
 }
 
 result<std::optional<dedup_entry>> store_reader::find_command(partition_id partition, command_id command) {

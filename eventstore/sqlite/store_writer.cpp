@@ -6,7 +6,7 @@
 #include "engine/base/limits.hpp"
 #include "eventstore/sqlite/history_page.hpp"
 #include "eventstore/sqlite/log_schema.hpp"
-#include "eventstore/sqlite/window_page.hpp"
+#include "eventstore/window_page.hpp"
 
 namespace aido::eventstore::sqlite {
 

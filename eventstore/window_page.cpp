@@ -1,12 +1,13 @@
-#include "eventstore/sqlite/window_page.hpp"
+#include "eventstore/window_page.hpp"
 
 #include <algorithm>
 #include <cstring>
+#include <string_view>
 #include <type_traits>
 
 #include "engine/base/limits.hpp"
 
-namespace aido::eventstore::sqlite {
+namespace aido::eventstore {
 
 namespace {
 
@@ -37,6 +38,16 @@ dedup_entry entry_of(const packed& p) {
           {p.subject}, instant{std::chrono::milliseconds{p.at_ms}}};
 }
 
+/// False when the size of `blob` is not that of whole entries.
+bool unpack(std::string_view blob, std::vector<dedup_entry>& entries) {
+  for (; blob.size() >= sizeof(packed); blob.remove_prefix(sizeof(packed))) {
+    packed p;
+    std::memcpy(&p, blob.data(), sizeof p);
+    entries.push_back(entry_of(p));
+  }
+  return blob.empty();
+}
+
 }  // namespace
 
 std::vector<std::byte> pack(const std::vector<dedup_entry>& entries) {
@@ -48,17 +59,18 @@ std::vector<std::byte> pack(const std::vector<dedup_entry>& entries) {
   return blob;
 }
 
-bool unpack(std::string_view blob, std::vector<dedup_entry>& entries) {
-  for (; blob.size() >= sizeof(packed); blob.remove_prefix(sizeof(packed))) {
-    packed p;
-    std::memcpy(&p, blob.data(), sizeof p);
-    entries.push_back(entry_of(p));
+result<std::vector<dedup_entry>> window_of(const std::vector<std::string>& blobs, std::uint64_t start) {
+  std::vector<dedup_entry> window;
+  for (const auto& blob : blobs) {
+    if (!unpack(blob, window)) return failure{errc::corrupt, "", "The remembered commands are damaged."};
   }
-  return blob.empty();
+  std::ranges::sort(window, {}, &dedup_entry::ordinal);
+  std::erase_if(window, [start](const dedup_entry& e) { return e.ordinal < start; });
+  return window;
 }
 
 std::uint64_t window_start(const checkpoint& upto) noexcept {
   return upto.effective_records - std::min<std::uint64_t>(upto.effective_records, limits::dedup_window);
 }
 
-}  // namespace aido::eventstore::sqlite
+}  // namespace aido::eventstore

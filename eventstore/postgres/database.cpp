@@ -1,0 +1,91 @@
+#include "eventstore/postgres/database.hpp"
+
+#include <pqxx/transaction>
+
+#include "eventstore/postgres/connection_string.hpp"
+
+namespace aido::eventstore::postgres {
+
+namespace {
+
+constexpr int attempts = 3;
+constexpr std::size_t max_schema = 63;  // PostgreSQL cuts longer names
+
+bool is_plain_name(std::string_view name) noexcept {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz_";
+  constexpr std::string_view all = "abcdefghijklmnopqrstuvwxyz_0123456789";
+  return !name.empty() && name.size() <= max_schema && letters.find(name.front()) != std::string_view::npos &&
+         name.find_first_not_of(all) == std::string_view::npos && !name.starts_with("pg_");
+}
+
+failure too_late() { return {errc::unavailable, "", "PostgreSQL did not answer in time."}; }
+
+}  // namespace
+
+result<std::unique_ptr<database>> database::of(const postgres_options& options) {
+  if (!is_plain_name(options.schema))
+    return failure{errc::invalid_value, "schema",
+                   "A schema's name has up to 63 lower-case letters, digits and _, and does not start with pg_."};
+  if (options.connections == 0) return failure{errc::invalid_value, "connections", "At least one is needed."};
+  auto target = connection_string(options.connection, options.timeouts.connect);
+  if (!target) return target.error();
+  return std::unique_ptr<database>(new database(options, *std::move(target)));
+}
+
+database::database(const postgres_options& options, std::string target)
+    : schema_(options.schema), timeouts_(options.timeouts), pool_(std::move(target), options.connections) {}
+
+result<void> database::run_all(purpose why, const body& work) {
+  const auto until = std::chrono::steady_clock::now() + timeout_of(why);
+  for (int left = attempts;; --left) {
+    const auto failed = attempt(why, work, until);
+    if (!failed) return {};
+    if (std::chrono::steady_clock::now() >= until) return too_late();
+    if (!failed->again || left == 1) return failed->why;
+  }
+}
+
+std::optional<trouble> database::attempt(purpose why, const body& work, steady_time until) {
+  auto held = pool_.take(until);
+  if (!held) return trouble{held.error()};
+  auto& connection = (*held)->connection();
+  std::optional<trouble> failed;
+  {
+    const auto watched = watchdog_.over((*held)->socket(), until);
+    try {
+      pqxx::work all(connection);
+      all.exec0(settings_of(why));
+      work(all);
+      all.commit();
+    } catch (const pqxx::failure& e) {
+      failed = trouble_of(e);
+    } catch (const pqxx::conversion_error& e) {
+      failed = trouble{{errc::corrupt, "", std::string("A stored value is damaged: ") + e.what() + '.'}};
+    }
+  }
+  if (!connection.is_open()) {
+    held->forget();
+    if (failed) failed->again = true;
+  }
+  return failed;
+}
+
+std::chrono::milliseconds database::timeout_of(purpose why) const noexcept {
+  switch (why) {
+    case purpose::read: return timeouts_.read;
+    case purpose::write: return timeouts_.write;
+    case purpose::migrate: return timeouts_.migration;
+  }
+  return timeouts_.read;
+}
+
+// The server gives up first, so that the connection can be kept. What is committed must stay: the engine drops from
+// memory what was flushed.
+std::string database::settings_of(purpose why) const {
+  const auto milliseconds = std::to_string(timeout_of(why).count() * 3 / 4);
+  return "SET LOCAL search_path TO \"" + schema_ + "\"; SET LOCAL statement_timeout = " + milliseconds +
+         "; SET LOCAL idle_in_transaction_session_timeout = " + milliseconds +
+         (why == purpose::read ? "; SET TRANSACTION READ ONLY" : "; SET LOCAL synchronous_commit = on");
+}
+
+}  // namespace aido::eventstore::postgres

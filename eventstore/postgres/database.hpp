@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <pqxx/transaction_base>
+#include <string>
+#include <type_traits>
+
+#include "eventstore/postgres/connection_pool.hpp"
+#include "eventstore/postgres/failures.hpp"
+#include "eventstore/postgres/postgres_store.hpp"
+#include "eventstore/postgres/watchdog.hpp"
+
+namespace aido::eventstore::postgres {
+
+enum class purpose { read, write, migrate };
+
+/// Transactions in one schema of a database. Thread-safe.
+///
+///   D1  A transaction sets all that it needs for itself (SET LOCAL) and leaves nothing behind: the next one on the
+///       same connection may reach another server process.
+///   D2  It ends in bounded time: by statement_timeout where the server can, else by the watchdog.
+///   D3  It is done again, as a whole, when the connection was lost or the server asks for it.
+class database {
+ public:
+  /// Does not connect. Fails with invalid_value.
+  static result<std::unique_ptr<database>> of(const postgres_options& options);
+
+  /// What `work` returns from its transaction once that is committed. `work` may run several times; what it throws is
+  /// pqxx's. Fails with unavailable, log_full, corrupt or io_error.
+  template <class Work>
+  auto run(purpose why, Work work) -> result<std::invoke_result_t<Work, pqxx::transaction_base&>> {
+    using value = std::invoke_result_t<Work, pqxx::transaction_base&>;
+    if constexpr (std::is_void_v<value>) {
+      return run_all(why, work);
+    } else {
+      std::optional<value> returned;
+      const auto done = run_all(why, [&](pqxx::transaction_base& t) { returned.emplace(work(t)); });
+      if (!done) return {boost::system::in_place_error, done.error()};
+      return *std::move(returned);
+    }
+  }
+
+  const std::string& schema() const noexcept { return schema_; }
+
+ private:
+  using body = std::function<void(pqxx::transaction_base&)>;
+
+  database(const postgres_options& options, std::string target);
+  result<void> run_all(purpose why, const body& work);
+  std::optional<trouble> attempt(purpose why, const body& work, steady_time until);
+  std::chrono::milliseconds timeout_of(purpose why) const noexcept;
+  std::string settings_of(purpose why) const;
+
+  const std::string schema_;
+  const postgres_timeouts timeouts_;
+  watchdog watchdog_;
+  connection_pool pool_;
+};
+
+}  // namespace aido::eventstore::postgres

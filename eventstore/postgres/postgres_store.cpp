@@ -1,0 +1,76 @@
+#include "eventstore/postgres/postgres_store.hpp"
+
+#include <algorithm>
+
+#include "eventstore/postgres/database.hpp"
+#include "eventstore/postgres/store_reader.hpp"
+#include "eventstore/postgres/store_schema.hpp"
+#include "eventstore/postgres/store_writer.hpp"
+#include "eventstore/window_page.hpp"
+
+namespace aido::eventstore {
+
+using postgres::purpose;
+
+postgres_store::postgres_store(std::unique_ptr<postgres::database> db) : database_(std::move(db)) {}
+postgres_store::~postgres_store() = default;
+
+result<std::unique_ptr<postgres_store>> postgres_store::open(const postgres_options& options) {
+  auto db = postgres::database::of(options);
+  if (!db) return db.error();
+  if (auto migrated = postgres::migrate(**db, options.log, postgres::store_schema()); !migrated)
+    return migrated.error();
+  return std::unique_ptr<postgres_store>(new postgres_store(*std::move(db)));
+}
+
+result<std::optional<checkpoint>> postgres_store::load_checkpoint(partition_id partition) {
+  return database_->run(purpose::read, [&](auto& t) { return postgres::load_checkpoint(t, partition); });
+}
+
+result<std::vector<dedup_entry>> postgres_store::load_window(partition_id partition) {
+  const auto packed = database_->run(purpose::read, [&](auto& t) { return postgres::load_window(t, partition); });
+  if (!packed) return packed.error();
+  return window_of(packed->pages, packed->start);
+}
+
+result<std::optional<dedup_entry>> postgres_store::find_command(partition_id partition, command_id command) {
+  return database_->run(purpose::read, [&](auto& t) { return postgres::find_command(t, partition, command); });
+}
+
+result<std::vector<subject_row>> postgres_store::load_subjects(partition_id partition,
+                                                               std::span<const subject_ref> subjects) {
+  return database_->run(purpose::read, [&](auto& t) { return postgres::load_subjects(t, partition, subjects); });
+}
+
+result<std::vector<subject_row>> postgres_store::scan_workspace(partition_id partition, workspace_id workspace,
+                                                                std::optional<subject_id> after, std::size_t limit) {
+  return database_->run(purpose::read,
+                        [&](auto& t) { return postgres::scan_workspace(t, partition, workspace, after, limit); });
+}
+
+result<std::vector<wake_row>> postgres_store::scan_wakes(partition_id partition, wake_kind kind,
+                                                         std::optional<wake_row> after, std::size_t limit) {
+  return database_->run(purpose::read, [&](auto& t) { return postgres::scan_wakes(t, partition, kind, after, limit); });
+}
+
+result<std::uint64_t> postgres_store::count_overdue(partition_id partition, instant at) {
+  return database_->run(purpose::read, [&](auto& t) { return postgres::count_overdue(t, partition, at); });
+}
+
+result<std::string> postgres_store::tzdata(partition_id partition) {
+  return database_->run(purpose::read, [&](auto& t) { return postgres::tzdata(t, partition); });
+}
+
+result<void> postgres_store::write(partition_id partition, const flush& f) {
+  return database_->run(purpose::write, [&](auto& t) { postgres::write(t, partition, f); });
+}
+
+result<std::vector<history_row>> postgres_store::history(const history_query& q) {
+  return database_->run(purpose::read, [&](auto& t) { return postgres::history(t, q); });
+}
+
+result<void> postgres_store::clear(partition_id partition) {
+  return database_->run(purpose::write, [&](auto& t) { postgres::clear(t, partition); });
+}
+
+}  // namespace aido::eventstore

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "eventstore/snapshot_store.hpp"
+
+namespace aido::eventstore {
+
+namespace postgres {
+class database;
+}
+
+/// How long a call may take, at most, whatever the server and the network do: waiting for a connection and all attempts
+/// together, and `connect` once more where the last attempt had to connect.
+struct postgres_timeouts {
+  std::chrono::milliseconds connect{5'000};  ///< To reach each address of the server; whole seconds, 2 at least.
+  std::chrono::milliseconds read{10'000};
+  std::chrono::milliseconds write{30'000};
+  std::chrono::milliseconds migration{600'000};  ///< Within `open`, where tables of an older format are found.
+};
+
+/// Where a postgres_store keeps its tables.
+struct postgres_options {
+  /// What libpq takes: `host=… dbname=… sslmode=verify-full` or `postgresql://…`. A secret in it is never told on. Its
+  /// `connect_timeout` is postgres_timeouts::connect.
+  std::string connection;
+  std::string schema = "aido";   ///< Lower-case letters, digits and `_`; made when it is missing.
+  log_id log;                    ///< Whose snapshots these are.
+  std::size_t connections = 4;   ///< Open at a time, at most; a call waits for one up to its timeout.
+  postgres_timeouts timeouts{};  ///< Bounds of each call.
+};
+
+/// Snapshots and history of a log in one schema of a PostgreSQL database, shared by the processes that serve the log.
+/// Works through a pooler in transaction mode: nothing is expected of a connection beyond the end of a transaction.
+/// While the server is away each call fails with unavailable: at its timeout at the latest, and at once during and
+/// between attempts to connect, which are 0.1 s apart, then twice as long each time, up to 5 s. A call whose connection
+/// was lost, or whom the server asks to, is tried up to three times: each may be repeated, write too.
+class postgres_store final : public snapshot_store {
+ public:
+  /// Connects, makes the tables or brings those of an older format forward (one process at a time). Fails with
+  /// invalid_value (an option), conflict (the schema holds the snapshots of another log), newer_format, and as the port
+  /// says. Blocks for as long as a migration takes.
+  static result<std::unique_ptr<postgres_store>> open(const postgres_options& options);
+  ~postgres_store() override;
+
+  result<std::optional<checkpoint>> load_checkpoint(partition_id partition) override;
+  result<std::vector<dedup_entry>> load_window(partition_id partition) override;
+  result<std::optional<dedup_entry>> find_command(partition_id partition, command_id command) override;
+  result<std::vector<subject_row>> load_subjects(partition_id partition,
+                                                 std::span<const subject_ref> subjects) override;
+  result<std::vector<subject_row>> scan_workspace(partition_id partition, workspace_id workspace,
+                                                  std::optional<subject_id> after, std::size_t limit) override;
+  result<std::vector<wake_row>> scan_wakes(partition_id partition, wake_kind kind, std::optional<wake_row> after,
+                                           std::size_t limit) override;
+  result<std::uint64_t> count_overdue(partition_id partition, instant at) override;
+  result<std::string> tzdata(partition_id partition) override;
+  result<void> write(partition_id partition, const flush& f) override;
+  result<std::vector<history_row>> history(const history_query& q) override;
+  result<void> clear(partition_id partition) override;
+
+ private:
+  explicit postgres_store(std::unique_ptr<postgres::database> db);
+  std::unique_ptr<postgres::database> database_;
+};
+
+}  // namespace aido::eventstore

@@ -1,0 +1,127 @@
+#include "eventstore/postgres/store_writer.hpp"
+
+#include <algorithm>
+#include <pqxx/binarystring>
+#include <tuple>
+
+#include "engine/base/limits.hpp"
+#include "eventstore/postgres/bulk_insert.hpp"
+#include "eventstore/postgres/sql_types.hpp"
+#include "eventstore/window_page.hpp"
+
+namespace aido::eventstore::postgres {
+
+namespace {
+
+const std::string put_checkpoint = R"sql(
+  INSERT INTO checkpoints AS c (partition, next, epoch, owner, next_seq, chain, last_at, effective_records, tzdata)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  ON CONFLICT (partition) DO UPDATE SET next = excluded.next, epoch = excluded.epoch, owner = excluded.owner,
+    next_seq = excluded.next_seq, chain = excluded.chain, last_at = excluded.last_at,
+    effective_records = excluded.effective_records, tzdata = excluded.tzdata
+  WHERE excluded.next >= c.next
+  RETURNING 1)sql";
+
+const std::string put_subjects = R"sql(
+  INSERT INTO snapshots AS s (partition, workspace, subject, kind, folded_to, state, wake_at, held_at, owed_since)
+  SELECT $1::integer, * FROM unnest($2::uuid[], $3::uuid[], $4::smallint[], $5::bigint[], $6::text[], $7::bigint[],
+    $8::bigint[], $9::bigint[])
+  ON CONFLICT (partition, workspace, subject) DO UPDATE SET folded_to = excluded.folded_to, state = excluded.state,
+    wake_at = excluded.wake_at, held_at = excluded.held_at, owed_since = excluded.owed_since
+  WHERE excluded.folded_to >= s.folded_to)sql";
+
+const std::string put_history = R"sql(
+  INSERT INTO history (partition, "offset", ordinal, workspace, subject, version, at, principal, command, event, batch)
+  SELECT $1::integer, * FROM unnest($2::bigint[], $3::integer[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[],
+    $8::text[], $9::uuid[], $10::text[], $11::uuid[])
+  ON CONFLICT DO NOTHING)sql";
+
+const std::string put_commands = R"sql(
+  INSERT INTO commands (partition, command, ordinal, "offset", fingerprint, subject, at)
+  SELECT $1::integer, * FROM unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::bytea[], $6::uuid[], $7::bigint[])
+  ON CONFLICT (partition, command) DO UPDATE SET ordinal = excluded.ordinal)sql";
+
+const std::string put_window = R"sql(
+  INSERT INTO windows AS w (partition, last, entries) VALUES ($1, $2, $3)
+  ON CONFLICT (partition, last) DO UPDATE SET entries = excluded.entries
+  WHERE length(excluded.entries) > length(w.entries))sql";
+
+// Those that are wanted, in order of keys; of those with one key the newest, and of these the last.
+template <class Row, class Wanted, class Key, class Number>
+std::vector<const Row*> newest_of_each(const std::vector<Row>& all, Wanted wanted, Key key, Number number) {
+  std::vector<const Row*> rows;
+  rows.reserve(all.size());
+  for (const auto& row : all)
+    if (wanted(row)) rows.push_back(&row);
+  std::ranges::sort(rows, [&](const auto* a, const auto* b) {
+    if (key(*a) != key(*b)) return key(*a) < key(*b);
+    return number(*a) != number(*b) ? number(*b) < number(*a) : b < a;
+  });
+  const auto repeated = std::ranges::unique(rows, [&](const auto* a, const auto* b) { return key(*a) == key(*b); });
+  rows.erase(repeated.begin(), repeated.end());
+  return rows;
+}
+
+// First of all: it locks out other writers of the partition, and says whether this one comes too late.
+bool write_checkpoint(pqxx::transaction_base& t, partition_id partition, const flush& f) {
+  const auto& c = f.upto;
+  return !t.exec_params(put_checkpoint, partition, c.next, c.epoch, c.owner, c.next_seq, c.chain, c.last_at,
+                        c.effective_records, f.tzdata)
+              .empty();
+}
+
+void write_subjects(pqxx::transaction_base& t, partition_id partition, const flush& f) {
+  const auto key = [](const subject_row& row) { return std::tie(row.workspace, row.subject); };
+  const auto all = [](const subject_row& /*row*/) { return true; };
+  bulk_insert<8> rows(t, put_subjects, partition);
+  for (const auto* row : newest_of_each(f.subjects, all, key, [](const auto& r) { return r.folded_to; }))
+    rows.add(row->workspace, row->subject, static_cast<int>(row->kind), row->folded_to, row->state, row->wake_at,
+             row->held_at, row->owed_since);
+  rows.finish();
+}
+
+void write_history(pqxx::transaction_base& t, partition_id partition, const flush& f) {
+  bulk_insert<10> rows(t, put_history, partition);
+  for (const auto& row : f.history)
+    rows.add(row->at_position.offset, static_cast<std::int64_t>(row->at_position.ordinal), row->workspace, row->subject,
+             row->version, row->at, row->by.name, row->command, row->event, row->batch);
+  rows.finish();
+}
+
+// Forgets first: a command that came again after its time is a new one.
+void write_commands(pqxx::transaction_base& t, partition_id partition, const flush& f) {
+  const instant oldest{f.upto.last_at - limits::dedup_retention};
+  t.exec_params0("DELETE FROM commands WHERE partition = $1 AND at < $2", partition, oldest);
+  const auto kept = [oldest](const dedup_entry& e) { return e.origin == id_origin::client && e.at >= oldest; };
+  const auto key = [](const dedup_entry& e) { return e.command; };
+  bulk_insert<6> rows(t, put_commands, partition);
+  for (const auto* e : newest_of_each(f.commands, kept, key, [](const auto& c) { return c.ordinal; }))
+    rows.add(e->command, e->ordinal, e->offset, e->fingerprint, e->subject, e->at);
+  rows.finish();
+}
+
+void write_window(pqxx::transaction_base& t, partition_id partition, const flush& f) {
+  if (!f.commands.empty()) {
+    const auto entries = pack(f.commands);
+    const auto last = std::ranges::max(f.commands, {}, &dedup_entry::ordinal).ordinal;
+    t.exec_params0(put_window, partition, last, pqxx::binarystring(entries.data(), entries.size()));
+  }
+  t.exec_params0("DELETE FROM windows WHERE partition = $1 AND last < $2", partition, window_start(f.upto));
+}
+
+}  // namespace
+
+void write(pqxx::transaction_base& t, partition_id partition, const flush& f) {
+  if (!write_checkpoint(t, partition, f)) return;
+  write_subjects(t, partition, f);
+  write_history(t, partition, f);
+  write_commands(t, partition, f);
+  write_window(t, partition, f);
+}
+
+void clear(pqxx::transaction_base& t, partition_id partition) {
+  for (const std::string table : {"checkpoints", "snapshots", "windows", "commands", "history"})
+    t.exec_params0("DELETE FROM " + table + " WHERE partition = $1", partition);
+}
+
+}  // namespace aido::eventstore::postgres

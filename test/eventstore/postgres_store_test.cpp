@@ -1,0 +1,270 @@
+#include <future>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <pqxx/pqxx>
+#include <thread>
+
+#include "eventstore/postgres/store_schema.hpp"
+#include "test/postgres/postgres_server.hpp"
+
+namespace aido::test {
+
+using namespace eventstore;
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+namespace {
+
+constexpr partition_id p{1};
+
+template <class Id>
+Id id(std::uint32_t n) {
+  Id made;
+  made.value.bytes[14] = static_cast<std::uint8_t>(n >> 8);
+  made.value.bytes[15] = static_cast<std::uint8_t>(n);
+  return made;
+}
+
+subject_row row(std::uint32_t subject, std::uint64_t folded_to) {
+  return {id<subject_id>(subject),
+          id<workspace_id>(1),
+          subject_kind::task,
+          {folded_to},
+          "{\"n\":" + std::to_string(folded_to) + "}",
+          {},
+          {},
+          {}};
+}
+
+/// `events` changes of as many tasks.
+flush flush_of(std::uint32_t events) {
+  flush f;
+  f.upto = {p, {events}, {1}, id<owner_id>(1), {events}, sha256("chain"), instant{1s}, events};
+  for (std::uint32_t n = 0; n < events; ++n) {
+    f.subjects.push_back(row(n, n));
+    f.history.push_back(std::make_shared<const history_row>(history_row{{{n}, 0},
+                                                                        id<workspace_id>(1),
+                                                                        id<subject_id>(n),
+                                                                        {1},
+                                                                        instant{1s},
+                                                                        {"local"},
+                                                                        id<command_id>(n),
+                                                                        R"({"title":"a \"quoted\" \\ text"})",
+                                                                        std::nullopt}));
+    f.commands.push_back({id<command_id>(n), id_origin::client, n, {n}, sha256("f"), id<subject_id>(n), instant{1s}});
+  }
+  return f;
+}
+
+const postgres_server& server() {
+  static const postgres_server one;
+  return one;
+}
+
+std::unique_ptr<postgres_store> open(const postgres_options& options) {
+  auto opened = postgres_store::open(options);
+  if (!opened) throw std::runtime_error(opened.error().detail);
+  return *std::move(opened);
+}
+
+/// A transaction of another client, that holds a table of a store for itself.
+class holding {
+ public:
+  holding(const postgres_options& options, const std::string& table)
+      : connection_(server().url()), transaction_(connection_) {
+    transaction_.exec0("LOCK TABLE " + options.schema + '.' + table + " IN ACCESS EXCLUSIVE MODE");
+  }
+  /// Somebody waits for the table.
+  void await_waiter() {
+    pqxx::connection other(server().url());
+    pqxx::nontransaction look(other);
+    while (look.exec1("SELECT count(*) FROM pg_locks WHERE NOT granted")[0].as<int>() == 0) std::this_thread::yield();
+  }
+
+ private:
+  pqxx::connection connection_;
+  pqxx::work transaction_;
+};
+
+TEST(postgres_store, tables_of_an_older_format_are_brought_forward_and_of_a_newer_one_refused) {
+  const auto options = fresh_store_at(server().url());
+  ASSERT_TRUE(open(options)->write(p, flush_of(1)));
+  std::vector<std::string> newer(postgres::store_schema().begin(), postgres::store_schema().end());
+  newer.emplace_back("ALTER TABLE snapshots ADD COLUMN added integer");
+  const auto db = postgres::database::of(options).value();
+  ASSERT_TRUE(postgres::migrate(*db, options.log, newer));
+  EXPECT_EQ(
+      *db->run(postgres::purpose::read,
+               [](auto& t) { return t.exec1("SELECT count(*) - count(added) FROM snapshots")[0].template as<int>(); }),
+      1);
+  const auto refused = postgres_store::open(options);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::newer_format);
+}
+
+TEST(postgres_store, a_migration_that_fails_leaves_the_older_format) {
+  const auto options = fresh_store_at(server().url());
+  open(options);
+  std::vector<std::string> broken(postgres::store_schema().begin(), postgres::store_schema().end());
+  broken.emplace_back("DROP TABLE history; SELECT 1 / 0");
+  const auto db = postgres::database::of(options).value();
+  EXPECT_EQ(postgres::migrate(*db, options.log, broken).error().code, errc::io_error);
+  EXPECT_TRUE(open(options)->history({.partition = p})->empty());
+}
+
+TEST(postgres_store, processes_that_open_an_empty_schema_at_once_all_succeed) {
+  const auto options = fresh_store_at(server().url());
+  std::vector<std::future<std::string>> opened;
+  opened.reserve(6);
+  for (int n = 0; n < 6; ++n)
+    opened.push_back(std::async(std::launch::async, [&] {
+      const auto one = postgres_store::open(options);
+      return one ? std::string() : one.error().detail;
+    }));
+  for (auto& o : opened) EXPECT_EQ(o.get(), "");
+}
+
+TEST(postgres_store, the_snapshots_of_another_log_are_refused_and_left_alone) {
+  auto options = fresh_store_at(server().url());
+  ASSERT_TRUE(open(options)->write(p, flush_of(1)));
+  const auto first = options.log;
+  options.log = id<log_id>(2);
+  const auto refused = postgres_store::open(options);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::conflict);
+  EXPECT_THAT(refused.error().detail, HasSubstr(to_string(first)));
+  EXPECT_THAT(refused.error().detail, HasSubstr("drop this one"));
+  options.log = first;
+  EXPECT_TRUE(*open(options)->load_checkpoint(p));
+}
+
+TEST(postgres_store, of_rows_with_one_key_in_one_flush_the_newest_stays) {
+  const auto store = open(fresh_store_at(server().url()));
+  auto f = flush_of(1);
+  f.subjects = {row(1, 7), row(1, 9), row(1, 8)};
+  f.commands.push_back(f.commands.front());
+  f.commands.back().ordinal = 5;
+  ASSERT_TRUE(store->write(p, f));
+  EXPECT_EQ(store->scan_workspace(p, id<workspace_id>(1), {}, 10)->front().state, row(1, 9).state);
+  EXPECT_EQ((*store->find_command(p, id<command_id>(0)))->ordinal, 5U);
+}
+
+TEST(postgres_store, texts_and_large_flushes_read_back_as_they_were) {
+  const auto store = open(fresh_store_at(server().url()));
+  const auto f = flush_of(5'000);
+  ASSERT_TRUE(store->write(p, f));
+  const auto rows = *store->history({.partition = p, .limit = 10'000});
+  ASSERT_EQ(rows.size(), f.history.size());
+  EXPECT_EQ(rows.back().event, f.history.back()->event);
+  EXPECT_EQ(store->load_window(p)->size(), f.commands.size());
+}
+
+TEST(postgres_store, a_server_killed_in_mid_flush_has_all_or_nothing_and_is_found_again) {
+  const auto options = fresh_store_at(server().url());
+  const auto store = open(options);
+  std::optional<holding> late(std::in_place, options, "windows");  // written after subjects, history and commands
+  auto written = std::async(std::launch::async, [&] { return store->write(p, flush_of(2'000)); });
+  late->await_waiter();
+  server().crash();
+  EXPECT_EQ(written.get().error().code, errc::unavailable);
+  EXPECT_EQ(store->load_checkpoint(p).error().code, errc::unavailable);
+  server().start();
+  auto found = store->load_checkpoint(p);
+  for (const auto until = std::chrono::steady_clock::now() + 30s; !found && std::chrono::steady_clock::now() < until;)
+    found = store->load_checkpoint(p);
+  ASSERT_TRUE(found) << found.error().detail;
+  EXPECT_FALSE(*found);
+  EXPECT_TRUE(store->history({.partition = p})->empty());
+  EXPECT_TRUE(store->scan_workspace(p, id<workspace_id>(1), {}, 1)->empty());
+  ASSERT_TRUE(store->write(p, flush_of(2'000)));
+  EXPECT_EQ(*store->load_checkpoint(p), flush_of(2'000).upto);
+}
+
+TEST(postgres_store, connections_that_a_restart_has_cut_are_made_anew_unnoticed) {
+  const auto store = open(fresh_store_at(server().url()));
+  ASSERT_TRUE(store->write(p, flush_of(1)));
+  server().crash();
+  server().start();
+  EXPECT_TRUE(store->load_checkpoint(p));
+}
+
+TEST(postgres_store, a_statement_that_takes_too_long_ends_as_unavailable) {
+  auto options = fresh_store_at(server().url());
+  open(options);
+  options.timeouts.read = 2s;
+  const auto store = open(options);
+  {
+    const holding all(options, "snapshots");
+    const auto late = store->count_overdue(p, instant{1s});
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().code, errc::unavailable);
+    EXPECT_THAT(late.error().detail, HasSubstr("statement timeout"));
+  }
+  EXPECT_TRUE(store->count_overdue(p, instant{1s}));
+}
+
+TEST(postgres_store, a_server_that_stands_still_keeps_nobody_for_longer_than_the_timeout) {
+  auto options = fresh_store_at(server().url());
+  open(options);
+  options.timeouts.read = 2s;
+  const auto store = open(options);
+  ASSERT_TRUE(store->load_checkpoint(p));
+  server().freeze();
+  const auto late = store->load_checkpoint(p);
+  server().thaw();
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, errc::unavailable);
+  EXPECT_TRUE(store->load_checkpoint(p));
+}
+
+TEST(postgres_store, a_call_waits_for_a_connection_no_longer_than_its_timeout) {
+  auto options = fresh_store_at(server().url());
+  options.connections = 1;
+  options.timeouts.read = 1s;
+  const auto store = open(options);
+  std::optional<holding> all(std::in_place, options, "checkpoints");
+  auto written = std::async(std::launch::async, [&] { return store->write(p, flush_of(1)); });
+  all->await_waiter();
+  const auto late = store->load_checkpoint(p);
+  all.reset();
+  EXPECT_TRUE(written.get());
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, errc::unavailable);
+}
+
+TEST(postgres_store, a_certificate_counts_for_its_own_name_alone) {
+  auto options =
+      fresh_store_at("hostaddr=127.0.0.1 port=" + server().port() +
+                     " user=postgres dbname=postgres sslmode=verify-full sslrootcert=" + server().authority());
+  const auto rest = options.connection;
+  options.connection = rest + " host=store.test";
+  EXPECT_TRUE(open(options)->write(p, flush_of(1)));
+  options.connection = rest + " host=other.test";
+  const auto refused = postgres_store::open(options);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::unavailable);
+  EXPECT_THAT(refused.error().detail, HasSubstr("does not match host name"));
+}
+
+TEST(postgres_store, no_failure_tells_the_password) {
+  for (const std::string connection :
+       {"postgresql://ann:s3cret@127.0.0.1:1/aido", "host=127.0.0.1 port=1 user=ann password=s3cret",
+        "host=127.0.0.1 passwrd=s3cret", "s3cret", "postgresql://ann:s3cret@127.0.0.1:port/aido"}) {
+    const auto refused = postgres_store::open(fresh_store_at(connection));
+    ASSERT_FALSE(refused) << connection;
+    EXPECT_THAT(refused.error().detail, Not(HasSubstr("s3cret")));
+  }
+}
+
+TEST(postgres_store, a_schema_is_named_plainly) {
+  auto options = fresh_store_at(server().url());
+  for (const std::string name : {"", "Aido", "a-b", "a\"b", "1a", "pg_own"}) {
+    options.schema = name;
+    EXPECT_EQ(postgres_store::open(options).error().field, "schema") << name;
+  }
+}
+
+}  // namespace
+
+}  // namespace aido::test
