@@ -10,7 +10,7 @@ packages=(
   libcurl4-openssl-dev libcjose-dev libjansson-dev libutf8proc-dev libical-dev libcsv-dev
   libabsl-dev libjemalloc-dev
   cmake ninja-build ccache mold pkg-config
-  tzdata ca-certificates jq curl git python3 python3-venv groff mandoc zsh fish
+  tzdata ca-certificates jq curl git python3 python3-venv groff mandoc zsh fish spin
 )
 
 tools=(cmake ninja python3 git curl jq sqlite3)
