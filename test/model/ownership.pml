@@ -18,12 +18,16 @@
  *       stands before its epoch's claim: else every reader would quarantine the partition (F4).
  *   I6  Nobody waits for what can't come: who claims or serves, has read all, and has nothing under way, owes nothing.
  *
- * A record's verdict is a function of the records before it, so it is kept with the record when it is appended; a reader
- * is then the offset that it has read up to. A checkpoint remembers such a prefix and adds no behaviour, except where a
- * mutant loses part of it. A process that has claimed nothing has nothing to show, so it reads all when it claims.
+ * A record's verdict is a function of the records before it, so it is found once, when the record reaches the log; a
+ * reader is then the offset that it has read up to. Readers pass over what is void, so it is not kept. A checkpoint
+ * remembers a prefix and adds no behaviour, except where a mutant loses part of it. Who neither claims nor serves, and
+ * has nobody waiting, shows nothing of what it reads, so it reads all at once when it claims.
  */
 
-/* Bounds. A log that is as long as all that can be sent, and room for as much under way, cut nothing off. */
+/*
+ * Bounds. The second command is sent once or twice, the first twice (SUBMISSIONS 3 or 4). WINDOW is F3's, in records: 1
+ * is short enough for a repeat to come after it. The log takes all that can be sent: its length cuts nothing off.
+ */
 #define OWNERS 3
 #define COMMANDS 2
 #ifndef CLAIMS
@@ -58,6 +62,7 @@
 #define ERROR_TOLD_AS_NOT_APPLIED 10 /* of a record that was handed over */
 #define STORE_NOT_ASKED 11        /* what has left F3's window is taken for new */
 #define FOREIGN_CLAIM_IGNORED 12  /* a deposed owner goes on waiting */
+#define NO_REPEAT_LOOKED_FOR 13   /* appends whatever is not in flight: safe only as long as F3's window reaches */
 #ifndef MUTANT
 #define MUTANT THE_PROTOCOL
 #endif
@@ -207,11 +212,10 @@ inline find_in_window(command, from, to) {
 }
 
 inline check_effect(r) {
-  assert(r.base == effects);                   /* I5 */
+  assert(r.base == effects); /* I5 */
   assert(sub[r.submission].status != NOT_APPLIED); /* I3 */
-  for (i : 0 .. LOG - 1) {                     /* I4 */
-    assert(!(i < end && log[i].kind == EFFECT && log[i].verdict != VOID && log[i].epoch == r.epoch &&
-             log[i].author != r.author))
+  for (i : 0 .. LOG - 1) {
+    assert(i >= end || log[i].kind == CLAIM || log[i].epoch != r.epoch || log[i].author == r.author); /* I4 */
   }
 }
 
@@ -237,7 +241,7 @@ inline judge(r) {
     if
     :: r.verdict == EFFECTIVE ->
       find_effect(command_of(r.submission), 0, end);
-      assert(!found) /* I1 */
+      assert(!found); /* I1 */
     :: else
     fi;
     seq++;
@@ -263,10 +267,10 @@ inline hand_over(o, what, of_epoch, of_seq, on_base, of_submission) {
   sent++
 }
 
-/* I2, with j the submission. */
+/* To the submission j. */
 inline answer_done(o) {
   find_effect(command_of(j), 0, end);
-  assert(found);
+  assert(found); /* I2 */
   sub[j].status = DONE;
   sub[j].at = 0;
   sub[j].seq = 0;
@@ -433,7 +437,7 @@ inline go_on_without_claim(o) {
   p[o].pen_seq = seq
 }
 
-/* I6, of one that has read all. */
+/* Of one that has read all. */
 inline check_waiting(o) {
   found = false;
   for (i : 0 .. UNDER_WAY - 1) {
@@ -441,9 +445,9 @@ inline check_waiting(o) {
   }
   if
   :: !found ->
-    assert(p[o].phase != CLAIMING);
+    assert(p[o].phase != CLAIMING); /* I6 */
     for (j : 0 .. SUBMISSIONS - 1) {
-      assert(!(sub[j].status == SENT && sub[j].at == o && p[o].phase == SERVING))
+      assert(!(sub[j].status == SENT && sub[j].at == o && p[o].phase == SERVING)); /* I6 */
     }
   :: else
   fi
@@ -500,6 +504,7 @@ inline submit(s, o) {
   if
   :: !found ->
     if
+    :: is(NO_REPEAT_LOOKED_FOR) -> found = false
     :: is(STORE_NOT_ASKED) -> find_in_window(command_of(s), p[o].remembers_from, p[o].next)
     :: else -> find_effect(command_of(s), p[o].remembers_from, p[o].next)
     fi;
