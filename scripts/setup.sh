@@ -28,11 +28,12 @@ boost_packages() {
   echo "libboost${version}-dev" "libboost-json${version}-dev" "libboost-url${version}-dev"
 }
 
-# Node and Java, for comparing recurrence with other engines, from wherever they come.
+# Node and Java, for comparing recurrence with other engines, and Go, for checking histories, from wherever they come.
 peer_packages() {
   { command -v node && command -v npm; } >/dev/null || echo nodejs npm
   command -v javac >/dev/null || echo default-jdk-headless
   command -v mvn >/dev/null || echo maven
+  command -v go >/dev/null || echo golang-go
 }
 
 missing_packages() {
