@@ -28,7 +28,7 @@ VARIANTS = (3, 3, 1, 0)  # mutants and witnesses need no more, except for what n
 WITH_DUPLICATE = (2, 3, 0, 1)
 LARGE = ((4, 3, 1, 0), (3, 4, 1, 0), (3, 3, 2, 1), (3, 4, 0, 1))
 
-THOROUGH = ("-O2", "-DCOLLAPSE")
+THOROUGH = ("-O2",)
 BY_BREADTH = ("-O0", "-DBFS")
 
 
