@@ -10,7 +10,7 @@ packages=(
   libcurl4-openssl-dev libcjose-dev libjansson-dev libutf8proc-dev libical-dev libcsv-dev
   libabsl-dev libjemalloc-dev libpqxx-dev libpq-dev postgresql pgbouncer procps
   cmake ninja-build ccache mold pkg-config
-  tzdata ca-certificates jq curl git python3 python3-venv groff mandoc zsh fish
+  tzdata ca-certificates jq curl git python3 python3-venv groff mandoc zsh fish spin
 )
 
 tools=(cmake ninja python3 git curl jq sqlite3)
@@ -28,11 +28,12 @@ boost_packages() {
   echo "libboost${version}-dev" "libboost-json${version}-dev" "libboost-url${version}-dev"
 }
 
-# Node and Java, for comparing recurrence with other engines, from wherever they come.
+# Node and Java, for comparing recurrence with other engines, and Go, for checking histories, from wherever they come.
 peer_packages() {
   { command -v node && command -v npm; } >/dev/null || echo nodejs npm
   command -v javac >/dev/null || echo default-jdk-headless
   command -v mvn >/dev/null || echo maven
+  command -v go >/dev/null || echo golang-go
 }
 
 missing_packages() {
