@@ -18,11 +18,12 @@ foreach(label unit contract simulation fault api bench soak)
   add_custom_target(tests_${label})
 endforeach()
 
-# aido_test(NAME SOURCES file... LINKS target... [LABELS label])
+# aido_test(NAME SOURCES file... LINKS target... [LABELS label] [ONE_CASE])
 #   One GoogleTest binary; every TEST in it is a ctest case of its own. One label, `unit` when none is given:
-#   gtest_discover_tests loses a second one.
+#   gtest_discover_tests loses a second one. With ONE_CASE all of it is one ctest case, so that its tests can share what
+#   takes long to start.
 function(aido_test name)
-  cmake_parse_arguments(arg "" "LABELS" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "ONE_CASE" "LABELS" "SOURCES;LINKS" ${ARGN})
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "aido_test(${name}): what is ${arg_UNPARSED_ARGUMENTS}?")
   endif()
@@ -31,7 +32,12 @@ function(aido_test name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE aido_options ${arg_LINKS} GTest::gmock_main rapidcheck::rapidcheck)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${arg_LABELS} TIMEOUT 600)
+  if(arg_ONE_CASE)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES LABELS ${arg_LABELS} TIMEOUT 600)
+  else()
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${arg_LABELS} TIMEOUT 600)
+  endif()
   add_dependencies(tests_${arg_LABELS} ${name})
 endfunction()
 
