@@ -99,9 +99,9 @@ result<void> check_shapes(const findings& found, const kafka_options& options) {
 result<void> refuse_records(rd_kafka_t& by, const kafka_options& options) {
   kafka::log_reader reader(by, options.topic, options.partitions);
   for (std::uint32_t p = 0; p < options.partitions; ++p) {
-    const auto marks = reader.ask_watermarks({p});
-    if (!marks) return marks.error();
-    if (marks->high.value == 0) continue;
+    const auto end = reader.end({p});
+    if (!end) return end.error();
+    if (end->value == 0) continue;
     return failure{errc::corrupt, "",
                    "The topic " + options.topic + " has records, but " + options.topic +
                        ".id does not say of which log: restore that topic, or name one that does not exist yet."};
@@ -204,11 +204,7 @@ result<record_batch> kafka_log::read(partition_id partition, log_offset from, st
   return parts_->reader->read(partition, from, max_records);
 }
 
-result<log_offset> kafka_log::end(partition_id partition) {
-  const auto marks = parts_->reader->ask_watermarks(partition);
-  if (!marks) return marks.error();
-  return marks->high;
-}
+result<log_offset> kafka_log::end(partition_id partition) { return parts_->reader->end(partition); }
 
 kafka_statistics kafka_log::statistics() const { return parts_->config.statistics().read(); }
 

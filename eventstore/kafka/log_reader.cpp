@@ -35,14 +35,29 @@ log_reader::~log_reader() {
   for (auto& l : lanes_) close(l);
 }
 
+result<log_offset> log_reader::end(partition_id partition) { return ask_offset(partition, RD_KAFKA_OFFSET_END); }
+
 result<watermarks> log_reader::ask_watermarks(partition_id partition) {
-  std::int64_t low = 0;
-  std::int64_t high = 0;
+  const auto low = ask_offset(partition, RD_KAFKA_OFFSET_BEGINNING);
+  if (!low) return low.error();
+  const auto high = end(partition);
+  if (!high) return high.error();
+  return watermarks{*low, *high};
+}
+
+/// Not by rd_kafka_query_watermark_offsets, which waits for a broker that is away as long as that takes.
+result<log_offset> log_reader::ask_offset(partition_id partition, std::int64_t which) {
   constexpr int patience = std::chrono::milliseconds(limits::kafka_patience).count();
-  const auto error = rd_kafka_query_watermark_offsets(
-      &over_, topic_name_.c_str(), static_cast<std::int32_t>(partition.value), &low, &high, patience);
-  if (error) return failure_of(error, "Partition " + std::to_string(partition.value) + " does not tell its end");
-  return watermarks{{static_cast<std::uint64_t>(low)}, {static_cast<std::uint64_t>(high)}};
+  using partition_list = owned<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
+  const partition_list asked(rd_kafka_topic_partition_list_new(1));
+  auto* const one =
+      rd_kafka_topic_partition_list_add(asked.get(), topic_name_.c_str(), static_cast<std::int32_t>(partition.value));
+  one->offset = which;
+  auto error = rd_kafka_offsets_for_times(&over_, asked.get(), patience);
+  if (!error) error = one->err;
+  if (!error && one->offset < 0) error = RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE;
+  if (error) return failure_of(error, "Partition " + std::to_string(partition.value) + " does not tell its bounds");
+  return log_offset{static_cast<std::uint64_t>(one->offset)};
 }
 
 result<record_batch> log_reader::read(partition_id partition, log_offset from, std::size_t max_records) {

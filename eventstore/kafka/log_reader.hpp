@@ -32,6 +32,8 @@ class log_reader {
 
   /// As the port says.
   result<record_batch> read(partition_id partition, log_offset from, std::size_t max_records);
+  /// As the port says.
+  result<log_offset> end(partition_id partition);
   /// Asks the partition's leader.
   result<watermarks> ask_watermarks(partition_id partition);
   /// Closes lanes that nobody has read from for a while. To be called now and then.
@@ -56,6 +58,7 @@ class log_reader {
   static void on_message(rd_kafka_message_t* message, void* opaque);
   static void take(lane& of, const rd_kafka_message_t& message);
 
+  result<log_offset> ask_offset(partition_id partition, std::int64_t which);
   lane& at(partition_id partition);
   result<void> position(lane& l, log_offset from);
   void start_fetching(lane& l);

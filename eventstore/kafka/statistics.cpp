@@ -55,8 +55,10 @@ void statistics_board::put(role from, std::string_view report) {
   if (from == role::producer) return;
   each_member(parsed["topics"], [&](element topic) {
     each_member(topic["partitions"], [&](element partition) {
-      const auto index = number(partition["partition"]);
-      if (index < lag_.size()) lag_[index] = lag_of(partition);
+      // librdkafka has one of its own, -1, for records that are not given a partition yet.
+      std::uint64_t index = 0;
+      const bool counts = partition["partition"].get(index) == simdjson::SUCCESS && index < lag_.size();
+      if (counts) lag_[index] = lag_of(partition);
     });
   });
 }

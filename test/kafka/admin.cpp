@@ -32,7 +32,7 @@ void ask(const broker& at, const std::function<void(rd_kafka_t*, rd_kafka_queue_
   look(event.get());
 }
 
-void all_good(const rd_kafka_topic_result_t** results, std::size_t count) {
+void all_good(const rd_kafka_topic_result_t* const* results, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     must(rd_kafka_topic_result_error(results[i]), rd_kafka_topic_result_error_string(results[i]));
   }

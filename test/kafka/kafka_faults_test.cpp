@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "eventstore/kafka/kafka_log.hpp"
-#include "test/contract/event_log_contract.hpp"
+#include "test/inbox.hpp"
 #include "test/kafka/broker.hpp"
 
 namespace aido::test {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "eventstore/kafka/record_producer.hpp"
-#include "test/contract/event_log_contract.hpp"
+#include "test/inbox.hpp"
 #include "test/kafka/admin.hpp"
 #include "test/kafka/appending.hpp"
 
