@@ -118,9 +118,9 @@ result<void> set_all(rd_kafka_conf_t& into, role as, const kafka_options& option
   return set(into, "bootstrap.servers", options.brokers, options);
 }
 
-bool wants_tokens(const kafka_options& options) {
-  return std::ranges::any_of(options.properties, [](const auto& p) {
-    return (p.first == "sasl.mechanism" || p.first == "sasl.mechanisms") && p.second == "OAUTHBEARER";
+bool logs_in_by(const kafka_options& options, std::string_view mechanism) {
+  return std::ranges::any_of(options.properties, [&](const auto& p) {
+    return (p.first == "sasl.mechanism" || p.first == "sasl.mechanisms") && p.second.starts_with(mechanism);
   });
 }
 
@@ -148,7 +148,7 @@ result<handle> configuration::connect(role as, delivery_report report) const {
   rd_kafka_conf_set_stats_cb(conf.get(), on_statistics);
   if (report) rd_kafka_conf_set_dr_msg_cb(conf.get(), report);
   // Tokens are fetched on a thread of librdkafka's, so that opening a log, which polls nothing, gets one too.
-  const bool tokens = wants_tokens(options_);
+  const bool tokens = logs_in_by(options_, "OAUTHBEARER");
   if (tokens) rd_kafka_conf_enable_sasl_queue(conf.get(), 1);
 
   std::array<char, 512> why{};
@@ -180,6 +180,13 @@ void configuration::notice(std::string text) const {
 std::string configuration::last_notice() const {
   const std::lock_guard lock(mutex_);
   return last_notice_;
+}
+
+std::string configuration::known_obstacle() const {
+  constexpr int sends_right_nonce = 0x020601ff;
+  if (!logs_in_by(options_, "SCRAM") || rd_kafka_version() >= sends_right_nonce) return "";
+  return "librdkafka " + std::string(rd_kafka_version_str()) +
+         " cannot log in by SCRAM to Kafka 4: use librdkafka 2.6.1 or later, or SASL PLAIN over TLS";
 }
 
 void configuration::on_log(const rd_kafka_t* from, int, const char* facility, const char* text) {

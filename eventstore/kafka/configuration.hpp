@@ -31,6 +31,8 @@ class configuration {
   void notice(std::string text) const;
   /// The last of them; empty when there was none.
   std::string last_notice() const;
+  /// Why a login may be refused although the credentials are right; empty when nothing is known.
+  std::string known_obstacle() const;
 
  private:
   // What librdkafka hands back to its callbacks.

@@ -45,8 +45,9 @@ result<void> check_options(const kafka_options& options) {
 
 /// `why`, with what librdkafka said last: why nobody answers stands there alone.
 failure explained(failure why, const configuration& config) {
-  if (const auto last = config.last_notice(); !last.empty() && why.code == errc::unavailable) {
-    why.detail += " (" + last + ")";
+  if (why.code != errc::unavailable) return why;
+  for (const auto& more : {config.last_notice(), config.known_obstacle()}) {
+    if (!more.empty()) why.detail += " (" + more + ")";
   }
   return why;
 }
