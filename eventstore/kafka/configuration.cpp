@@ -158,7 +158,7 @@ result<handle> configuration::connect(role as, delivery_report report) const {
     return failure{errc::invalid_value, "",
                    "librdkafka does not take the Kafka properties: " + without_secrets(why.data(), options_) + "."};
   }
-  (void)conf.release();  // The handle's by now.
+  [[maybe_unused]] auto* const the_handles = conf.release();
   if (tokens) {
     using error_handle = owned<rd_kafka_error_t, rd_kafka_error_destroy>;
     if (const error_handle error(rd_kafka_sasl_background_callbacks_enable(made.get())); error) {

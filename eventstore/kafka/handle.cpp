@@ -33,7 +33,7 @@ topic_handle topic_of(rd_kafka_t& of, const std::string& name) {
   return made;
 }
 
-failure failure_of(rd_kafka_resp_err_t error, std::string what) {
+failure failure_of(rd_kafka_resp_err_t error, const std::string& what) {
   return {passes_by_itself(error) ? errc::unavailable : errc::io_error, "", what + ": " + rd_kafka_err2str(error)};
 }
 

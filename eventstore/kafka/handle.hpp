@@ -30,6 +30,6 @@ using queue_handle = owned<rd_kafka_queue_t, rd_kafka_queue_destroy>;
 topic_handle topic_of(rd_kafka_t& of, const std::string& name);
 
 /// `what`, and what librdkafka calls `error`; `unavailable` when it can pass by itself, else io_error.
-failure failure_of(rd_kafka_resp_err_t error, std::string what);
+failure failure_of(rd_kafka_resp_err_t error, const std::string& what);
 
 }  // namespace aido::eventstore::kafka

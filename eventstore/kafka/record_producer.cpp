@@ -67,7 +67,7 @@ std::optional<failure> record_producer::hand_over(partition_id partition, worksp
                        bytes, key_text.data(), key_text.size(), p.get());
   if (taken != 0)
     return refusal_of(std::string("Kafka's producer refused the record: ") + rd_kafka_err2str(rd_kafka_last_error()));
-  (void)p.release();  // Its delivery report's.
+  [[maybe_unused]] auto* const the_delivery_reports = p.release();
   ++records_;
   bytes_ += bytes;
   return std::nullopt;

@@ -65,7 +65,7 @@ TEST(kafka_opening, each_setting_that_loses_records_is_refused_by_its_name) {
                                                                       {"max.message.bytes", "1000"}}) {
     const auto options = shared_broker().fresh_log();
     make_topics(options, {{name, value}});
-    expect_refusal(options, errc::conflict, name + " is " + value + " and must be ");
+    expect_refusal(options, errc::conflict, std::string(name).append(" is ").append(value).append(" and must be "));
   }
 }
 
