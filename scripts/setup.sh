@@ -8,7 +8,7 @@ packages=(
   libcaf-dev libsimdjson-dev prometheus-cpp-dev libgtest-dev libgmock-dev librapidcheck-dev
   libsqlite3-dev sqlite3 libspdlog-dev libssl-dev zlib1g-dev libhowardhinnant-date-dev libcli11-dev libtomlplusplus-dev
   libcurl4-openssl-dev libcjose-dev libjansson-dev libutf8proc-dev libical-dev libcsv-dev
-  libabsl-dev libjemalloc-dev libpqxx-dev libpq-dev postgresql pgbouncer procps
+  libabsl-dev libjemalloc-dev libpqxx-dev libpq-dev postgresql pgbouncer procps librdkafka-dev openssl
   cmake ninja-build ccache mold pkg-config
   tzdata ca-certificates jq curl git python3 python3-venv groff mandoc zsh fish spin
 )
@@ -18,7 +18,7 @@ headers=(
   caf/all.hpp boost/beast.hpp boost/json.hpp boost/url.hpp boost/describe.hpp simdjson.h prometheus/registry.h
   gtest/gtest.h gmock/gmock.h rapidcheck.h sqlite3.h spdlog/spdlog.h openssl/evp.h zlib.h date/tz.h CLI/CLI.hpp toml++/toml.h
   curl/curl.h cjose/cjose.h utf8proc.h libical/ical.h csv.h absl/container/btree_set.h
-  jemalloc/jemalloc.h pqxx/pqxx
+  jemalloc/jemalloc.h pqxx/pqxx librdkafka/rdkafka.h
 )
 
 # Boost from 1.81 on: bookworm's default is older, other releases have nothing but their default.
@@ -28,7 +28,8 @@ boost_packages() {
   echo "libboost${version}-dev" "libboost-json${version}-dev" "libboost-url${version}-dev"
 }
 
-# Node and Java, for comparing recurrence with other engines, and Go, for checking histories, from wherever they come.
+# Node and Java, for comparing recurrence with other engines and for Kafka's broker, and Go, for checking histories, from
+# wherever they come.
 peer_packages() {
   { command -v node && command -v npm; } >/dev/null || echo nodejs npm
   command -v javac >/dev/null || echo default-jdk-headless

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <gtest/gtest.h>
 #include <memory>
 #include <mutex>
 
 #include "eventstore/event_log.hpp"
+#include "test/inbox.hpp"
 
 /// What every event log keeps. An adapter joins with a factory of fresh logs of three partitions:
 ///
@@ -16,27 +16,6 @@ namespace aido::test {
 inline constexpr std::uint32_t contract_partitions = 3;
 
 using log_factory = std::function<std::unique_ptr<eventstore::event_log>()>;
-
-/// A place where another thread leaves things, and where one waits for so many of them.
-template <class T>
-class inbox {
- public:
-  void put(T value) {
-    const std::lock_guard lock(mutex_);
-    values_.push_back(std::move(value));
-    changed_.notify_all();
-  }
-  std::vector<T> wait_for(std::size_t count) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return values_.size() >= count; });
-    return values_;
-  }
-
- private:
-  std::mutex mutex_;  // guards values_
-  std::condition_variable changed_;
-  std::vector<T> values_;
-};
 
 class event_log_contract : public testing::TestWithParam<log_factory> {
  protected:

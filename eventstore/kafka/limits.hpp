@@ -1,0 +1,27 @@
+#pragma once
+
+#include "engine/base/limits.hpp"
+
+/// The bounds of the log in Kafka, with the relations that must hold between them.
+namespace aido::limits {
+
+inline constexpr std::uint32_t kafka_partitions = 32;        ///< Of a new log.
+inline constexpr std::size_t kafka_max_batch = 1'000'000;    ///< One message or batch that is sent to a broker.
+inline constexpr std::size_t kafka_queue_records = 200'000;  ///< Handed to the producer, unanswered,
+inline constexpr std::size_t kafka_queue_bytes = 128 << 20;  ///< and their size; beyond it appends are refused.
+inline constexpr std::size_t kafka_follow_bytes = 64 << 20;  ///< Fetched for followers, not yet delivered.
+inline constexpr auto kafka_patience = 10s;                  ///< For a broker to answer what somebody blocks on.
+
+/// Fetched ahead of one partition's reads, and as much again at hand; whole KiB.
+constexpr std::size_t kafka_read_ahead(std::size_t partitions) {
+  constexpr std::size_t of_all = 64 << 20;
+  constexpr std::size_t least = 256 << 10;
+  constexpr std::size_t most = 4 << 20;
+  const auto share = of_all / partitions / 1'024 * 1'024;
+  return share < least ? least : share < most ? share : most;
+}
+
+static_assert(max_record + (32 << 10) < kafka_max_batch, "a record's key and headers come on top");
+static_assert(kafka_queue_records >= max_in_flight * kafka_partitions, "partitions refuse before the producer does");
+
+}  // namespace aido::limits

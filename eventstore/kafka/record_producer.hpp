@@ -1,0 +1,81 @@
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "eventstore/event_log.hpp"
+#include "eventstore/kafka/configuration.hpp"
+
+namespace aido::eventstore::kafka {
+
+/// Appends to a topic: one idempotent producer for all partitions, and one thread that hears what became of the
+/// records.
+///
+///   P1  What librdkafka has taken can only be acknowledged or be outcome_unknown.
+///   P2  What it has not taken is refused (`unavailable`): the queue is full, or the producer is being replaced.
+///   P3  From a refusal until its `done` has been told, everything for that partition is refused: so nothing that was
+///       handed over behind it is in the log.
+///   P4  A producer that librdkafka declares dead is replaced; what it held is outcome_unknown.
+class record_producer {
+ public:
+  static result<std::unique_ptr<record_producer>> open(const configuration& config, const std::string& topic,
+                                                       std::uint32_t partitions);
+  record_producer(const record_producer&) = delete;
+  record_producer& operator=(const record_producer&) = delete;
+  /// Gives what is pending limits::drain_timeout, and tells every `done`.
+  ~record_producer();
+
+  /// As the port says.
+  void append(partition_id partition, workspace_id key, std::string value, append_done done);
+
+  /// For tests: as if librdkafka had declared the producer dead.
+  void die(const std::string& reason);
+
+ private:
+  struct pending {
+    record_producer& owner;
+    const std::string value;
+    const append_done done;
+  };
+  struct refused {
+    partition_id partition;
+    append_done done;
+    failure why;
+  };
+
+  record_producer(const configuration& config, std::string topic, std::uint32_t partitions, handle over);
+
+  static void on_delivery(rd_kafka_t* from, const rd_kafka_message_t* message, void* opaque);
+  static result<log_offset> outcome_of(const rd_kafka_message_t& message);
+  std::optional<failure> hand_over(partition_id partition, workspace_id key, std::unique_ptr<pending>& p);
+  std::optional<failure> refusal(partition_id partition, std::size_t bytes) const;
+  void forget(std::size_t bytes);
+
+  void run();
+  void serve(std::chrono::milliseconds patience);
+  void tell_refused();
+  bool is_dead();
+  void give_up_pending();
+  void replace();
+  void wake();
+
+  const configuration& config_;
+  const std::string topic_name_;
+
+  std::mutex mutex_;  // guards everything below but thread_; never held while a callback runs
+  handle over_;       // replaced by the thread only
+  topic_handle topic_;
+  queue_handle events_;
+  bool replacing_ = false;
+  std::size_t records_ = 0;  // that librdkafka holds,
+  std::size_t bytes_ = 0;    // and their size
+  std::vector<refused> refused_;
+  std::vector<std::size_t> untold_;  // refusals by partition
+  std::atomic<bool> stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace aido::eventstore::kafka

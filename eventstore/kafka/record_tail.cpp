@@ -1,0 +1,181 @@
+#include "eventstore/kafka/record_tail.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "eventstore/kafka/damage.hpp"
+
+namespace aido::eventstore::kafka {
+
+namespace {
+
+// Between two looks at cursors that have ended and at lanes that idle; what comes is taken at once.
+constexpr int idle_poll_ms = 500;
+
+/// Why a cursor cannot go on in a partition of these bounds.
+std::optional<failure> judge(partition_id partition, log_offset next, bool has_begun, const watermarks& marks) {
+  if (next < marks.low) return lost_head(partition, next, marks.low);
+  if (has_begun && next > marks.high) return lost_tail(partition, {next.value - 1}, marks.high);
+  return std::nullopt;
+}
+
+}  // namespace
+
+result<std::unique_ptr<record_tail>> record_tail::open(const configuration& config, const std::string& topic,
+                                                       std::uint32_t partitions, log_reader& reader) {
+  auto over = config.connect(role::follower);
+  if (!over) return over.error();
+  return std::unique_ptr<record_tail>(new record_tail(config, std::move(*over), topic, partitions, reader));
+}
+
+record_tail::record_tail(const configuration& config, handle over, const std::string& topic, std::uint32_t partitions,
+                         log_reader& reader)
+    : config_(config),
+      over_(std::move(over)),
+      topic_(topic_of(*over_, topic)),
+      queue_(rd_kafka_queue_new(over_.get())),
+      reader_(reader),
+      followed_(partitions) {
+  thread_ = std::thread([this] { run(); });
+}
+
+record_tail::~record_tail() {
+  stopping_ = true;
+  rd_kafka_queue_yield(queue_.get());
+  thread_.join();
+}
+
+std::unique_ptr<subscription> record_tail::follow(partition_id partition, log_offset from, record_sink sink) {
+  if (partition.value >= followed_.size()) throw std::logic_error("no such partition");
+  auto to = std::make_shared<follower>(std::move(sink));
+  {
+    const std::lock_guard lock(mutex_);
+    newcomers_.push_back({partition, {to, from}});
+  }
+  rd_kafka_queue_yield(queue_.get());
+  return std::make_unique<follower_subscription>(std::move(to));
+}
+
+// The thread.
+
+void record_tail::run() {
+  while (!stopping_) {
+    drop_ended();
+    let_in();
+    rd_kafka_consume_callback_queue(queue_.get(), idle_poll_ms, on_message, this);
+    for (std::uint32_t p = 0; p < followed_.size(); ++p) deliver(p);
+    rd_kafka_poll(over_.get(), 0);
+    reader_.close_idle();
+  }
+  for (std::uint32_t p = 0; p < followed_.size(); ++p) stop_fetching(p);
+}
+
+void record_tail::let_in() {
+  std::vector<newcomer> in;
+  {
+    const std::lock_guard lock(mutex_);
+    in.swap(newcomers_);
+  }
+  for (auto& n : in) {
+    auto& f = followed_[n.partition.value];
+    if (!f.fetching || n.at.next < f.fetched) start_fetching(n.partition.value, n.at.next);
+    f.cursors.push_back(std::move(n.at));
+  }
+}
+
+void record_tail::drop_ended() {
+  for (std::uint32_t p = 0; p < followed_.size(); ++p) {
+    auto& cursors = followed_[p].cursors;
+    std::erase_if(cursors, [](const cursor& c) { return c.to.expired(); });
+    if (cursors.empty()) stop_fetching(p);
+  }
+}
+
+void record_tail::start_fetching(std::uint32_t partition, log_offset from) {
+  stop_fetching(partition);
+  auto& f = followed_[partition];
+  f.fetching = true;
+  f.fetched = from;
+  rd_kafka_consume_start_queue(topic_.get(), static_cast<std::int32_t>(partition),
+                               static_cast<std::int64_t>(from.value), queue_.get());
+}
+
+void record_tail::stop_fetching(std::uint32_t partition) {
+  if (!std::exchange(followed_[partition].fetching, false)) return;
+  rd_kafka_consume_stop(topic_.get(), static_cast<std::int32_t>(partition));
+}
+
+void record_tail::on_message(rd_kafka_message_t* message, void* opaque) {
+  static_cast<record_tail*>(opaque)->take(*message);
+}
+
+void record_tail::take(const rd_kafka_message_t& message) {
+  const partition_id partition{static_cast<std::uint32_t>(message.partition)};
+  if (partition.value >= followed_.size()) return config_.notice(rd_kafka_message_errstr(&message));
+  auto& f = followed_[partition.value];
+  if (f.fault || f.out_of_range) return;
+  if (message.err) {
+    f.out_of_range = is_out_of_range(message);
+    if (!f.out_of_range) f.fault = damage_of(partition, f.fetched, message);
+    if (!f.out_of_range && !f.fault) config_.notice(rd_kafka_message_errstr(&message));
+    return;
+  }
+  const log_offset offset{static_cast<std::uint64_t>(message.offset)};
+  if (offset < f.fetched) return;
+  if (offset > f.fetched || !message.payload) {
+    f.fault = missing(partition, f.fetched);
+    return;
+  }
+  f.came.push_back({offset, std::string(static_cast<const char*>(message.payload), message.len)});
+  f.fetched = offset.next();
+}
+
+void record_tail::deliver(std::uint32_t partition) {
+  auto& f = followed_[partition];
+  auto came = std::exchange(f.came, {});
+  if (!came.empty() && f.cursors.size() == 1) {
+    deliver_all(f.cursors.front(), std::move(came));
+  } else if (!came.empty()) {
+    for (auto& c : f.cursors) deliver(c, came);
+  }
+  if (const auto why = std::exchange(f.fault, {})) end_all(partition, *why);
+  if (std::exchange(f.out_of_range, false)) look_at_range(partition);
+}
+
+void record_tail::deliver(cursor& to, const record_batch& came) {
+  const auto first = std::ranges::find_if(came, [&](const auto& r) { return r.offset >= to.next; });
+  if (first != came.end()) deliver_all(to, {first, came.end()});
+}
+
+void record_tail::deliver_all(cursor& to, record_batch came) {
+  std::erase_if(came, [&](const auto& r) { return r.offset < to.next; });
+  if (came.empty()) return;
+  to.next = came.back().offset.next();
+  to.has_begun = true;
+  if (const auto sink = to.to.lock()) sink->deliver(std::move(came));
+}
+
+void record_tail::end_all(std::uint32_t partition, const failure& why) {
+  stop_fetching(partition);
+  for (auto& c : std::exchange(followed_[partition].cursors, {})) {
+    if (const auto sink = c.to.lock()) sink->deliver(why);
+  }
+}
+
+void record_tail::look_at_range(std::uint32_t partition) {
+  auto& f = followed_[partition];
+  const auto marks = reader_.ask_watermarks({partition});
+  // The broker that refused the offset is gone again: it is asked anew.
+  if (!marks) return start_fetching(partition, f.fetched);
+  std::erase_if(f.cursors, [&](const cursor& c) {
+    const auto why = judge({partition}, c.next, c.has_begun, *marks);
+    const auto sink = why ? c.to.lock() : nullptr;
+    if (sink) sink->deliver(*why);
+    return why.has_value();
+  });
+  if (f.cursors.empty()) return stop_fetching(partition);
+  const auto next = std::ranges::min(f.cursors, {}, &cursor::next).next;
+  start_fetching(partition, std::min(next, marks->high));
+}
+
+}  // namespace aido::eventstore::kafka

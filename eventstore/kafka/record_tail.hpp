@@ -1,0 +1,81 @@
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "eventstore/follower.hpp"
+#include "eventstore/kafka/log_reader.hpp"
+
+namespace aido::eventstore::kafka {
+
+/// Delivers a topic's records to those who follow its partitions. One connection and one thread for all of them; a
+/// connection that breaks is librdkafka's to mend, where it broke.
+///
+///   T1  A partition is fetched once, from the smallest offset that a cursor wants next; a cursor that is further on
+///       passes over what it has seen.
+///   T2  Each cursor gets its records in order and without a gap, or a failure, which ends it.
+///   T3  An offset that the broker does not have is damage, unless the cursor has had nothing yet and waits for it.
+class record_tail {
+ public:
+  /// `reader` tells where partitions begin and end, and is rid of its idle lanes; it outlives this.
+  static result<std::unique_ptr<record_tail>> open(const configuration& config, const std::string& topic,
+                                                   std::uint32_t partitions, log_reader& reader);
+  record_tail(const record_tail&) = delete;
+  record_tail& operator=(const record_tail&) = delete;
+  ~record_tail();
+
+  /// As the port says.
+  std::unique_ptr<subscription> follow(partition_id partition, log_offset from, record_sink sink);
+
+ private:
+  struct cursor {
+    std::weak_ptr<follower> to;
+    log_offset next;
+    bool has_begun = false;  // it has had a record
+  };
+  struct newcomer {
+    partition_id partition;
+    cursor at;
+  };
+  struct followed {
+    std::vector<cursor> cursors;
+    bool fetching = false;
+    log_offset fetched;  // of the record that librdkafka gives next
+    record_batch came;
+    std::optional<failure> fault;  // behind `came`
+    bool out_of_range = false;
+  };
+
+  record_tail(const configuration& config, handle over, const std::string& topic, std::uint32_t partitions,
+              log_reader& reader);
+
+  void run();
+  void let_in();
+  void drop_ended();
+  void start_fetching(std::uint32_t partition, log_offset from);
+  void stop_fetching(std::uint32_t partition);
+
+  static void on_message(rd_kafka_message_t* message, void* opaque);
+  void take(const rd_kafka_message_t& message);
+  void deliver(std::uint32_t partition);
+  static void deliver(cursor& to, const record_batch& came);
+  static void deliver_all(cursor& to, record_batch came);
+  void end_all(std::uint32_t partition, const failure& why);
+  void look_at_range(std::uint32_t partition);
+
+  const configuration& config_;
+  const handle over_;
+  const topic_handle topic_;
+  const queue_handle queue_;
+  log_reader& reader_;
+  std::vector<followed> followed_;  // by partition; the thread's
+
+  std::mutex mutex_;  // guards newcomers_
+  std::vector<newcomer> newcomers_;
+  std::atomic<bool> stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace aido::eventstore::kafka

@@ -1,0 +1,76 @@
+#include "eventstore/kafka/topic_shape.hpp"
+
+#include <charconv>
+
+namespace aido::eventstore::kafka {
+
+namespace {
+
+std::int64_t number(const std::string& text) {
+  std::int64_t value = -1;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+bool is_met(const demanded_setting& wanted, const std::string& found) {
+  return wanted.how == rule::exactly ? found == wanted.value : number(found) >= number(wanted.value);
+}
+
+std::string words(rule how) { return how == rule::at_least ? "at least " : ""; }
+
+std::string difference_of(const std::string& topic, const demanded_setting& wanted, const std::string& found) {
+  return wanted.name + " is " + (found.empty() ? "not told" : found) + " and must be " + words(wanted.how) +
+         wanted.value + " (kafka-configs.sh --alter --entity-type topics --entity-name " + topic + " --add-config " +
+         wanted.name + "=" + wanted.value + ")";
+}
+
+bool is_replicated(const kafka_options& options) { return options.durability == kafka_durability::replicated; }
+
+std::vector<demanded_setting> settings_of(const kafka_options& options) {
+  std::vector<demanded_setting> all{
+      {"cleanup.policy", "delete"},
+      {"retention.ms", "-1"},
+      {"retention.bytes", "-1"},
+      {"max.message.bytes", std::to_string(limits::kafka_max_batch), rule::at_least},
+  };
+  if (is_replicated(options)) {
+    all.push_back({"min.insync.replicas", std::to_string(options.min_insync_replicas), rule::at_least});
+    all.push_back({"unclean.leader.election.enable", "false"});
+  }
+  return all;
+}
+
+}  // namespace
+
+topic_demand demand_on_log(const kafka_options& options) {
+  return {options.topic, options.partitions, is_replicated(options) ? options.replication_factor : 1,
+          settings_of(options)};
+}
+
+topic_demand demand_on_identity(const kafka_options& options) {
+  auto demand = demand_on_log(options);
+  demand.topic += ".id";
+  demand.partitions = 1;
+  return demand;
+}
+
+std::vector<std::string> differences(const topic_shape& found, const topic_demand& wanted) {
+  std::vector<std::string> all;
+  if (found.partitions != wanted.partitions) {
+    all.push_back("it has " + std::to_string(found.partitions) + " partitions and must have " +
+                  std::to_string(wanted.partitions) + " (a log's count is fixed: ask for " +
+                  std::to_string(found.partitions) + ", or name another topic)");
+  }
+  if (found.replication_factor < wanted.replication_factor) {
+    all.push_back("it has " + std::to_string(found.replication_factor) + " replicas and must have at least " +
+                  std::to_string(wanted.replication_factor) + " (kafka-reassign-partitions.sh adds some)");
+  }
+  for (const auto& setting : wanted.settings) {
+    const auto at = found.settings.find(setting.name);
+    const auto value = at == found.settings.end() ? std::string() : at->second;
+    if (!is_met(setting, value)) all.push_back(difference_of(wanted.topic, setting, value));
+  }
+  return all;
+}
+
+}  // namespace aido::eventstore::kafka

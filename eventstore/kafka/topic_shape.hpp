@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "eventstore/kafka/options.hpp"
+
+/// What a topic is like, and what one that holds a log must be like.
+namespace aido::eventstore::kafka {
+
+struct topic_shape {
+  std::uint32_t partitions = 0;
+  std::uint32_t replication_factor = 0;  ///< Of the partition with the fewest replicas.
+  std::map<std::string, std::string> settings;
+};
+
+enum class rule { exactly, at_least };
+
+struct demanded_setting {
+  std::string name;
+  std::string value;  ///< What a topic that is made now gets.
+  rule how = rule::exactly;
+};
+
+struct topic_demand {
+  std::string topic;
+  std::uint32_t partitions = 0;
+  std::uint32_t replication_factor = 0;  ///< No fewer.
+  std::vector<demanded_setting> settings;
+};
+
+/// Of the log's topic.
+topic_demand demand_on_log(const kafka_options& options);
+/// Of the topic that says which log it is: one partition, else as the log's.
+topic_demand demand_on_identity(const kafka_options& options);
+
+/// One sentence for each way in which `found` is not as demanded, with what is, what must be and what to do; empty when
+/// it is good.
+std::vector<std::string> differences(const topic_shape& found, const topic_demand& wanted);
+
+}  // namespace aido::eventstore::kafka

@@ -1,0 +1,92 @@
+#include "test/kafka/admin.hpp"
+
+#include <functional>
+#include <librdkafka/rdkafka.h>
+#include <memory>
+#include <stdexcept>
+
+namespace aido::test {
+
+namespace {
+
+constexpr int patience_ms = 20'000;
+
+void must(rd_kafka_resp_err_t error, const char* text) {
+  if (error) throw std::runtime_error(text ? text : rd_kafka_err2str(error));
+}
+
+/// Sends one request over a connection of its own, and passes the answer to `look`.
+void ask(const broker& at, const std::function<void(rd_kafka_t*, rd_kafka_queue_t*)>& send,
+         const std::function<void(rd_kafka_event_t*)>& look) {
+  auto* const conf = rd_kafka_conf_new();
+  rd_kafka_conf_set(conf, "bootstrap.servers", at.address().c_str(), nullptr, 0);
+  const std::unique_ptr<rd_kafka_t, decltype(&rd_kafka_destroy)> handle(
+      rd_kafka_new(RD_KAFKA_PRODUCER, conf, nullptr, 0), rd_kafka_destroy);
+  const std::unique_ptr<rd_kafka_queue_t, decltype(&rd_kafka_queue_destroy)> queue(rd_kafka_queue_new(handle.get()),
+                                                                                   rd_kafka_queue_destroy);
+  send(handle.get(), queue.get());
+  const std::unique_ptr<rd_kafka_event_t, decltype(&rd_kafka_event_destroy)> event(
+      rd_kafka_queue_poll(queue.get(), patience_ms), rd_kafka_event_destroy);
+  if (!event) throw std::runtime_error("the broker does not answer");
+  must(rd_kafka_event_error(event.get()), rd_kafka_event_error_string(event.get()));
+  look(event.get());
+}
+
+void all_good(const rd_kafka_topic_result_t* const* results, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    must(rd_kafka_topic_result_error(results[i]), rd_kafka_topic_result_error_string(results[i]));
+  }
+}
+
+}  // namespace
+
+void create_topic(const broker& at, const std::string& topic, int partitions,
+                  const std::map<std::string, std::string>& settings) {
+  ask(
+      at,
+      [&](rd_kafka_t* over, rd_kafka_queue_t* answers) {
+        auto* request = rd_kafka_NewTopic_new(topic.c_str(), partitions, 1, nullptr, 0);
+        for (const auto& [name, value] : settings) rd_kafka_NewTopic_set_config(request, name.c_str(), value.c_str());
+        rd_kafka_CreateTopics(over, &request, 1, nullptr, answers);
+        rd_kafka_NewTopic_destroy(request);
+      },
+      [](rd_kafka_event_t* event) {
+        std::size_t count = 0;
+        const auto* made = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
+        all_good(made, count);
+      });
+}
+
+void delete_topic(const broker& at, const std::string& topic) {
+  ask(
+      at,
+      [&](rd_kafka_t* over, rd_kafka_queue_t* answers) {
+        auto* request = rd_kafka_DeleteTopic_new(topic.c_str());
+        rd_kafka_DeleteTopics(over, &request, 1, nullptr, answers);
+        rd_kafka_DeleteTopic_destroy(request);
+      },
+      [](rd_kafka_event_t* event) {
+        std::size_t count = 0;
+        const auto* gone = rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count);
+        all_good(gone, count);
+      });
+}
+
+void delete_records(const broker& at, const std::string& topic, std::int64_t before) {
+  auto* const offsets = rd_kafka_topic_partition_list_new(1);
+  rd_kafka_topic_partition_list_add(offsets, topic.c_str(), 0)->offset = before;
+  ask(
+      at,
+      [&](rd_kafka_t* over, rd_kafka_queue_t* answers) {
+        auto* request = rd_kafka_DeleteRecords_new(offsets);
+        rd_kafka_topic_partition_list_destroy(offsets);
+        rd_kafka_DeleteRecords(over, &request, 1, nullptr, answers);
+        rd_kafka_DeleteRecords_destroy(request);
+      },
+      [](rd_kafka_event_t* event) {
+        const auto* list = rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event));
+        must(list->elems[0].err, nullptr);
+      });
+}
+
+}  // namespace aido::test

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "test/kafka/broker.hpp"
+
+/// What an operator does to a cluster. All of it throws when it fails.
+namespace aido::test {
+
+void create_topic(const broker& at, const std::string& topic, int partitions,
+                  const std::map<std::string, std::string>& settings);
+void delete_topic(const broker& at, const std::string& topic);
+/// The records of partition 0 before offset `before`.
+void delete_records(const broker& at, const std::string& topic, std::int64_t before);
+
+}  // namespace aido::test

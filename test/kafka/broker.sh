@@ -1,0 +1,196 @@
+#!/usr/bin/env bash
+# Apache Kafka (KRaft, brokers that are controllers too) on 127.0.0.1, for tests. DIR is a folder of the caller's:
+#   broker.sh libs               installs Kafka's jars, if they are missing, and prints their folder
+#   broker.sh start DIR 1|3      a new cluster on free ports; prints where: "host:port,…"
+#   broker.sh kill DIR ID        kill -9; returns when it is dead
+#   broker.sh stop DIR ID        in good order
+#   broker.sh restart DIR ID     starts one that is down; returns when it answers
+#   broker.sh down DIR           kills all; DIR can be removed
+#   broker.sh address DIR NAME   of the listener plaintext, sasl (PLAIN, SCRAM-SHA-256) or tls of broker 1
+# User and password of the sasl listener: aido, aido-secret. DIR/ca.pem signs the tls listener.
+# KAFKA_SETTINGS: more lines of server.properties. Exits with 77, after saying why, when a tool is missing (with CI=true
+# that is a failure).
+set -euo pipefail
+
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+cache="${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/aido"
+libs="$cache/kafka-$(sha256sum "$here/pom.xml" | cut -c1-16)"
+listeners=(plaintext sasl tls controller)
+start_patience=90
+
+require_tools() {
+  local tool
+  for tool in java javac mvn openssl python3 flock; do
+    command -v "$tool" >/dev/null && continue
+    echo "kafka: $tool is not here (make setup): nothing is tested against a broker" >&2
+    [[ "${CI:-}" != true ]] || exit 1
+    exit 77
+  done
+}
+
+make_libs() {
+  [[ ! -e "$libs/complete" ]] || return 0  # another process made it while this one waited for the lock
+  echo "kafka: installing into $libs" >&2
+  rm -rf "$libs"
+  mkdir -p "$libs"
+  mvn --quiet --batch-mode --file "$here/pom.xml" dependency:copy-dependencies -DincludeScope=runtime \
+    -DoutputDirectory="$libs/jars" >&2
+  javac -cp "$libs/jars/*" -d "$libs/classes" "$here/KeyPartitions.java"
+  touch "$libs/complete"
+}
+
+ensure_libs() {
+  [[ ! -e "$libs/complete" ]] || return 0
+  mkdir -p "$cache"
+  exec 9>"$libs.lock"
+  flock 9
+  make_libs
+  exec 9>&-
+}
+
+java_with() {  # MEMORY ARGUMENT…
+  java "-Xms$1" "-Xmx$1" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xss512k -cp "$libs/jars/*" "${@:2}"
+}
+
+# Below the range that outgoing connections take theirs from, so that a broker that was killed finds its own again.
+free_ports() {  # COUNT
+  python3 - "$1" <<'PY'
+import random, socket, sys
+held = []
+while len(held) < int(sys.argv[1]):
+    candidate = socket.socket()
+    try:
+        candidate.bind(("127.0.0.1", random.randrange(15000, 32000)))
+        held.append(candidate)
+    except OSError:
+        candidate.close()
+print(*(s.getsockname()[1] for s in held))
+PY
+}
+
+make_certificates() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=aido-test-ca \
+    -keyout ca.key -out ca.pem &&
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=127.0.0.1 -keyout broker.key -out broker.csr &&
+  openssl x509 -req -in broker.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out broker.crt \
+    -extfile <(echo "subjectAltName=IP:127.0.0.1") &&
+  openssl pkcs8 -topk8 -nocrypt -in broker.key | cat - broker.crt >broker.pem
+}
+
+# Ports of broker ID: a line of the file `ports`.
+port() {  # ID LISTENER
+  local at
+  read -r -a at < <(sed -n "$1p" ports)
+  for i in "${!listeners[@]}"; do [[ "${listeners[i]}" != "$2" ]] || echo "${at[i]}"; done
+}
+
+addresses() {  # LISTENER [PREFIX-OF-EACH-WITH-ID]
+  local id all=""
+  for id in $(seq "$(wc -l <ports)"); do all+="${all:+,}${2:+$id$2}127.0.0.1:$(port "$id" "$1")"; done
+  echo "$all"
+}
+
+write_settings() {  # ID
+  local jaas=org.apache.kafka.common.security brokers replicas insync
+  brokers="$(wc -l <ports)"
+  replicas="$brokers"
+  insync=$((brokers > 1 ? 2 : 1))
+  cat <<SETTINGS
+process.roles=broker,controller
+node.id=$1
+controller.quorum.voters=$(addresses controller @)
+listeners=PLAINTEXT://127.0.0.1:$(port "$1" plaintext),SASL://127.0.0.1:$(port "$1" sasl),TLS://127.0.0.1:$(port "$1" tls),CONTROLLER://127.0.0.1:$(port "$1" controller)
+advertised.listeners=PLAINTEXT://127.0.0.1:$(port "$1" plaintext),SASL://127.0.0.1:$(port "$1" sasl),TLS://127.0.0.1:$(port "$1" tls)
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL
+controller.listener.names=CONTROLLER
+inter.broker.listener.name=PLAINTEXT
+listener.name.sasl.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256
+listener.name.sasl.plain.sasl.jaas.config=$jaas.plain.PlainLoginModule required user_aido="aido-secret";
+listener.name.sasl.scram-sha-256.sasl.jaas.config=$jaas.scram.ScramLoginModule required;
+listener.name.tls.ssl.keystore.type=PEM
+listener.name.tls.ssl.keystore.location=$PWD/broker.pem
+log.dirs=$PWD/$1/data
+default.replication.factor=$replicas
+min.insync.replicas=$insync
+offsets.topic.replication.factor=$replicas
+offsets.topic.num.partitions=1
+transaction.state.log.replication.factor=$replicas
+transaction.state.log.min.isr=$insync
+transaction.state.log.num.partitions=1
+share.coordinator.state.topic.replication.factor=$replicas
+share.coordinator.state.topic.min.isr=$insync
+auto.create.topics.enable=false
+num.network.threads=2
+num.io.threads=2
+background.threads=2
+log.cleaner.dedupe.buffer.size=4194304
+broker.session.timeout.ms=6000
+broker.heartbeat.interval.ms=1000
+controller.quorum.election.timeout.ms=1000
+controller.quorum.fetch.timeout.ms=2000
+replica.lag.time.max.ms=5000
+${KAFKA_SETTINGS:-}
+SETTINGS
+}
+
+format() {  # ID CLUSTER
+  mkdir -p "$1"
+  write_settings "$1" >"$1/server.properties"
+  java_with 64m kafka.tools.StorageTool format -t "$2" -c "$1/server.properties" \
+    --add-scram 'SCRAM-SHA-256=[name=aido,password=aido-secret]' >"$1/format.log" 2>&1 || { cat "$1/format.log" >&2; exit 1; }
+}
+
+launch() {  # ID
+  : >"$1/log"
+  LC_ALL=C setsid java -Xms192m -Xmx192m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xss512k \
+    -XX:MaxDirectMemorySize=64m -Dlog4j2.configurationFile="$here/log4j2.xml" -cp "$libs/jars/*" kafka.Kafka \
+    "$1/server.properties" </dev/null >>"$1/log" 2>&1 9>&- &
+  echo $! >"$1/pid"
+}
+
+await_started() {  # ID
+  local follows
+  exec 8< <(exec timeout "$start_patience" tail -n +1 -s 0.1 -f --pid="$(cat "$1/pid")" "$1/log")
+  follows=$!
+  if ! grep -q -m 1 'Kafka Server started' <&8; then
+    echo "kafka: broker $1 did not start:" >&2
+    tail -n 20 "$1/log" >&2
+    exit 1
+  fi
+  kill "$follows" 2>/dev/null || true
+  exec 8<&-
+}
+
+end_with() {  # SIGNAL ID
+  local pid
+  pid="$(cat "$2/pid")"
+  kill "-$1" "$pid" 2>/dev/null || return 0
+  timeout 60 tail -s 0.05 -f --pid="$pid" /dev/null
+}
+
+start() {  # COUNT
+  local id cluster
+  for id in $(seq "$1"); do free_ports "${#listeners[@]}"; done >ports
+  make_certificates >openssl.log 2>&1 || { cat openssl.log >&2; exit 1; }
+  cluster="$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=')"
+  for id in $(seq "$1"); do format "$id" "$cluster"; done
+  for id in $(seq "$1"); do launch "$id"; done
+  for id in $(seq "$1"); do await_started "$id"; done
+  addresses plaintext
+}
+
+verb="${1:-}"
+require_tools
+ensure_libs
+[[ "$verb" != libs ]] || { echo "$libs"; exit; }
+mkdir -p "${2:?which folder?}"
+cd "$2"
+case "$verb" in
+  start) start "$3" ;;
+  kill) end_with KILL "$3" ;;
+  stop) end_with TERM "$3" ;;
+  restart) launch "$3" && await_started "$3" ;;
+  down) for id in $(seq "$(wc -l <ports)"); do end_with KILL "$id"; done ;;
+  address) echo "127.0.0.1:$(port 1 "$3")" ;;
+  *) sed -n '2,/^set/{/^#/p}' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+esac

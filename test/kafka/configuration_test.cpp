@@ -1,0 +1,70 @@
+#include "eventstore/kafka/configuration.hpp"
+
+#include <gmock/gmock.h>
+
+namespace aido::test {
+
+using namespace eventstore;
+using testing::HasSubstr;
+
+namespace {
+
+result<void> check(const std::string& name, const std::string& value) {
+  kafka_options options;
+  options.properties[name] = value;
+  return kafka::configuration::check(options);
+}
+
+}  // namespace
+
+TEST(kafka_configuration, passes_on_what_librdkafka_knows) {
+  EXPECT_TRUE(check("linger.ms", "5"));
+  EXPECT_TRUE(check("compression.type", "lz4"));
+  EXPECT_TRUE(check("sasl.mechanism", "OAUTHBEARER"));
+  EXPECT_TRUE(check("acks", "all"));
+}
+
+TEST(kafka_configuration, refuses_what_would_break_a_promise_by_its_name) {
+  for (const auto* name : {"enable.idempotence", "acks", "request.required.acks", "message.timeout.ms",
+                           "isolation.level", "auto.offset.reset", "enable.auto.commit", "check.crcs"}) {
+    const auto refused = check(name, "1");
+    ASSERT_FALSE(refused) << name;
+    EXPECT_EQ(refused.error().code, errc::invalid_value);
+    EXPECT_THAT(refused.error().detail, HasSubstr(std::string("The Kafka property ") + name + " must be "));
+  }
+}
+
+TEST(kafka_configuration, refuses_what_the_options_say_already) {
+  EXPECT_THAT(check("bootstrap.servers", "a:1").error().detail, HasSubstr("bootstrap.servers"));
+  EXPECT_THAT(check("transactional.id", "a").error().detail, HasSubstr("transactional.id"));
+}
+
+TEST(kafka_configuration, names_an_unknown_property_and_a_bad_value) {
+  EXPECT_THAT(check("no.such.thing", "1").error().detail, HasSubstr("no.such.thing"));
+  EXPECT_THAT(check("linger.ms", "soon").error().detail, HasSubstr("linger.ms"));
+}
+
+TEST(kafka_configuration, shows_no_secret_to_anybody) {
+  const auto refused = check("ssl.key.pem", "hunter-2");
+  if (!refused) EXPECT_THAT(refused.error().detail, testing::Not(HasSubstr("hunter")));
+  kafka_options options;
+  options.brokers = "127.0.0.1:1";
+  options.properties = {{"sasl.password", "hunter-2"}};
+  std::string told;
+  options.notice = [&](std::string_view text) { told = text; };
+  kafka::configuration(options).notice("the password hunter-2 and again hunter-2");
+  EXPECT_EQ(told, "the password *** and again ***");
+}
+
+TEST(kafka_configuration, properties_that_do_not_go_together_are_refused) {
+  kafka_options options;
+  options.brokers = "127.0.0.1:1";
+  options.properties = {{"security.protocol", "ssl"}, {"ssl.ca.location", "/no/such/file"}};
+  const kafka::configuration config(options);
+  const auto refused = config.connect(kafka::role::reader);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::invalid_value);
+  EXPECT_THAT(refused.error().detail, HasSubstr("ssl.ca.location"));
+}
+
+}  // namespace aido::test

@@ -1,0 +1,119 @@
+#include "eventstore/kafka/kafka_log.hpp"
+
+#include <gmock/gmock.h>
+
+#include "eventstore/kafka/record_producer.hpp"
+#include "test/inbox.hpp"
+#include "test/kafka/admin.hpp"
+#include "test/kafka/appending.hpp"
+
+namespace aido::test {
+
+using namespace eventstore;
+using testing::HasSubstr;
+
+namespace {
+
+using answers = inbox<result<log_offset>>;
+
+struct log_in_kafka {
+  kafka_options options = shared_broker().fresh_log();
+  std::unique_ptr<kafka_log> log = kafka_log::open(options).value();
+
+  void append_many(int count) const {
+    for (int i = 0; i < count; ++i) ASSERT_TRUE(append(*log, 0, std::to_string(i)));
+  }
+};
+
+}  // namespace
+
+TEST(kafka_log, a_lost_head_is_damage_to_who_reads_it) {
+  const log_in_kafka k;
+  k.append_many(5);
+  delete_records(shared_broker(), k.options.topic, 3);
+  const auto read = k.log->read({0}, {1}, 10);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, errc::corrupt);
+  EXPECT_THAT(read.error().detail, HasSubstr("partition 0 offset 1 is lost: the topic begins at offset 3"));
+  EXPECT_EQ(k.log->read({0}, {3}, 10)->size(), 2u);
+}
+
+TEST(kafka_log, a_log_that_lost_all_its_records_is_not_an_empty_one) {
+  const log_in_kafka k;
+  k.append_many(3);
+  delete_records(shared_broker(), k.options.topic, 3);
+  const auto read = k.log->read({0}, {0}, 10);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, errc::corrupt);
+}
+
+TEST(kafka_log, a_lost_head_is_damage_to_who_follows_from_it_and_to_nobody_else) {
+  const log_in_kafka k;
+  k.append_many(5);
+  delete_records(shared_broker(), k.options.topic, 3);
+  inbox<result<record_batch>> from_later;
+  inbox<result<record_batch>> from_start;
+  const auto sound = k.log->follow({0}, {3}, [&](auto records) { from_later.put(std::move(records)); });
+  const auto broken = k.log->follow({0}, {0}, [&](auto records) { from_start.put(std::move(records)); });
+  const auto told = from_start.wait_for(1).front();
+  ASSERT_FALSE(told);
+  EXPECT_EQ(told.error().code, errc::corrupt);
+  EXPECT_THAT(told.error().detail, HasSubstr("partition 0 offset 0 is lost"));
+  EXPECT_EQ(from_later.wait_for(1).front()->front().offset.value, 3u);
+}
+
+TEST(kafka_log, a_page_after_the_other_reads_everything_once) {
+  const log_in_kafka k;
+  constexpr std::size_t count = 20'000;
+  answers done;
+  // More than is fetched ahead.
+  for (std::size_t i = 0; i < count; ++i) {
+    k.log->append({0}, {}, std::to_string(i) + std::string(500, ' '), [&](auto a) { done.put(std::move(a)); });
+  }
+  done.wait_for(count);
+  std::size_t next = 0;
+  for (auto page = k.log->read({0}, {next}, 256); !page->empty(); page = k.log->read({0}, {next}, 256)) {
+    for (const auto& r : *page) {
+      ASSERT_EQ(r.offset.value, next);
+      ASSERT_EQ(std::stoull(r.value), next++);
+    }
+  }
+  EXPECT_EQ(next, count);
+}
+
+TEST(kafka_log, says_what_it_sent_and_how_far_its_followers_are) {
+  kafka_options options = shared_broker().fresh_log();
+  options.properties["statistics.interval.ms"] = "50";
+  const auto log = kafka_log::open(options).value();
+  inbox<stored_record> seen;
+  const auto following = log->follow({0}, {0}, [&](const auto& batch) {
+    for (const auto& r : *batch) seen.put(r);
+  });
+  kafka_statistics s;
+  do {
+    ASSERT_TRUE(append(*log, 0, "a"));
+    s = log->statistics();
+  } while (s.bytes_sent == 0 || s.bytes_received == 0 || s.round_trip.count() == 0 || !s.lag[0]);
+  EXPECT_EQ(s.lag.size(), 3u);
+  EXPECT_FALSE(s.lag[1]);
+}
+
+TEST(kafka_log, a_producer_that_died_is_replaced) {
+  const auto options = shared_broker().fresh_log();
+  ASSERT_TRUE(kafka_log::open(options));
+  const kafka::configuration config(options);
+  const auto producer = kafka::record_producer::open(config, options.topic, options.partitions).value();
+  const auto append_once = [&] {
+    answers done;
+    producer->append({0}, {}, "a", [&](auto a) { done.put(std::move(a)); });
+    return done.wait_for(1).front();
+  };
+  EXPECT_EQ(append_once()->value, 0u);
+  producer->die("for the test");
+  auto after = append_once();
+  EXPECT_FALSE(after);
+  while (!after) after = append_once();
+  EXPECT_THAT(config.last_notice(), HasSubstr("is replaced"));
+}
+
+}  // namespace aido::test
