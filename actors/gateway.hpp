@@ -111,6 +111,8 @@ class gateway {
 
   virtual eventstore::log_description log() const = 0;
   virtual partition_id partition_of(workspace_id workspace) const noexcept = 0;
+  /// Where the workspace is served (host:port), when that is known to be another process; absent: ask here.
+  virtual std::optional<std::string> elsewhere(workspace_id workspace) const = 0;
 
   /// Hands a command in. Refusals are failures of the domain (see task::decide) or of the engine (unavailable,
   /// log_full, outcome_unknown, held, quarantined, draining, key_reused, limit_reached, payload_too_large).

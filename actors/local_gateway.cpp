@@ -36,6 +36,8 @@ partition_id local_gateway::partition_of(workspace_id workspace) const noexcept 
   return eventstore::partition_of(workspace, log_.partitions);
 }
 
+std::optional<std::string> local_gateway::elsewhere(workspace_id) const { return std::nullopt; }
+
 const partition_door& local_gateway::door_of(workspace_id workspace) const noexcept {
   return doors_[partition_of(workspace).value];
 }

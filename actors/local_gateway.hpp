@@ -26,6 +26,7 @@ class local_gateway final : public gateway {
 
   eventstore::log_description log() const override { return log_; }
   partition_id partition_of(workspace_id workspace) const noexcept override;
+  std::optional<std::string> elsewhere(workspace_id workspace) const override;
   void submit(command c, completion<answer> done) override;
   std::optional<result<eventstore::shown_task>> loaded_task(workspace_id workspace, task_id id) const override;
   void load_task(workspace_id workspace, task_id id, completion<eventstore::shown_task> done) override;

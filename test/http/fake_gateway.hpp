@@ -39,6 +39,7 @@ class fake_gateway final : public actors::gateway {
   http::answering answering = answering::normally;
   failure failure_to_give{errc::unavailable, {}, "for a test"};
   actors::partition_phase phase = actors::partition_phase::serving;
+  std::optional<std::string> owner;  ///< The address of another process that serves all workspaces.
   bool views_are_loaded = true;   ///< False: every read asks the `load_` members.
   bool reaches_positions = true;  ///< False: `await_position` never answers.
   bool owns = true;               ///< False: `await_end` finds another owner.
@@ -52,6 +53,7 @@ class fake_gateway final : public actors::gateway {
 
   eventstore::log_description log() const override;
   partition_id partition_of(workspace_id) const noexcept override { return partition; }
+  std::optional<std::string> elsewhere(workspace_id) const override { return owner; }
   void submit(command c, actors::completion<actors::answer> done) override;
   std::optional<result<eventstore::shown_task>> loaded_task(workspace_id, task_id id) const override;
   void load_task(workspace_id, task_id id, actors::completion<eventstore::shown_task> done) override;
