@@ -180,8 +180,9 @@ class TheHistory(unittest.TestCase):
         ]  # fmt: skip
         return [(a.outcome, a.call_ns, a.return_ns) for a in history_of(sent)]
 
-    def test_a_write_that_was_acknowledged_took_effect_since_its_first_attempt(self):
+    def test_an_acknowledged_write_took_effect_since_the_first_attempt_that_may_have_done_it(self):
         self.assertEqual(self.history("unknown", "refused", "ok"), [("ok", 0, 25)])
+        self.assertEqual(self.history("refused", "ok"), [("ok", 10, 15)])
 
     def test_an_attempt_without_an_answer_stays_open_when_a_later_one_is_refused(self):
         self.assertEqual(self.history("unknown", "unknown", "refused"), [("unknown", 0, 5), ("refused", 20, 25)])

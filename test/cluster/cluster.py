@@ -1,6 +1,7 @@
 """Three brokers, a PostgreSQL server and three nodes of the program on this machine, each a process that can be taken away."""
 
 import base64
+import contextlib
 import json
 import os
 import pathlib
@@ -49,6 +50,9 @@ def free_port() -> int:
 class Brokers:
     def __init__(self, folder: pathlib.Path):
         self.folder = folder
+        self.addresses = ""
+
+    def up(self) -> None:
         self.addresses = self._do("start", str(BROKERS))
 
     def kill(self, number: int) -> None:
@@ -71,13 +75,17 @@ class Brokers:
 class Postgres:
     def __init__(self, folder: pathlib.Path):
         self.folder = folder
-        self.url = self.up()
+        self.url = ""
 
-    def up(self) -> str:
-        return self._do("up", "--durable", "--owner", str(os.getpid()))
+    def up(self) -> None:
+        self.url = self._do("up", "--durable", "--owner", str(os.getpid()))
 
     def crash(self) -> None:
         self._do("crash")
+
+    def restart(self) -> None:
+        """Whoever ends it when this process ends still watches."""
+        self._do("up")
 
     def down(self) -> None:
         self._do("down")
@@ -91,6 +99,7 @@ class Proxies:
 
     def __init__(self, folder: pathlib.Path, places: list[list[str]]):
         folder.mkdir()
+        self.folder = folder
         self.names = [f"broker-{number}" for number in range(1, len(places) + 1)]
         self.addresses = ",".join(listen for listen, _ in places)
         described = [
@@ -98,19 +107,24 @@ class Proxies:
             for name, (listen, upstream) in zip(self.names, places)
         ]
         (folder / "proxies.json").write_text(json.dumps(described))
+        self.started = threading.Semaphore(0)
+        self.process: subprocess.Popen | None = None
+        self.api = ""
+
+    def up(self) -> None:
         port = free_port()
         self.api = f"http://127.0.0.1:{port}"
-        command = [script(TEST / "cluster" / "toxiproxy.sh"), "-port", str(port), "-config", str(folder / "proxies.json")]
+        program, config = script(TEST / "cluster" / "toxiproxy.sh"), self.folder / "proxies.json"
+        command = [program, "-port", str(port), "-config", str(config)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        self.started = threading.Semaphore(0)
-        self.reader = threading.Thread(target=self._collect, args=(folder / "log",), daemon=True)
+        self.reader = threading.Thread(target=self._collect, daemon=True)
         self.reader.start()
-        for name in self.names:
+        for _ in self.names:
             if not self.started.acquire(timeout=PROXY_PATIENCE):
-                raise AssertionError(f"toxiproxy did not start: {(folder / 'log').read_text()}")
+                raise AssertionError(f"toxiproxy did not start: {(self.folder / 'log').read_text()}")
 
-    def _collect(self, path: pathlib.Path) -> None:
-        with open(path, "wb") as log:
+    def _collect(self) -> None:
+        with open(self.folder / "log", "wb") as log:
             for line in self.process.stdout:
                 log.write(line)
                 log.flush()
@@ -127,6 +141,8 @@ class Proxies:
             self._ask("DELETE", f"/proxies/{name}/toxics/{stream}")
 
     def down(self) -> None:
+        if self.process is None:
+            return
         self.process.terminate()
         self.process.wait()
         self.reader.join()
@@ -147,51 +163,49 @@ class Cluster:
 
     def __init__(self, folder: pathlib.Path):
         self.folder = folder
-        self.parts: list = []  # in the order of their start
+        self.parts = contextlib.ExitStack()
+        self.brokers = Brokers(folder / "kafka")
+        self.postgres = Postgres(folder / "postgres")
         self.nodes: dict[int, Aido] = {}
         self.ports = [free_port() for _ in range(NODES)]
-        (folder / "secret.key").write_text(base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
-        (folder / "secret.key").chmod(0o600)
+        self.bootstrap_key = folder / "bootstrap.key"
+        self.secret_key = folder / "secret.key"
+        self.secret_key.write_text(base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
+        self.secret_key.chmod(0o600)
 
     def up(self) -> None:
-        self.brokers = self._keep(Brokers(self.folder / "kafka"))
-        self.proxies = self._keep(Proxies(self.folder / "proxies", self.brokers.proxied()))
-        self.postgres = self._keep(Postgres(self.folder / "postgres"))
+        self._start(self.brokers)
+        self.proxies = Proxies(self.folder / "proxies", self.brokers.proxied())
+        self._start(self.proxies)
+        self._start(self.postgres)
         for number in range(1, NODES + 1):
             self.start_node(number)
 
-    def _keep(self, part):
-        self.parts.append(part)
-        return part
+    def _start(self, part: Brokers | Proxies | Postgres) -> None:
+        self.parts.callback(part.down)  # also when only some of it came up
+        part.up()
 
     def start_node(self, number: int) -> None:
         brokers = self.proxies.addresses if number == CUT_OFF else self.brokers.addresses
-        node = Aido(
+        self.nodes[number] = Aido(
             str(self.folder / f"node-{number}"), "--log", "kafka", "--kafka-brokers", brokers, "--store", "postgres",
-            "--postgres-url", self.postgres.url, "--secret-key-file", str(self.folder / "secret.key"),
+            "--postgres-url", self.postgres.url, "--secret-key-file", str(self.secret_key),
             "--bootstrap-key-file", str(self.bootstrap_key), "--rate-limit", "0",
             listen=f"127.0.0.1:{self.ports[number - 1]}",
         )  # fmt: skip
-        self.nodes[number] = node
-        node.ready()
-
-    @property
-    def bootstrap_key(self) -> pathlib.Path:
-        return self.folder / "bootstrap.key"
+        self.nodes[number].ready()
 
     def kill_node(self, number: int) -> None:
         node = self.nodes.pop(number)
         node.kill()
-        self._write_log(number, node)
+        with open(self.folder / f"node-{number}.log", "a", encoding="utf-8") as log:
+            log.writelines(line + "\n" for line in node.lines)
+
+    def ended_by_themselves(self) -> list[int]:
+        """Nodes that nobody has killed, and that are gone."""
+        return [number for number, node in self.nodes.items() if node.process.poll() is not None]
 
     def down(self) -> None:
-        for number, node in self.nodes.items():
-            node.kill()
-            self._write_log(number, node)
-        self.nodes.clear()
-        for part in reversed(self.parts):
-            part.down()
-
-    def _write_log(self, number: int, node: Aido) -> None:
-        with open(self.folder / f"node-{number}.log", "a", encoding="utf-8") as out:
-            out.writelines(line + "\n" for line in node.lines)
+        with self.parts:
+            for number in list(self.nodes):
+                self.kill_node(number)

@@ -88,8 +88,7 @@ class Run:
         # A workspace's two clients have different homes: 12 workspaces divide by 3 nodes.
         home = number + number // WORKSPACES
         caller = Caller(number, home, board, self.cluster.ports, self.recorder, self.progress, choices)
-        workload = Workload(number, board, choices, reminders_within=(10.0, 60.0 + 8 * self.seconds))
-        return LoadClient(caller, workload, tasks, PER_SECOND, self.loaded)
+        return LoadClient(caller, Workload(number, board, choices), tasks, PER_SECOND, self.loaded)
 
     def load(self) -> None:
         began = time.monotonic()
@@ -104,29 +103,32 @@ class Run:
 
     def measure(self) -> None:
         """What the load looks like without a fault."""
-        self._everywhere_again(time.monotonic_ns())
+        self._await_recovery()
         began_ns = time.monotonic_ns()
         self.resting.wait(self.seconds)  # pacing: steady load
         self.windows.append(Window(MEASURED, began_ns, time.monotonic_ns()))
 
     def suffer(self, fault: Fault) -> None:
-        began_ns = time.monotonic_ns()
         print(f"{fault.name} …", end=" ", flush=True)
+        began_ns, struck = time.monotonic_ns(), time.monotonic()
         fault.strike()
-        struck = time.monotonic()
-        self._everywhere_again(time.monotonic_ns())
+        if not self._everywhere_again():
+            print(f"(some workspace took no write for {RECOVERY_PATIENCE} s)", end=" ", flush=True)
         self.resting.wait(max(0.0, self.seconds - (time.monotonic() - struck)))  # pacing: a fault lasts
-        print(f"{time.monotonic() - struck:.0f} s later back again", flush=True)
+        print(f"back after {time.monotonic() - struck:.0f} s", flush=True)
         fault.undo()
-        self._everywhere_again(time.monotonic_ns())
+        self._await_recovery()
         self.resting.wait(self.seconds)  # pacing: what its return does to the others
         self.windows.append(Window(fault.name, began_ns, time.monotonic_ns()))
 
-    def _everywhere_again(self, since_ns: int) -> None:
-        came = self.progress.await_write_everywhere(self.workspaces, since_ns, RECOVERY_PATIENCE)
+    def _everywhere_again(self) -> bool:
+        """Whether every workspace takes a write from now on, before patience ends."""
+        came = self.progress.await_write_everywhere(self.workspaces, time.monotonic_ns(), RECOVERY_PATIENCE)
         check(not self.progress.failures, f"the clients found: {self.progress.failures}")
-        if not came:
-            print(f"(some workspace took no write for {RECOVERY_PATIENCE} s)", end=" ", flush=True)
+        return came
+
+    def _await_recovery(self) -> None:
+        check(self._everywhere_again(), "every workspace takes writes when all is there")
 
     def end(self) -> None:
         for client in self.clients:
@@ -134,6 +136,8 @@ class Run:
         for client in self.clients:
             client.join(JOIN_PATIENCE)
         self.recorder.close()
+        gone = self.cluster.ended_by_themselves()
+        check(not gone, f"nodes {gone} ended without having been killed")
         check(not any(client.is_alive() for client in self.clients), "every client came to its end")
         check(not self.progress.failures, f"the clients found: {self.progress.failures}")
 

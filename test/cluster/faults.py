@@ -11,7 +11,7 @@ KILLED_BROKER = 2
 class Fault(NamedTuple):
     name: str
     strike: Callable[[], None]
-    undo: Callable[[], object]  # returns when what was away is back
+    undo: Callable[[], None]  # returns when what was away is back
 
 
 def faults_of(cluster: Cluster) -> list[Fault]:
@@ -22,6 +22,6 @@ def faults_of(cluster: Cluster) -> list[Fault]:
             lambda: cluster.brokers.kill(KILLED_BROKER),
             lambda: cluster.brokers.restart(KILLED_BROKER),
         ),
-        Fault("PostgreSQL: kill -9", cluster.postgres.crash, cluster.postgres.up),
+        Fault("PostgreSQL: kill -9", cluster.postgres.crash, cluster.postgres.restart),
         Fault(f"node {CUT_OFF}: cut off from Kafka", cluster.proxies.cut, cluster.proxies.mend),
     ]

@@ -75,12 +75,12 @@ def was_sent(attempt: Attempt) -> bool:
 
 
 def as_one(sent: list[Attempt]) -> Iterator[Attempt]:
-    """A write and its repeats under one key, as a register sees them: it takes effect once, between the first call and the
-    answer that settled it. Fewer requests whose end is open keep the search for an order short."""
+    """A write and its repeats under one key, as a register sees them: it takes effect once, between the first call that may
+    have done it and the answer that settled it. Fewer requests whose end is open keep the search for an order short."""
     last = sent[-1]
     open_ones = [a for a in sent if a.outcome == "unknown"]
     if last.outcome == "ok":
-        yield replace(last, call_ns=sent[0].call_ns)
+        yield replace(last, call_ns=(open_ones or sent[-1:])[0].call_ns)
     elif open_ones:
         yield open_ones[0]
     if last.outcome == "refused":

@@ -13,8 +13,8 @@ from recording import Attempt
 PAGE = 500
 LABELLED = 40  # tasks of one label: a list by label shows them all
 HOT = 6  # tasks that most requests of a workspace go to
-REMINDED = 0.3  # of the tasks made under load; of those loaded before:
-REMINDED_BEFORE = 0.02
+REMINDED, REMINDED_WITHIN = 0.3, (2.0, 20.0)  # of the tasks made under load, and in how many seconds;
+REMINDED_BEFORE, REMINDED_BEFORE_WITHIN = 0.02, (10.0, 300.0)  # of those that are loaded before
 RECURRING = 0.15
 BLIND = 0.3  # of the changes, those without If-Match
 
@@ -87,24 +87,23 @@ def uuid7(choices: random.Random) -> str:
 class Workload:
     """The requests of one client."""
 
-    def __init__(self, number: int, board: Board, choices: random.Random, reminders_within: tuple[float, float]):
+    def __init__(self, number: int, board: Board, choices: random.Random):
         self.number = number
         self.board = board
         self.random = choices
-        self.reminders_within = reminders_within  # seconds from now, of the tasks that are loaded before
         self.sent = 0
         self.created = 0
         self.label = ""
         self.position = ""  # of this client's last write
 
     def load_one(self) -> Request:
-        return self._create(REMINDED_BEFORE, self.reminders_within)
+        return self._create(REMINDED_BEFORE, REMINDED_BEFORE_WITHIN)
 
     def next_one(self) -> Request:
         (kind,) = self.random.choices(list(MIX), list(MIX.values()))
         known = self.board.pick(self.random)
         if kind == "create" or known is None:
-            return self._create(REMINDED, (2.0, 20.0))
+            return self._create(REMINDED, REMINDED_WITHIN)
         if kind == "list":
             return self._list()
         task, version = known
