@@ -78,7 +78,7 @@ class Run:
         self.boards = [make_board(cluster, number) for number in range(WORKSPACES)]
         self.workspaces = [board.workspace for board in self.boards]
         self.loaded = threading.Barrier(CLIENTS + 1)
-        self.clients = [self._client(number, tasks // CLIENTS, seed) for number in range(CLIENTS)]
+        self.clients = [self._client(number, len(range(number, tasks, CLIENTS)), seed) for number in range(CLIENTS)]
         self.windows: list[Window] = []
         self.resting = threading.Event()
 

@@ -159,7 +159,7 @@ class LoadClient(threading.Thread):
     """Creates its share of the tasks as fast as it can, then works at a steady pace until it is told to stop."""
 
     def __init__(self, caller: Caller, workload: Workload, tasks: int, per_second: float, loaded: threading.Barrier):
-        super().__init__(name=f"client-{caller.number}")
+        super().__init__(name=f"client-{caller.number}", daemon=True)  # a run that failed waits for nobody
         self.caller = caller
         self.workload = workload
         self.tasks = tasks
