@@ -138,7 +138,7 @@ SETTINGS
 format() {  # ID CLUSTER
   mkdir -p "$1"
   write_settings "$1" >"$1/server.properties"
-  java_with 64m kafka.tools.StorageTool format -t "$2" -c "$1/server.properties" \
+  java_with 64m kafka.tools.StorageTool format --cluster-id="$2" -c "$1/server.properties" \
     --add-scram 'SCRAM-SHA-256=[name=aido,password=aido-secret]' >"$1/format.log" 2>&1 || { cat "$1/format.log" >&2; exit 1; }
 }
 
@@ -165,6 +165,7 @@ await_started() {  # ID
 
 end_with() {  # SIGNAL ID
   local pid
+  [[ -e "$2/pid" ]] || return 0  # it was never launched
   pid="$(cat "$2/pid")"
   kill "-$1" "$pid" 2>/dev/null || return 0
   timeout 60 tail -s 0.05 -f --pid="$pid" /dev/null
