@@ -136,6 +136,8 @@ class Checker:
         place = place_of(attempt.position)
         if log != self.log.log:
             return "it is of another log"
+        if not self.log.reaches(place):
+            return "the log ends before"
         if attempt.after and (place.partition, place.offset) < place_of(attempt.after):
             return f"it is older than the {attempt.after} that was asked for"
         if attempt.is_write:

@@ -141,6 +141,10 @@ class WhatIsWrong(unittest.TestCase):
         read = attempt("get", position=self.made, after=later, output=shown(2, "second"))
         self.assertTrue(self.check(patch, read).contradictions)
 
+    def test_a_read_at_a_position_that_the_log_does_not_reach_contradicts_it(self):
+        beyond = f"{LOG}:0:{len(self.log.records)}"
+        self.assertTrue(self.check(attempt("get", position=beyond, output=shown(1, "first"))).contradictions)
+
     def test_a_task_that_is_not_found_after_its_position_contradicts_the_log(self):
         read = attempt("get", outcome="refused", after=self.made, output={"code": 404})
         self.assertTrue(self.check(read).contradictions)
@@ -155,6 +159,15 @@ class WhatIsWrong(unittest.TestCase):
         patched = self.log.effect("b", changed(2, "second"))
         found = self.check(attempt("patch", "b", position=patched, output=shown(2, "third")))
         self.assertTrue(found.contradictions)
+
+    def test_a_write_that_is_said_to_be_elsewhere_contradicts_the_log(self):
+        elsewhere = self.log.effect("b", created("second", subject=SERIES))
+        sent = [attempt("create", "b", "unknown"), attempt("create", "a", position=elsewhere, output=shown(1, "first"))]
+        self.assertTrue(check(self.log, attempts=sent).contradictions)
+
+    def test_an_answer_from_another_log_contradicts_this_one(self):
+        other = self.made.replace(LOG, OWNER)
+        self.assertTrue(self.check(attempt("get", position=other, output=shown(1, "first"))).contradictions)
 
     def test_a_refused_write_that_is_in_the_log_contradicts_it(self):
         self.log.effect("b", changed(2, "second"))
@@ -219,6 +232,18 @@ class TheFold(unittest.TestCase):
         log.claim(OTHER_OWNER)
         log.stray(1, OWNER, 0, "a", created("first"))
         self.assertEqual(FoldedLog(LOG, log.records).tasks, {})
+
+    def test_a_claim_that_came_too_late_is_void(self):
+        log = HandMadeLog()
+        log.stray_claim(1, OTHER_OWNER)
+        log.effect("a", created("first"))
+        self.assertIn(TASK, FoldedLog(LOG, log.records).tasks)
+
+    def test_a_record_that_goes_back_in_time_is_damage(self):
+        log = HandMadeLog()
+        log.day = "2026-02-28"
+        log.effect("a", created("first"))
+        self.assertRaises(Damage, FoldedLog, LOG, log.records)
 
     def test_a_command_in_the_window_is_applied_once(self):
         log = HandMadeLog()

@@ -126,6 +126,10 @@ class FoldedLog:
         if event["type"] == "reminder.fired":
             self.fires[Fire(task, data["reminder"], data.get("arming", 0))] += 1
 
+    def reaches(self, place: Place) -> bool:
+        fold = self.folds.get(place.partition)
+        return fold is not None and place.offset < fold.next_offset
+
     def overdue(self, by: str) -> Iterator[tuple[str, str]]:
         """Reminders that were planned before that instant and are still to come."""
         return (reminder for reminder, at in self.planned.items() if at < by)

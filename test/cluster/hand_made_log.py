@@ -48,13 +48,18 @@ class HandMadeLog:
         self.records: list[tuple[int, int, bytes]] = []
         self.chain = chain_origin(LOG, partition)
         self.epoch, self.owner, self.seq = 0, OWNER, 0
+        self.day = "2026-03-01"
         self.claim(OWNER)
 
     def claim(self, owner: str) -> None:
         self.epoch, self.owner, self.seq = self.epoch + 1, owner, 0
-        value = json.dumps({"v": 1, "kind": "claim", "epoch": self.epoch, "owner": owner, "at": self._at()}).encode()
-        self.chain = link(self.chain, value)
+        self.chain = link(self.chain, self.stray_claim(self.epoch, owner))
+
+    def stray_claim(self, epoch: int, owner: str) -> bytes:
+        """A claim that came too late, unless `epoch` is the next one."""
+        value = json.dumps({"v": 1, "kind": "claim", "epoch": epoch, "owner": owner, "at": self._at()}).encode()
         self._put(value)
+        return value
 
     def effect(self, key: str, *events: dict) -> str:
         """The position of a record of the command that `key` stands for."""
@@ -81,4 +86,4 @@ class HandMadeLog:
         return f"{LOG}:{self.partition}:{offset}"
 
     def _at(self) -> str:
-        return f"2026-03-01T09:00:00.{len(self.records):03}Z"
+        return f"{self.day}T09:00:00.{len(self.records):03}Z"
