@@ -55,9 +55,9 @@ struct history_request {
   std::size_t limit = 100;
 };
 
-/// What a partition is doing.
-enum class partition_phase { opening, claiming, serving, waiting, quarantined, draining, stopped };
-BOOST_DESCRIBE_ENUM(partition_phase, opening, claiming, serving, waiting, quarantined, draining, stopped)
+/// What a partition is doing; `elsewhere`: another process has it, or none.
+enum class partition_phase { opening, claiming, serving, waiting, quarantined, draining, stopped, elsewhere };
+BOOST_DESCRIBE_ENUM(partition_phase, opening, claiming, serving, waiting, quarantined, draining, stopped, elsewhere)
 
 /// How late reminders fired, as a histogram.
 struct lateness {
@@ -101,7 +101,7 @@ struct node_status {
   bool draining = false;
   std::vector<partition_status> partitions;
   delivery_status deliveries;
-  bool serving() const noexcept;  ///< Every partition serves and nothing drains.
+  bool serving() const noexcept;  ///< Every partition that this process has serves, and nothing drains.
 };
 
 /// The edge's only door to the engine. All members are thread-safe and do not block.

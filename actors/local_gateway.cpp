@@ -19,43 +19,62 @@ void restrict_to(eventstore::history_query& q, const as_of& when) {
   if (const auto* offset = std::get_if<log_offset>(&when)) q.upto = *offset;
 }
 
+failure not_here() { return {errc::unavailable, "", "Another process has the workspace, and it is not known which."}; }
+
+/// Answers at once what nobody here can answer.
+template <class Message>
+void send(const partition_door& door, Message m) {
+  const auto actor = door.actor();
+  if (!actor) return m.done(not_here());
+  caf::anon_send(actor, std::move(m));
+}
+
 failure no_task() { return {errc::not_found, "", "There is no such task."}; }
 
 }  // namespace
 
 bool node_status::serving() const noexcept {
-  return !draining && std::all_of(partitions.begin(), partitions.end(),
-                                  [](const auto& p) { return p.phase == partition_phase::serving; });
+  return !draining && std::all_of(partitions.begin(), partitions.end(), [](const auto& p) {
+    return p.phase == partition_phase::serving || p.phase == partition_phase::elsewhere;
+  });
 }
 
-local_gateway::local_gateway(eventstore::log_description log, std::vector<partition_door> doors,
-                             std::shared_ptr<const notifier_face> notes)
-    : log_(log), doors_(std::move(doors)), notes_(std::move(notes)) {}
+local_gateway::local_gateway(eventstore::log_description log, std::vector<std::shared_ptr<partition_door>> doors,
+                             std::shared_ptr<const notifier_face> notes, const eventstore::owner_directory* directory,
+                             owner_id owner)
+    : log_(log), doors_(std::move(doors)), notes_(std::move(notes)), directory_(directory), owner_(owner) {}
 
 partition_id local_gateway::partition_of(workspace_id workspace) const noexcept {
   return eventstore::partition_of(workspace, log_.partitions);
 }
 
-std::optional<std::string> local_gateway::elsewhere(workspace_id) const { return std::nullopt; }
+std::optional<std::string> local_gateway::elsewhere(workspace_id workspace) const {
+  if (directory_ == nullptr || door_of(workspace).actor()) return std::nullopt;
+  const auto owner = directory_->owner_of(partition_of(workspace));
+  return owner && owner->owner != owner_ ? std::optional(owner->address) : std::nullopt;
+}
 
 const partition_door& local_gateway::door_of(workspace_id workspace) const noexcept {
-  return doors_[partition_of(workspace).value];
+  return *doors_[partition_of(workspace).value];
 }
 
 void local_gateway::submit(command c, completion<answer> done) {
   if (draining_) return done(failure{errc::draining, "", "The server is stopping."});
   const auto& door = door_of(c.workspace);
-  if (door.face->waiting.fetch_add(1, std::memory_order_relaxed) >= limits::max_mailbox) {
-    door.face->waiting.fetch_sub(1, std::memory_order_relaxed);
+  const auto actor = door.actor();
+  if (!actor) return done(not_here());
+  const auto face = door.face();
+  if (face->waiting.fetch_add(1, std::memory_order_relaxed) >= limits::max_mailbox) {
+    face->waiting.fetch_sub(1, std::memory_order_relaxed);
     return done(failure{errc::unavailable, "", "Too many commands wait; try again shortly."});
   }
   auto p = std::make_shared<pending_command>(std::move(c));
   p->waiting.push_back(std::move(done));
-  caf::anon_send(door.actor, msg::submit{std::move(p)});
+  caf::anon_send(actor, msg::submit{std::move(p)});
 }
 
 std::optional<result<eventstore::shown_task>> local_gateway::loaded_task(workspace_id workspace, task_id id) const {
-  const auto view = door_of(workspace).face->view(workspace);
+  const auto view = door_of(workspace).face()->view(workspace);
   if (!view) return std::nullopt;
   auto found = view->find(id);
   if (!found.state && !view->complete()) return std::nullopt;
@@ -67,26 +86,26 @@ std::optional<result<eventstore::shown_task>> local_gateway::loaded_task(workspa
 }
 
 void local_gateway::load_task(workspace_id workspace, task_id id, completion<eventstore::shown_task> done) {
-  caf::anon_send(door_of(workspace).actor, msg::load_task{workspace, id, std::move(done)});
+  send(door_of(workspace), msg::load_task{workspace, id, std::move(done)});
 }
 
 eventstore::workspace_ptr local_gateway::loaded_facts(workspace_id workspace) const {
-  const auto view = door_of(workspace).face->view(workspace);
+  const auto view = door_of(workspace).face()->view(workspace);
   return view ? view->facts() : nullptr;
 }
 
 void local_gateway::load_facts(workspace_id workspace, completion<eventstore::workspace_ptr> done) {
-  caf::anon_send(door_of(workspace).actor, msg::load_facts{workspace, std::move(done)});
+  send(door_of(workspace), msg::load_facts{workspace, std::move(done)});
 }
 
 std::shared_ptr<const eventstore::workspace_view> local_gateway::loaded_workspace(workspace_id workspace) const {
-  auto view = door_of(workspace).face->view(workspace);
+  auto view = door_of(workspace).face()->view(workspace);
   return view && view->complete() && view->facts() ? view : nullptr;
 }
 
 void local_gateway::load_workspace(workspace_id workspace,
                                    completion<std::shared_ptr<const eventstore::workspace_view>> done) {
-  caf::anon_send(door_of(workspace).actor, msg::load_workspace{workspace, std::move(done)});
+  send(door_of(workspace), msg::load_workspace{workspace, std::move(done)});
 }
 
 eventstore::history_query local_gateway::query_of(const history_request& r) const {
@@ -103,7 +122,7 @@ eventstore::history_query local_gateway::query_of(const history_request& r) cons
 }
 
 void local_gateway::history(history_request request, completion<std::vector<eventstore::history_row>> done) {
-  caf::anon_send(door_of(request.workspace).actor, msg::read_history{query_of(request), std::move(done)});
+  send(door_of(request.workspace), msg::read_history{query_of(request), std::move(done)});
 }
 
 void local_gateway::task_as_of(workspace_id workspace, task_id id, as_of when, completion<eventstore::task_ptr> done) {
@@ -122,28 +141,28 @@ void local_gateway::workspace_as_of(workspace_id workspace, as_of when,
 }
 
 std::shared_ptr<eventstore::event_feed> local_gateway::feed(workspace_id workspace) const {
-  return door_of(workspace).face->feed();
+  return door_of(workspace).face()->feed();
 }
 
 position local_gateway::reached(workspace_id workspace) const {
-  const auto& face = *door_of(workspace).face;
-  return {face.partition(), {face.reached.load(std::memory_order_acquire)}};
+  const auto face = door_of(workspace).face();
+  return {face->partition(), {face->reached.load(std::memory_order_acquire)}};
 }
 
 void local_gateway::await_position(workspace_id workspace, log_offset at, completion<position> done) {
   const auto now = reached(workspace);
   if (at <= now.offset) return done(now);
-  caf::anon_send(door_of(workspace).actor, msg::await_position{at, std::move(done)});
+  send(door_of(workspace), msg::await_position{at, std::move(done)});
 }
 
 void local_gateway::await_end(workspace_id workspace, completion<position> done) {
-  caf::anon_send(door_of(workspace).actor, msg::await_end{std::move(done)});
+  send(door_of(workspace), msg::await_end{std::move(done)});
 }
 
 node_status local_gateway::status() const {
   node_status s{.draining = draining_, .partitions = {}, .deliveries = {}};
   if (notes_) s.deliveries = notes_->status();
-  for (const auto& door : doors_) s.partitions.push_back(door.face->status());
+  for (const auto& door : doors_) s.partitions.push_back(door->face()->status());
   return s;
 }
 

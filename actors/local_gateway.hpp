@@ -1,28 +1,24 @@
 #pragma once
 
 #include <atomic>
-#include <caf/actor.hpp>
 #include <memory>
 #include <vector>
 
 #include "actors/gateway.hpp"
 #include "actors/notifier_face.hpp"
-#include "actors/partition_face.hpp"
+#include "actors/partition_door.hpp"
+#include "eventstore/ownership.hpp"
 
 namespace aido::actors {
-
-/// One partition, as the gateway reaches it: what it shows, and where it takes messages.
-struct partition_door {
-  std::shared_ptr<partition_face> face;
-  caf::actor actor;
-};
 
 /// The gateway to the partitions of this process.
 class local_gateway final : public gateway {
  public:
-  /// `notes` may be nullptr.
-  local_gateway(eventstore::log_description log, std::vector<partition_door> doors,
-                std::shared_ptr<const notifier_face> notes);
+  /// The doors stand by number of the partition; `owner` is this process. `notes` may be nullptr; `directory` too, of a
+  /// log that nobody shares.
+  local_gateway(eventstore::log_description log, std::vector<std::shared_ptr<partition_door>> doors,
+                std::shared_ptr<const notifier_face> notes, const eventstore::owner_directory* directory,
+                owner_id owner);
 
   eventstore::log_description log() const override { return log_; }
   partition_id partition_of(workspace_id workspace) const noexcept override;
@@ -53,8 +49,10 @@ class local_gateway final : public gateway {
   eventstore::history_query query_of(const history_request& r) const;
 
   const eventstore::log_description log_;
-  const std::vector<partition_door> doors_;
+  const std::vector<std::shared_ptr<partition_door>> doors_;
   const std::shared_ptr<const notifier_face> notes_;
+  const eventstore::owner_directory* const directory_;
+  const owner_id owner_;
   std::atomic<bool> draining_{false};
 };
 

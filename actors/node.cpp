@@ -10,6 +10,7 @@
 #include "actors/local_gateway.hpp"
 #include "actors/notifier.hpp"
 #include "actors/partition.hpp"
+#include "actors/steward.hpp"
 
 namespace aido::actors {
 
@@ -42,11 +43,14 @@ struct node::running {
         writer(system.spawn<worker_actor, caf::detached>(worker_actor::urgency::background)),
         notes(std::make_shared<notifier_face>()),
         notifier(parts.out != nullptr ? start_notifier(parts) : caf::actor()),
-        doors(open_all(parts)),
-        gateway(parts.log.describe(), doors, notes) {}
+        doors(closed_doors(parts)),
+        gateway(parts.log.describe(), doors, notes, parts.directory, parts.owner),
+        steward(start_steward(parts)) {
+    if (parts.directory == nullptr) caf::anon_send(steward, msg::take{all_partitions()});
+  }
 
   ~running() {
-    for (const auto& door : doors) caf::anon_send_exit(door.actor, caf::exit_reason::kill);
+    caf::anon_send_exit(steward, caf::exit_reason::kill);
     if (notifier) caf::anon_send_exit(notifier, caf::exit_reason::kill);
     for (const auto& carrier : carriers) caf::anon_send_exit(carrier, caf::exit_reason::kill);
     caf::anon_send_exit(reader, caf::exit_reason::kill);
@@ -65,24 +69,37 @@ struct node::running {
                                                        .face = notes});
   }
 
-  std::vector<partition_door> open_all(const node_parts& parts) {
-    std::vector<partition_door> all;
-    for (std::uint32_t i = 0; i < parts.log.describe().partitions; ++i) {
-      auto face = std::make_shared<partition_face>(partition_id{i});
-      auto actor = system.spawn(partition_actor, partition_parts{.partition = {i},
-                                                                 .owner = parts.owner,
-                                                                 .address = parts.address,
-                                                                 .log = parts.log,
-                                                                 .store = parts.store,
-                                                                 .wall = parts.wall,
-                                                                 .face = face,
-                                                                 .reader = reader,
-                                                                 .writer = writer,
-                                                                 .notifier = notifier});
-      caf::anon_send(actor, msg::open{});
-      all.push_back({std::move(face), std::move(actor)});
-    }
+  static std::vector<std::shared_ptr<partition_door>> closed_doors(const node_parts& parts) {
+    const auto first = parts.directory == nullptr ? partition_phase::opening : partition_phase::elsewhere;
+    std::vector<std::shared_ptr<partition_door>> all;
+    for (std::uint32_t i = 0; i < parts.log.describe().partitions; ++i)
+      all.push_back(std::make_shared<partition_door>(partition_id{i}, first));
     return all;
+  }
+
+  std::vector<partition_id> all_partitions() const {
+    std::vector<partition_id> all;
+    for (const auto& door : doors) all.push_back(door->partition());
+    return all;
+  }
+
+  caf::actor start_steward(const node_parts& parts) {
+    const auto make = [this, parts](std::shared_ptr<partition_face> face, std::function<void()> deposed) {
+      return system.spawn(partition_actor,
+                          partition_parts{.partition = face->partition(),
+                                          .owner = parts.owner,
+                                          .address = parts.address,
+                                          .log = parts.log,
+                                          .store = parts.store,
+                                          .wall = parts.wall,
+                                          .face = std::move(face),
+                                          .reader = reader,
+                                          .writer = writer,
+                                          .notifier = notifier,
+                                          .directory = parts.directory,
+                                          .deposed = parts.directory != nullptr ? std::move(deposed) : nullptr});
+    };
+    return system.spawn(steward_actor, steward_parts{.doors = doors, .make = make, .seed = id_hash{}(parts.owner)});
   }
 
   system_config config;
@@ -92,14 +109,30 @@ struct node::running {
   std::vector<caf::actor> carriers;
   std::shared_ptr<notifier_face> notes;
   caf::actor notifier;
-  std::vector<partition_door> doors;
+  std::vector<std::shared_ptr<partition_door>> doors;
   local_gateway gateway;
+  caf::actor steward;
 };
 
 node::node(node_parts parts) : running_(std::make_unique<running>(parts)) {}
 node::~node() = default;
 
 gateway& node::door() noexcept { return running_->gateway; }
+
+void node::take(const std::vector<partition_id>& partitions) {
+  caf::anon_send(running_->steward, msg::take{partitions});
+}
+
+void node::hand_over(const std::vector<partition_id>& partitions, std::chrono::steady_clock::time_point deadline) {
+  auto handed = std::make_shared<std::promise<void>>();
+  auto done = handed->get_future();
+  caf::anon_send(running_->steward, msg::hand_over{partitions, [handed] { handed->set_value(); }});
+  if (done.wait_until(deadline) != std::future_status::ready) lose(partitions);
+}
+
+void node::lose(const std::vector<partition_id>& partitions) {
+  caf::anon_send(running_->steward, msg::lose{partitions});
+}
 
 node_status node::await_opened(std::chrono::steady_clock::time_point deadline) {
   constexpr std::chrono::milliseconds between_looks{2};
@@ -123,9 +156,11 @@ bool node::drain(std::chrono::steady_clock::time_point deadline) {
   running_->gateway.close();
   std::vector<std::future<bool>> drained;
   for (const auto& door : running_->doors) {
+    const auto actor = door->actor();
+    if (!actor) continue;
     auto done = std::make_shared<std::promise<bool>>();
     drained.push_back(done->get_future());
-    caf::anon_send(door.actor, msg::drain{[done](const result<position>& r) { done->set_value(r.has_value()); }});
+    caf::anon_send(actor, msg::drain{[done](const result<position>& r) { done->set_value(r.has_value()); }});
   }
   bool all = true;
   for (auto& f : drained) all = f.wait_until(deadline) == std::future_status::ready && f.get() && all;

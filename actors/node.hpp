@@ -9,6 +9,7 @@
 #include "engine/base/result.hpp"
 #include "eventstore/clock.hpp"
 #include "eventstore/event_log.hpp"
+#include "eventstore/ownership.hpp"
 #include "eventstore/snapshot_store.hpp"
 
 namespace aido::delivery {
@@ -31,12 +32,15 @@ struct node_parts {
   std::size_t threads = usual_threads();  ///< Of the actors' scheduler.
   delivery::channel* out = nullptr;       ///< Where fired reminders go; nullptr: nowhere.
   delivery_options deliveries = {};
+  eventstore::owner_directory* directory =
+      nullptr;  ///< Of a log that others serve too; nullptr: this process is alone.
 };
 
-/// Owns a log's partitions: opens them, serves them through its gateway, and drains them. Thread-safe.
+/// Owns a log's partitions, or its share of them: opens them, serves them through its gateway, and drains them.
+/// Thread-safe.
 class node {
  public:
-  /// Starts opening every partition; returns at once.
+  /// Starts opening every partition, unless others serve the log too; returns at once.
   explicit node(node_parts parts);
   node(const node&) = delete;
   node& operator=(const node&) = delete;
@@ -44,6 +48,13 @@ class node {
   ~node();
 
   gateway& door() noexcept;
+
+  /// Begins to open partitions that are this process's share now.
+  void take(const std::vector<partition_id>& partitions);
+  /// Drains partitions that will be another's. Blocks until done or until `deadline`, when what is left is given up.
+  void hand_over(const std::vector<partition_id>& partitions, std::chrono::steady_clock::time_point deadline);
+  /// Gives up partitions that are another's already.
+  void lose(const std::vector<partition_id>& partitions);
 
   /// Blocks until no partition is opening or claiming any more, or until `deadline`; the status then.
   node_status await_opened(std::chrono::steady_clock::time_point deadline);

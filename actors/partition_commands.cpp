@@ -62,7 +62,13 @@ std::vector<eventstore::expectation> expectations(const events& all) {
 
 std::optional<failure> partition_state::refusal() const {
   switch (phase_) {
-    case partition_phase::serving: return std::nullopt;
+    case partition_phase::serving:
+      // A foreign claim that was judged and waits to be applied: what this process knows is of the past.
+      if (fold_->state().owner != parts_->owner)
+        return failure{errc::unavailable, "", "Another process owns the partition."};
+      if (store_failing_ && table_->unflushed_events() >= parts_->max_unflushed_events)
+        return failure{errc::unavailable, "", "Snapshots cannot be written, and no more changes fit into memory."};
+      return std::nullopt;
     case partition_phase::draining:
     case partition_phase::stopped: return failure{errc::draining, "", "The server is stopping."};
     default: return why_waiting_;
@@ -319,7 +325,8 @@ void partition_state::answer_repeat(const pending_ptr& p, const eventstore::dedu
           if (!past && past.error().code != errc::not_found) why_not = past.error();
         };
         const auto rows = eventstore::read_history(store, q, unflushed);
-        if (!rows) why_not = failure{errc::unavailable, "", rows.error().detail};
+        // The first time it was applied: only its answer cannot be told.
+        if (!rows) why_not = failure{errc::outcome_unknown, "", rows.error().detail};
         if (rows && is_task) take(eventstore::task_or_trash_after(*rows), a.task);
         if (rows && !is_task) take(eventstore::workspace_after(*rows), a.workspace);
         auto r = std::make_shared<result<answer>>(why_not ? result<answer>(*why_not) : result<answer>(a));

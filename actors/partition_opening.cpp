@@ -20,6 +20,8 @@ failure as_told(const failure& why) {
   return {errc::unavailable, "", "The log does not take writes: " + why.detail};
 }
 
+failure owned_by_another() { return {errc::unavailable, "", "Another process owns the partition."}; }
+
 bool is_damage(const failure& f) { return f.code == errc::corrupt || f.code == errc::newer_format; }
 
 }  // namespace
@@ -144,6 +146,8 @@ void partition_state::claimed(const eventstore::folded& f) {
   author_.emplace(fold_->state());
   claim_backoff_ = {};
   phase_ = partition_phase::serving;
+  if (parts_->directory != nullptr)
+    parts_->directory->announce(parts_->partition, {fold_->state().epoch, parts_->owner, parts_->address});
   if (!std::exchange(wakes_scanned_, true)) {
     scan_wakes(std::nullopt);
     scan_owed(std::nullopt);
@@ -157,9 +161,10 @@ void partition_state::step_down() {
   if (phase_ == partition_phase::opening) return;
   if (phase_ == partition_phase::draining) return give_up();
   phase_ = partition_phase::waiting;
-  why_waiting_ = {errc::unavailable, "", "Another process owns the partition."};
+  why_waiting_ = owned_by_another();
   ++claims_;
   show_status();
+  if (parts_->deposed) parts_->deposed();
 }
 
 void partition_state::append_failed(const msg::append_failed& m) {

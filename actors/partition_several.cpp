@@ -170,7 +170,8 @@ void partition_state::answer_several_again(const pending_ptr& p, const eventstor
                                                          .workspace = nullptr,
                                                          .tasks = {}});
         const auto subjects = eventstore::read_subjects(store, record, unflushed);
-        if (!subjects) *r = failure{errc::unavailable, "", subjects.error().detail};
+        // The first time it was applied: only its answer cannot be told.
+        if (!subjects) *r = failure{errc::outcome_unknown, "", subjects.error().detail};
         for (const auto& subject : subjects ? *subjects : std::vector<subject_id>{})
           if (const auto task = task_then(store, all, subject, at, unflushed)) (*r)->tasks.push_back(*task);
         return {[this, p, r] {

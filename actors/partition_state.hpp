@@ -19,6 +19,7 @@
 #include "eventstore/clock.hpp"
 #include "eventstore/event_log.hpp"
 #include "eventstore/fold.hpp"
+#include "eventstore/ownership.hpp"
 #include "eventstore/partition_table.hpp"
 
 namespace aido::actors {
@@ -32,11 +33,14 @@ struct partition_parts {
   eventstore::snapshot_store& store;
   const clock& wall;
   std::shared_ptr<partition_face> face;
-  caf::actor reader;         ///< Worker for loads and history.
-  caf::actor writer;         ///< Worker for flushes.
-  caf::actor notifier = {};  ///< Hears of deliveries that are owed; may be none.
+  caf::actor reader;                                 ///< Worker for loads and history.
+  caf::actor writer;                                 ///< Worker for flushes.
+  caf::actor notifier = {};                          ///< Hears of deliveries that are owed; may be none.
+  eventstore::owner_directory* directory = nullptr;  ///< Where its claims are announced; may be none.
+  std::function<void()> deposed = {};                ///< Called when another process claims the partition; may be none.
   std::size_t max_active_tasks = limits::max_active_tasks;
   std::size_t max_loaded_tasks = limits::max_loaded_tasks;
+  std::size_t max_unflushed_events = limits::max_unflushed_events;
 };
 
 /// The state of a partition's actor: the one that appends to the partition, and folds it.

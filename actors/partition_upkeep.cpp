@@ -276,6 +276,7 @@ partition_state::~partition_state() {
   following_.reset();
   phase_ = partition_phase::stopped;
   const failure draining{errc::draining, "", "The server is stopping."};
+  if (drained_) std::exchange(drained_, {})(draining);
   for (auto& [id, p] : std::exchange(pending_, {}))
     p->complete(p->handed_over ? failure{errc::outcome_unknown, "", "The server stopped before the log answered."}
                                : draining);

@@ -71,6 +71,34 @@ struct drain {
   completion<position> done;
 };
 
+// To the steward, from the node --------------------------------------------------------------------------------------
+
+/// These partitions are this process's share: open them.
+struct take {
+  std::vector<partition_id> partitions;
+};
+/// Drain these partitions, which will be another's; then call `done`.
+struct hand_over {
+  std::vector<partition_id> partitions;
+  std::function<void()> done;
+};
+/// These partitions are another's already.
+struct lose {
+  std::vector<partition_id> partitions;
+};
+
+// To the steward, from a partition and its timer ----------------------------------------------------------------------
+
+/// Another process claimed the partition that was opened with this number.
+struct deposed {
+  partition_id partition;
+  std::uint64_t opening = 0;
+};
+/// Open the partition again, if it is still this process's share.
+struct try_again {
+  partition_id partition;
+};
+
 // To a partition, from the log's thread -------------------------------------------------------------------------------
 
 /// Records became durable, in order; or the log cannot be followed any more.
@@ -174,6 +202,11 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::await_position)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::await_end)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::open)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::drain)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::take)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::hand_over)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::lose)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::deposed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::try_again)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::delivered)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::append_failed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::proposed)

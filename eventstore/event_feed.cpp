@@ -42,6 +42,11 @@ void event_feed::publish(const std::vector<history_row_ptr>& events) {
   for (const auto& [id, on_events] : listeners_) on_events();
 }
 
+void event_feed::end() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, on_events] : listeners_) on_events();
+}
+
 event_position event_feed::last() const {
   const std::lock_guard lock(mutex_);
   return events_.empty() ? horizon_ : events_.back()->at_position;

@@ -37,6 +37,9 @@ class event_feed : public std::enable_shared_from_this<event_feed> {
   /// The writer's side: events in order of position; then every listener is told.
   void publish(const std::vector<history_row_ptr>& events);
 
+  /// The writer's last word: nothing more is published. Every listener is told, and looks for another feed.
+  void end();
+
   /// The last event's position (or where the feed began).
   event_position last() const;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/describe.hpp>
 #include <functional>
 #include <optional>
 #include <string>
@@ -40,6 +41,7 @@ struct ownership {
   std::string address;  ///< Where it answers: host:port.
   friend bool operator==(const ownership&, const ownership&) = default;
 };
+BOOST_DESCRIBE_STRUCT(ownership, (), (epoch, owner, address))
 
 /// Who owns which partition, as the owners have told. Thread-safe.
 class owner_directory {

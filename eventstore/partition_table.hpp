@@ -103,6 +103,8 @@ class partition_table {
 
   /// Effective events not yet in the store (pending and being flushed), in order.
   std::vector<history_row> unflushed(const history_query& q) const;
+  /// Events that are not known to be in the store.
+  std::size_t unflushed_events() const noexcept { return history_.size(); }
 
   /// Drops a workspace from memory if it has nothing dirty; false when it has.
   bool evict(workspace_id workspace);

@@ -44,7 +44,7 @@ class event_stream final : public body_stream {
       co_return std::string(opening) + place();
     }
     const auto heartbeat_at = std::chrono::steady_clock::now() + edge_.heartbeat;
-    while (!cancelled_ && edge_.outside.callers->may_go_on(who_)) {
+    while (!cancelled_ && is_current() && edge_.outside.callers->may_go_on(who_)) {
       news_->clear();
       auto text = co_await recent();
       if (!text.empty()) co_return text;
@@ -61,6 +61,9 @@ class event_stream final : public body_stream {
   }
 
  private:
+  /// Once the partition is served from another place, the client finds it there when it comes back with its last id.
+  bool is_current() const { return edge_.outside.gateway.feed(workspace_) == feed_; }
+
   /// Tells the client where it stands, so that it resumes there even when no event of its own came.
   std::string place() const { return "id: " + to_text(edge_.log.id, partition_, after_) + "\n\n"; }
 

@@ -88,12 +88,17 @@ inline constexpr auto snapshot_interval = 5s;              ///< or after this ti
 inline constexpr std::size_t max_in_flight = 4'096;        ///< Effects of one partition handed to the log, unanswered.
 inline constexpr std::size_t max_mailbox = 16'384;         ///< Commands waiting in one partition.
 inline constexpr std::size_t max_waiting_readers = 4'096;  ///< Of one partition, for a position or a workspace each.
-inline constexpr std::size_t max_loaded_tasks = 200'000;   ///< In memory per partition before workspaces are evicted.
-inline constexpr std::size_t max_waiting_per_task = 64;    ///< Commands waiting behind one task's effect in flight.
-inline constexpr std::size_t max_active_tasks = 10'000;    ///< Task actors per partition before the oldest passivates.
-inline constexpr std::size_t event_ring = 8'192;           ///< Recent events per partition, for streams.
-inline constexpr auto wake_look_ahead = 1s;                ///< Longest sleep between looks at the wall clock.
+inline constexpr std::size_t max_unflushed_events =
+    200'000;                                              ///< Per partition, while the store is away; then no writes.
+inline constexpr std::size_t max_loaded_tasks = 200'000;  ///< In memory per partition before workspaces are evicted.
+inline constexpr std::size_t max_waiting_per_task = 64;   ///< Commands waiting behind one task's effect in flight.
+inline constexpr std::size_t max_active_tasks = 10'000;   ///< Task actors per partition before the oldest passivates.
+inline constexpr std::size_t event_ring = 8'192;          ///< Recent events per partition, for streams.
+inline constexpr auto wake_look_ahead = 1s;               ///< Longest sleep between looks at the wall clock.
 inline constexpr auto drain_timeout = 5s;
+// Between losing a partition to another process and claiming it again, if it is this one's share.
+inline constexpr auto shortest_claim_pause = 500ms;
+inline constexpr auto longest_claim_pause = 2'000ms;
 inline constexpr auto client_connect_timeout = 5s;  ///< For the command line's client to reach a server,
 inline constexpr auto client_answer_timeout = 30s;  ///< and for one attempt to be answered.
 inline constexpr auto client_patience = 30s;        ///< In all, for a request that is tried again.

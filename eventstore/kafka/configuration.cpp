@@ -14,6 +14,8 @@ struct property {
   std::string value;
 };
 
+std::string text_of(std::chrono::milliseconds time) { return std::to_string(time.count()); }
+
 /// What the log's promises rest on: nobody sets it to anything else. Each under all of its names.
 const std::array promised{
     property{"enable.idempotence", "true"},
@@ -28,28 +30,32 @@ const std::array promised{
     property{"enable.partition.eof", "false"},
     property{"allow.auto.create.topics", "false"},
     property{"check.crcs", "true"},
+    property{"partition.assignment.strategy", "cooperative-sticky"},
+    property{"max.poll.interval.ms", text_of(limits::kafka_leaving)},
 };
 
 /// What the options say, or what a log has no use for.
-constexpr std::array<std::string_view, 9> taken{"bootstrap.servers",
-                                                "metadata.broker.list",
-                                                "group.id",
-                                                "transactional.id",
-                                                "partitioner",
-                                                "queue.buffering.max.messages",
-                                                "queued.min.messages",
-                                                "queue.buffering.max.kbytes",
-                                                "queued.max.messages.kbytes"};
+constexpr std::array<std::string_view, 11> taken{"bootstrap.servers",
+                                                 "metadata.broker.list",
+                                                 "group.id",
+                                                 "group.instance.id",
+                                                 "group.protocol",
+                                                 "transactional.id",
+                                                 "partitioner",
+                                                 "queue.buffering.max.messages",
+                                                 "queued.min.messages",
+                                                 "queue.buffering.max.kbytes",
+                                                 "queued.max.messages.kbytes"};
 
 /// Defaults that properties may replace.
-std::vector<property> defaults(role as, std::uint32_t partitions) {
+std::vector<property> defaults(role as, const kafka_options& options) {
   std::vector<property> all{
       {"client.id", "aido"},
       {"socket.timeout.ms", "10000"},
       {"reconnect.backoff.max.ms", "1000"},
       {"log.connection.close", "false"},
   };
-  if (as != role::reader) all.push_back({"statistics.interval.ms", "5000"});
+  if (as == role::producer || as == role::follower) all.push_back({"statistics.interval.ms", "5000"});
   switch (as) {
     case role::producer:
       // A record waits for nothing but those that are on their way; our own bounds come first.
@@ -66,8 +72,14 @@ std::vector<property> defaults(role as, std::uint32_t partitions) {
     case role::reader:
       // It is not fetched but what is there.
       all.push_back({"fetch.wait.max.ms", "5"});
-      all.push_back({"queued.max.messages.kbytes", std::to_string(limits::kafka_read_ahead(partitions) / 1'024)});
+      all.push_back(
+          {"queued.max.messages.kbytes", std::to_string(limits::kafka_read_ahead(options.partitions) / 1'024)});
       all.push_back({"queued.min.messages", "10000000"});
+      break;
+    case role::member:
+      all.push_back({"group.id", options.topic + ".owners"});
+      all.push_back({"session.timeout.ms", text_of(limits::kafka_session)});
+      all.push_back({"heartbeat.interval.ms", text_of(limits::kafka_heartbeat)});
       break;
   }
   return all;
@@ -106,7 +118,7 @@ result<void> refuse_what_is_not_for_others(const std::string& name, const std::s
 }
 
 result<void> set_all(rd_kafka_conf_t& into, role as, const kafka_options& options) {
-  for (const auto& p : defaults(as, options.partitions)) {
+  for (const auto& p : defaults(as, options)) {
     if (auto done = set(into, p.name, p.value, options); !done) return done;
   }
   for (const auto& [name, value] : options.properties) {
@@ -128,10 +140,16 @@ bool logs_in_by(const kafka_options& options, std::string_view mechanism) {
 
 configuration::configuration(const kafka_options& options)
     : options_(options),
-      origins_{{this, role::producer}, {this, role::follower}, {this, role::reader}},
+      origins_{{this, role::producer}, {this, role::follower}, {this, role::reader}, {this, role::member}},
       statistics_(options.partitions) {}
 
 result<void> configuration::check(const kafka_options& options) {
+  const auto bad = [](std::string why) { return failure{errc::invalid_value, "", std::move(why)}; };
+  if (options.brokers.empty()) return bad("No Kafka broker is named.");
+  if (options.topic.empty() || options.owners_topic.empty()) return bad("No topic is named.");
+  if (options.partitions < 1 || options.partitions > limits::max_partitions) {
+    return bad("A log has from 1 to " + std::to_string(limits::max_partitions) + " partitions.");
+  }
   const conf_handle tried(rd_kafka_conf_new());
   for (const auto& [name, value] : options.properties) {
     if (auto ours = refuse_what_is_not_for_others(name, value); !ours) return ours;
@@ -146,6 +164,7 @@ result<handle> configuration::connect(role as, delivery_report report) const {
   rd_kafka_conf_set_opaque(conf.get(), &origins_[static_cast<std::size_t>(as)]);
   rd_kafka_conf_set_log_cb(conf.get(), on_log);
   rd_kafka_conf_set_stats_cb(conf.get(), on_statistics);
+  if (as == role::member) rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
   if (report) rd_kafka_conf_set_dr_msg_cb(conf.get(), report);
   // Tokens are fetched on a thread of librdkafka's, so that opening a log, which polls nothing, gets one too.
   const bool tokens = logs_in_by(options_, "OAUTHBEARER");
@@ -168,6 +187,11 @@ result<handle> configuration::connect(role as, delivery_report report) const {
   return made;
 }
 
+result<handle> configuration::connect_member(rebalanced told) {
+  rebalanced_ = std::move(told);
+  return connect(role::member);
+}
+
 void configuration::notice(std::string text) const {
   auto shown = without_secrets(std::move(text), options_);
   {
@@ -182,6 +206,14 @@ std::string configuration::last_notice() const {
   return last_notice_;
 }
 
+failure configuration::explained(failure why) const {
+  if (why.code != errc::unavailable) return why;
+  for (const auto& more : {last_notice(), known_obstacle()}) {
+    if (!more.empty()) why.detail += " (" + more + ")";
+  }
+  return why;
+}
+
 std::string configuration::known_obstacle() const {
   constexpr int sends_right_nonce = 0x020601ff;
   if (!logs_in_by(options_, "SCRAM") || rd_kafka_version() >= sends_right_nonce) return "";
@@ -193,6 +225,11 @@ void configuration::on_log(const rd_kafka_t* from, int, const char* facility, co
   // That a producer has no use for a consumer's property is no news: all connections get all of them.
   if (std::string_view(facility) == "CONFWARN") return;
   static_cast<const origin*>(rd_kafka_opaque(from))->owner->notice(std::string(facility) + ": " + text);
+}
+
+void configuration::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions,
+                                 void* opaque) {
+  static_cast<const origin*>(opaque)->owner->rebalanced_(what, *partitions);
 }
 
 int configuration::on_statistics(rd_kafka_t*, char* json, std::size_t length, void* opaque) {

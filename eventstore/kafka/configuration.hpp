@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -17,8 +18,8 @@ class configuration {
   configuration(const configuration&) = delete;
   configuration& operator=(const configuration&) = delete;
 
-  /// Fails with invalid_value, naming the property, when it is one that the log sets itself or that librdkafka does not
-  /// take.
+  /// Fails with invalid_value: nothing is named to connect to, a count is out of bounds, or a property, which is named,
+  /// is one that the log sets itself or that librdkafka does not take.
   static result<void> check(const kafka_options& options);
 
   using delivery_report = void (*)(rd_kafka_t*, const rd_kafka_message_t*, void*);
@@ -26,13 +27,18 @@ class configuration {
   /// not go together, or a file that they name cannot be read.
   result<handle> connect(role as, delivery_report report = nullptr) const;
 
+  /// Told what the group assigns or revokes; has to carry it out.
+  using rebalanced = std::function<void(rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t&)>;
+  /// A connection that can take part in the group of the log's owners; who polls it is told. Once. Fails as `connect`.
+  result<handle> connect_member(rebalanced told);
+
   statistics_board& statistics() const noexcept { return statistics_; }
   /// Passes `text` on to whoever wanted to be told, without secrets.
   void notice(std::string text) const;
   /// The last of them; empty when there was none.
   std::string last_notice() const;
-  /// Why a login may be refused although the credentials are right; empty when nothing is known.
-  std::string known_obstacle() const;
+  /// `why`, with what librdkafka said last if nobody answered: the reason stands there alone.
+  failure explained(failure why) const;
 
  private:
   // What librdkafka hands back to its callbacks.
@@ -41,10 +47,16 @@ class configuration {
     role as;
   };
   static void on_log(const rd_kafka_t* from, int level, const char* facility, const char* text);
+  static void on_rebalance(rd_kafka_t* of, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions,
+                           void* opaque);
   static int on_statistics(rd_kafka_t* from, char* json, std::size_t length, void* opaque);
 
+  /// Why a login may be refused although the credentials are right; empty when nothing is known.
+  std::string known_obstacle() const;
+
   const kafka_options options_;
-  mutable origin origins_[3];  // by role
+  mutable origin origins_[4];  // by role
+  rebalanced rebalanced_;
   mutable statistics_board statistics_;
   mutable std::mutex mutex_;  // guards last_notice_
   mutable std::string last_notice_;

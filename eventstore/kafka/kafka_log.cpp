@@ -1,5 +1,6 @@
 #include "eventstore/kafka/kafka_log.hpp"
 
+#include <array>
 #include <future>
 
 #include "eventstore/kafka/log_identity.hpp"
@@ -32,25 +33,6 @@ struct findings {
   std::optional<kafka::topic_shape> identity_topic;
   std::optional<log_identity> identity;
 };
-
-result<void> check_options(const kafka_options& options) {
-  const auto bad = [](std::string why) { return failure{errc::invalid_value, "", std::move(why)}; };
-  if (options.brokers.empty()) return bad("No Kafka broker is named.");
-  if (options.topic.empty()) return bad("No topic is named.");
-  if (options.partitions < 1 || options.partitions > limits::max_partitions) {
-    return bad("A log has from 1 to " + std::to_string(limits::max_partitions) + " partitions.");
-  }
-  return configuration::check(options);
-}
-
-/// `why`, with what librdkafka said last: why nobody answers stands there alone.
-failure explained(failure why, const configuration& config) {
-  if (why.code != errc::unavailable) return why;
-  for (const auto& more : {config.last_notice(), config.known_obstacle()}) {
-    if (!more.empty()) why.detail += " (" + more + ")";
-  }
-  return why;
-}
 
 result<std::string> check_cluster(rd_kafka_t& by, const kafka_options& options) {
   auto cluster = kafka::cluster_of(by);
@@ -169,13 +151,13 @@ result<log_identity> identify(rd_kafka_t& by, const configuration& config, const
 }  // namespace
 
 result<std::unique_ptr<kafka_log>> kafka_log::open(const kafka_options& options) {
-  if (auto good = check_options(options); !good) return good.error();
+  if (auto good = configuration::check(options); !good) return good.error();
   auto made = std::make_unique<parts>(options);
   auto reading = made->config.connect(kafka::role::reader);
   if (!reading) return reading.error();
   made->reading = std::move(*reading);
   const auto identity = identify(*made->reading, made->config, options);
-  if (!identity) return explained(identity.error(), made->config);
+  if (!identity) return made->config.explained(identity.error());
   made->description = {identity->log, identity->partitions};
   made->reader = std::make_unique<kafka::log_reader>(*made->reading, options.topic, options.partitions);
   auto tail = kafka::record_tail::open(made->config, options.topic, options.partitions, *made->reader);
@@ -194,7 +176,9 @@ kafka_log::~kafka_log() = default;
 log_description kafka_log::describe() const { return parts_->description; }
 
 void kafka_log::append(partition_id partition, workspace_id key, std::string value, append_done done) {
-  parts_->producer->append(partition, key, std::move(value), std::move(done));
+  std::array<char, 36> text{};
+  write_uuid(key.value, text.data());
+  parts_->producer->append(partition, {text.data(), text.size()}, std::move(value), std::move(done));
 }
 
 std::unique_ptr<subscription> kafka_log::follow(partition_id partition, log_offset from, record_sink sink) {

@@ -11,6 +11,9 @@ inline constexpr std::size_t kafka_queue_records = 200'000;  ///< Handed to the 
 inline constexpr std::size_t kafka_queue_bytes = 128 << 20;  ///< and their size; beyond it appends are refused.
 inline constexpr std::size_t kafka_follow_bytes = 64 << 20;  ///< Fetched for followers, not yet delivered.
 inline constexpr auto kafka_patience = 10s;                  ///< For a broker to answer what somebody blocks on.
+inline constexpr auto kafka_session = 6s;                    ///< A process that is silent for so long counts as dead.
+inline constexpr auto kafka_heartbeat = 2s;                  ///< How often it says that it is not.
+inline constexpr auto kafka_leaving = 60s;  ///< For `shares::leaving` to return; else it counts as dead.
 
 /// Fetched ahead of one partition's reads, and as much again at hand; whole KiB.
 constexpr std::size_t kafka_read_ahead(std::size_t partitions) {
@@ -22,6 +25,8 @@ constexpr std::size_t kafka_read_ahead(std::size_t partitions) {
 }
 
 static_assert(max_record + (32 << 10) < kafka_max_batch, "a record's key and headers come on top");
+static_assert(kafka_heartbeat * 3 <= kafka_session, "two lost heartbeats are no death");
+static_assert(drain_timeout < kafka_leaving && kafka_session < kafka_leaving, "a hand-over drains first");
 static_assert(kafka_queue_records >= max_in_flight * kafka_partitions, "partitions refuse before the producer does");
 
 }  // namespace aido::limits

@@ -9,7 +9,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t key_bytes = 36;
 // Wakes come at once; this is for a producer that died without a record to tell of it.
 constexpr auto idle_poll = 500ms;
 constexpr auto before_another_try = 1s;
@@ -43,7 +42,7 @@ record_producer::~record_producer() {
   thread_.join();
 }
 
-void record_producer::append(partition_id partition, workspace_id key, std::string value, append_done done) {
+void record_producer::append(partition_id partition, std::string_view key, std::string value, append_done done) {
   if (partition.value >= untold_.size()) throw std::logic_error("no such partition");
   auto p = std::make_unique<pending>(*this, std::move(value), std::move(done));
   const std::lock_guard lock(mutex_);
@@ -55,16 +54,13 @@ void record_producer::append(partition_id partition, workspace_id key, std::stri
 }
 
 /// Takes `p` unless it is refused.
-std::optional<failure> record_producer::hand_over(partition_id partition, workspace_id key,
+std::optional<failure> record_producer::hand_over(partition_id partition, std::string_view key,
                                                   std::unique_ptr<pending>& p) {
   const auto bytes = p->value.size();
   if (auto why = refusal(partition, bytes)) return why;
-  std::array<char, key_bytes> key_text{};
-  write_uuid(key.value, key_text.data());
   // Without RD_KAFKA_MSG_F_COPY the value stays ours: `pending` holds it until its report. The API has no const.
-  const int taken =
-      rd_kafka_produce(topic_.get(), static_cast<std::int32_t>(partition.value), 0, const_cast<char*>(p->value.data()),
-                       bytes, key_text.data(), key_text.size(), p.get());
+  const int taken = rd_kafka_produce(topic_.get(), static_cast<std::int32_t>(partition.value), 0,
+                                     const_cast<char*>(p->value.data()), bytes, key.data(), key.size(), p.get());
   if (taken != 0)
     return refusal_of(std::string("Kafka's producer refused the record: ") + rd_kafka_err2str(rd_kafka_last_error()));
   [[maybe_unused]] auto* const the_delivery_reports = p.release();

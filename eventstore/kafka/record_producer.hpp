@@ -28,8 +28,8 @@ class record_producer {
   /// Gives what is pending limits::drain_timeout, and tells every `done`.
   ~record_producer();
 
-  /// As the port says.
-  void append(partition_id partition, workspace_id key, std::string value, append_done done);
+  /// As the port says; `key` is any text.
+  void append(partition_id partition, std::string_view key, std::string value, append_done done);
 
   /// For tests: as if librdkafka had declared the producer dead.
   void die(const std::string& reason);
@@ -50,7 +50,7 @@ class record_producer {
 
   static void on_delivery(rd_kafka_t* from, const rd_kafka_message_t* message, void* opaque);
   static result<log_offset> outcome_of(const rd_kafka_message_t& message);
-  std::optional<failure> hand_over(partition_id partition, workspace_id key, std::unique_ptr<pending>& p);
+  std::optional<failure> hand_over(partition_id partition, std::string_view key, std::unique_ptr<pending>& p);
   std::optional<failure> refusal(partition_id partition, std::size_t bytes) const;
   void forget(std::size_t bytes);
 

@@ -28,6 +28,7 @@ enum class role {
   producer,
   follower,  ///< Tails the partitions.
   reader,    ///< Reads where it is asked to; administration goes over it too.
+  member,    ///< Takes part in the group that divides the partitions; fetches nothing.
 };
 
 /// The newest figures of each connection. Thread-safe.

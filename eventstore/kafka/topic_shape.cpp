@@ -24,34 +24,40 @@ std::string difference_of(const std::string& topic, const demanded_setting& want
          wanted.name + "=" + wanted.value + ")";
 }
 
-bool is_replicated(const kafka_options& options) { return options.durability == kafka_durability::replicated; }
+/// Adds what keeps acknowledged records when a broker dies.
+topic_demand replicated(topic_demand demand, const kafka_options& options) {
+  if (options.durability != kafka_durability::replicated) return demand;
+  demand.replication_factor = options.replication_factor;
+  demand.settings.push_back({"min.insync.replicas", std::to_string(options.min_insync_replicas), rule::at_least});
+  demand.settings.push_back({"unclean.leader.election.enable", "false"});
+  return demand;
+}
 
-std::vector<demanded_setting> settings_of(const kafka_options& options) {
-  std::vector<demanded_setting> all{
-      {"cleanup.policy", "delete"},
-      {"retention.ms", "-1"},
-      {"retention.bytes", "-1"},
-      {"max.message.bytes", std::to_string(limits::kafka_max_batch), rule::at_least},
-  };
-  if (is_replicated(options)) {
-    all.push_back({"min.insync.replicas", std::to_string(options.min_insync_replicas), rule::at_least});
-    all.push_back({"unclean.leader.election.enable", "false"});
-  }
-  return all;
+topic_demand demand_on_records(std::string topic, std::uint32_t partitions, const kafka_options& options) {
+  return replicated({std::move(topic),
+                     partitions,
+                     1,
+                     {
+                         {"cleanup.policy", "delete"},
+                         {"retention.ms", "-1"},
+                         {"retention.bytes", "-1"},
+                         {"max.message.bytes", std::to_string(limits::kafka_max_batch), rule::at_least},
+                     }},
+                    options);
 }
 
 }  // namespace
 
 topic_demand demand_on_log(const kafka_options& options) {
-  return {options.topic, options.partitions, is_replicated(options) ? options.replication_factor : 1,
-          settings_of(options)};
+  return demand_on_records(options.topic, options.partitions, options);
 }
 
 topic_demand demand_on_identity(const kafka_options& options) {
-  auto demand = demand_on_log(options);
-  demand.topic += ".id";
-  demand.partitions = 1;
-  return demand;
+  return demand_on_records(options.topic + ".id", 1, options);
+}
+
+topic_demand demand_on_owners(const kafka_options& options) {
+  return replicated({options.owners_topic, 1, 1, {{"cleanup.policy", "compact"}}}, options);
 }
 
 std::vector<std::string> differences(const topic_shape& found, const topic_demand& wanted) {

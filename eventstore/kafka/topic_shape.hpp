@@ -35,6 +35,8 @@ struct topic_demand {
 topic_demand demand_on_log(const kafka_options& options);
 /// Of the topic that says which log it is: one partition, else as the log's.
 topic_demand demand_on_identity(const kafka_options& options);
+/// Of the topic in which owners tell that they are: one partition, the newest record of each key is kept.
+topic_demand demand_on_owners(const kafka_options& options);
 
 /// One sentence for each way in which `found` is not as demanded, with what is, what must be and what to do; empty when
 /// it is good.

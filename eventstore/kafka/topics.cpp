@@ -147,10 +147,22 @@ result<void> create_topic(rd_kafka_t& by, const topic_demand& wanted) {
   return failure{errc::unavailable, "", "Topic " + wanted.topic + " was made, but the brokers do not know it yet"};
 }
 
+result<void> ensure_topic(rd_kafka_t& by, const topic_demand& wanted) {
+  auto found = describe_topic(by, wanted);
+  if (found && !*found) {
+    if (auto made = create_topic(by, wanted); !made) return made;
+    // As it is by now, whoever has made it.
+    found = describe_topic(by, wanted);
+  }
+  if (!found) return found.error();
+  if (!*found) return failure{errc::unavailable, "", "Topic " + wanted.topic + " was made and is gone again"};
+  return refuse_differences(**found, wanted);
+}
+
 result<void> refuse_differences(const topic_shape& found, const topic_demand& wanted) {
   const auto all = differences(found, wanted);
   if (all.empty()) return {};
-  std::string text = "The topic " + wanted.topic + " cannot hold a log: ";
+  std::string text = "The topic " + wanted.topic + " is not as it must be: ";
   for (const auto& one : all) text.append(&one == &all.front() ? "" : "; ").append(one);
   return failure{errc::conflict, "", text + "."};
 }

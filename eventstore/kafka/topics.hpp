@@ -19,6 +19,9 @@ result<std::optional<topic_shape>> describe_topic(rd_kafka_t& by, const topic_de
 /// Makes the topic and waits until it can be used; one that somebody else has made meanwhile is as good.
 result<void> create_topic(rd_kafka_t& by, const topic_demand& wanted);
 
+/// Makes the topic if it is missing. Fails with `conflict` when there is one that is not as demanded.
+result<void> ensure_topic(rd_kafka_t& by, const topic_demand& wanted);
+
 /// Fails with `conflict`, telling every difference, when `found` is not as demanded.
 result<void> refuse_differences(const topic_shape& found, const topic_demand& wanted);
 

@@ -77,7 +77,8 @@ struct process::cast {
                                                               .writer = writer,
                                                               .notifier = notifier,
                                                               .max_active_tasks = o.max_active_tasks,
-                                                              .max_loaded_tasks = o.max_loaded_tasks})) {}
+                                                              .max_loaded_tasks = o.max_loaded_tasks,
+                                                              .max_unflushed_events = o.max_unflushed_events})) {}
 
   caf::actor start_notifier(const options& o) {
     for (std::size_t i = 0; i < o.deliveries.workers; ++i)

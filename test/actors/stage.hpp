@@ -90,6 +90,7 @@ class process {
     owner_id owner;
     std::size_t max_active_tasks = limits::max_active_tasks;
     std::size_t max_loaded_tasks = limits::max_loaded_tasks;
+    std::size_t max_unflushed_events = limits::max_unflushed_events;
     delivery::channel* out = nullptr;  ///< Where its notifier delivers; nullptr: it has none.
     actors::delivery_options deliveries = {};
   };

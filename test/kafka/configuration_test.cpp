@@ -11,6 +11,7 @@ namespace {
 
 result<void> check(const std::string& name, const std::string& value) {
   kafka_options options;
+  options.brokers = "a:1";
   options.properties[name] = value;
   return kafka::configuration::check(options);
 }
@@ -26,7 +27,8 @@ TEST(kafka_configuration, passes_on_what_librdkafka_knows) {
 
 TEST(kafka_configuration, refuses_what_would_break_a_promise_by_its_name) {
   for (const auto* name : {"enable.idempotence", "acks", "request.required.acks", "message.timeout.ms",
-                           "isolation.level", "auto.offset.reset", "enable.auto.commit", "check.crcs"}) {
+                           "isolation.level", "auto.offset.reset", "enable.auto.commit", "check.crcs",
+                           "partition.assignment.strategy", "max.poll.interval.ms"}) {
     const auto refused = check(name, "1");
     ASSERT_FALSE(refused) << name;
     EXPECT_EQ(refused.error().code, errc::invalid_value);
@@ -37,6 +39,7 @@ TEST(kafka_configuration, refuses_what_would_break_a_promise_by_its_name) {
 TEST(kafka_configuration, refuses_what_the_options_say_already) {
   EXPECT_THAT(check("bootstrap.servers", "a:1").error().detail, HasSubstr("bootstrap.servers"));
   EXPECT_THAT(check("transactional.id", "a").error().detail, HasSubstr("transactional.id"));
+  EXPECT_THAT(check("group.instance.id", "a").error().detail, HasSubstr("group.instance.id"));
 }
 
 TEST(kafka_configuration, names_an_unknown_property_and_a_bad_value) {

@@ -50,6 +50,18 @@ TEST(kafka_topic_shape, each_difference_says_what_is_and_what_must_be) {
   EXPECT_THAT(differences_with("unclean.leader.election.enable", "true"), ElementsAre(HasSubstr("must be false")));
 }
 
+TEST(kafka_topic_shape, the_owners_topic_keeps_the_newest_of_each_partition) {
+  auto shape = good();
+  shape.partitions = 1;
+  EXPECT_THAT(kafka::differences(shape, kafka::demand_on_owners(wanted)),
+              ElementsAre(HasSubstr("cleanup.policy is delete and must be compact")));
+  shape.settings["cleanup.policy"] = "compact";
+  EXPECT_THAT(kafka::differences(shape, kafka::demand_on_owners(wanted)), IsEmpty());
+  shape.settings["min.insync.replicas"] = "1";
+  EXPECT_THAT(kafka::differences(shape, kafka::demand_on_owners(wanted)),
+              ElementsAre(HasSubstr("min.insync.replicas is 1")));
+}
+
 TEST(kafka_topic_shape, partitions_must_be_as_many_and_replicas_no_fewer) {
   auto shape = good();
   shape.partitions = 16;

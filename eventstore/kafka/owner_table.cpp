@@ -1,0 +1,91 @@
+#include "eventstore/kafka/owner_table.hpp"
+
+#include <charconv>
+
+#include "engine/codec/describe_json.hpp"
+#include "engine/codec/parse.hpp"
+
+namespace aido::eventstore::kafka {
+
+namespace {
+
+bool is_news(const std::optional<ownership>& known, const ownership& told) {
+  return !known || known->epoch < told.epoch;
+}
+
+std::optional<partition_id> parse_partition(std::string_view text) {
+  partition_id partition;
+  const auto* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, partition.value);
+  if (error != std::errc() || stopped != end) return std::nullopt;
+  return partition;
+}
+
+}  // namespace
+
+announcement_text write_announcement(const announcement& told) {
+  announcement_text text{std::to_string(told.partition.value), {}};
+  codec::json_of<ownership>::write(text.value, told.by, codec::fields::all);
+  return text;
+}
+
+result<announcement> read_announcement(std::string_view key, std::string_view value) {
+  const auto partition = parse_partition(key);
+  if (!partition) return failure{errc::corrupt, "", "its key is no partition's number"};
+  const auto parsed = codec::parse_json(value);
+  const auto by = parsed ? codec::read_json<ownership>(*parsed) : result<ownership>(parsed.error());
+  if (!by) return failure{errc::corrupt, "", "its value " + by.error().field + " " + by.error().detail};
+  return announcement{*partition, *by};
+}
+
+void owner_table::announce(const announcement& own) {
+  const std::lock_guard lock(mutex_);
+  auto& e = entries_.at(own.partition.value);
+  if (!is_news(e.known, own.by)) return;
+  e.known = own.by;
+  e.to_tell = true;
+  e.due = {};
+}
+
+void owner_table::hear(const announcement& read) {
+  const std::lock_guard lock(mutex_);
+  if (read.partition.value >= entries_.size()) return;
+  auto& e = entries_[read.partition.value];
+  if (!is_news(e.known, read.by)) return;
+  e.known = read.by;
+  e.to_tell = false;
+}
+
+std::optional<ownership> owner_table::owner_of(partition_id partition) const {
+  const std::lock_guard lock(mutex_);
+  return entries_.at(partition.value).known;
+}
+
+std::vector<announcement> owner_table::take_due(instant now) {
+  const std::lock_guard lock(mutex_);
+  std::vector<announcement> due;
+  for (std::uint32_t p = 0; p < entries_.size(); ++p) {
+    auto& e = entries_[p];
+    if (!e.to_tell || e.under_way || e.due > now) continue;
+    e.to_tell = false;
+    e.under_way = true;
+    due.push_back({{p}, *e.known});
+  }
+  return due;
+}
+
+void owner_table::delivered(partition_id partition) {
+  const std::lock_guard lock(mutex_);
+  entries_.at(partition.value).under_way = false;
+}
+
+void owner_table::failed(const announcement& told, instant retry) {
+  const std::lock_guard lock(mutex_);
+  auto& e = entries_.at(told.partition.value);
+  e.under_way = false;
+  if (e.known != told.by) return;  // O2
+  e.to_tell = true;
+  e.due = retry;
+}
+
+}  // namespace aido::eventstore::kafka

@@ -1,0 +1,180 @@
+#include "actors/steward.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/send.hpp>
+#include <gtest/gtest.h>
+#include <map>
+
+#include "actors/local_gateway.hpp"
+#include "actors/partition.hpp"
+#include "test/actors/stage.hpp"
+#include "test/engine/given.hpp"
+
+namespace aido {
+namespace {
+
+using actors::partition_phase;
+
+const std::vector<partition_id> only{{0}};
+
+/// Who announced the partition last, as every process sees it.
+class notice_board final : public eventstore::owner_directory {
+ public:
+  void announce(partition_id, const eventstore::ownership& by) override { last_ = by; }
+  std::optional<eventstore::ownership> owner_of(partition_id) const override { return last_; }
+
+ private:
+  std::optional<eventstore::ownership> last_;
+};
+
+/// A log of one partition, a store and a directory that two processes share.
+struct steward : testing::Test {
+  struct process {
+    process(steward& in, const std::string& name)
+        : owner{uuid_v5({}, name)},
+          door(std::make_shared<actors::partition_door>(only[0], partition_phase::elsewhere)),
+          gateway(in.log.describe(), {door}, nullptr, &in.board, owner) {
+      auto& system = in.on.system();
+      reader = system.spawn<actors::worker_actor>();
+      writer = system.spawn<actors::worker_actor>();
+      const auto make = [&in, &system, name, this](std::shared_ptr<actors::partition_face> face,
+                                                   std::function<void()> deposed) {
+        return system.spawn(actors::partition_actor, actors::partition_parts{.partition = only[0],
+                                                                             .owner = owner,
+                                                                             .address = name + ":1",
+                                                                             .log = in.log,
+                                                                             .store = in.store,
+                                                                             .wall = in.on.wall(),
+                                                                             .face = std::move(face),
+                                                                             .reader = reader,
+                                                                             .writer = writer,
+                                                                             .directory = &in.board,
+                                                                             .deposed = std::move(deposed)});
+      };
+      actor = system.spawn(actors::steward_actor, actors::steward_parts{.doors = {door}, .make = make, .seed = 1});
+    }
+    process(const process&) = delete;
+    process& operator=(const process&) = delete;
+    ~process() {
+      for (const auto& one : {actor, reader, writer}) caf::anon_send_exit(one, caf::exit_reason::kill);
+    }
+
+    partition_phase served_as() const { return gateway.status().partitions[0].phase; }
+
+    owner_id owner;
+    std::shared_ptr<actors::partition_door> door;
+    actors::local_gateway gateway;
+    caf::actor reader;
+    caf::actor writer;
+    caf::actor actor;
+  };
+
+  steward() { on.run(); }
+  ~steward() override {
+    for (auto* p : {&a, &b}) p->reset();
+    on.run();
+  }
+
+  void settle() { on.settle(log); }
+  void pass(std::chrono::milliseconds time) {
+    for (; time.count() > 0; time -= std::chrono::milliseconds(100)) {
+      on.advance(std::chrono::milliseconds(100));
+      settle();
+    }
+  }
+  void take(process& p) {
+    caf::anon_send(p.actor, actors::msg::take{only});
+    settle();
+  }
+  bool hand_over(process& p) {
+    bool done = false;
+    caf::anon_send(p.actor, actors::msg::hand_over{only, [&done] { done = true; }});
+    settle();
+    return done;
+  }
+  result<actors::answer> tell(process& p, command_payload what) {
+    command c;
+    c.id = {uuid_v5({}, "command " + std::to_string(commands++))};
+    c.workspace = given::home;
+    c.by = {"local"};
+    c.what = std::move(what);
+    test::reply<actors::answer> answer;
+    p.gateway.submit(std::move(c), answer.taker());
+    settle();
+    return *answer;
+  }
+  result<actors::answer> settle_in(process& p) {
+    return tell(p, workspace::create{.id = given::home, .name = "Home", .zone = "Europe/Berlin"});
+  }
+
+  test::stage on{given::at("2026-11-24T08:00:00Z")};
+  eventstore::memory_log log{{{uuid_v5({}, "log")}, 1}, eventstore::memory_log::mode::manual};
+  eventstore::memory_store store;
+  notice_board board;
+  std::unique_ptr<process> a = std::make_unique<process>(*this, "a");
+  std::unique_ptr<process> b = std::make_unique<process>(*this, "b");
+  int commands = 0;
+};
+
+TEST_F(steward, a_process_without_a_share_serves_nothing_and_knows_who_does) {
+  EXPECT_EQ(a->served_as(), partition_phase::elsewhere);
+  EXPECT_EQ(a->gateway.elsewhere(given::home), std::nullopt) << "nobody was heard of";
+  EXPECT_EQ(settle_in(*a).error().code, errc::unavailable);
+  take(*b);
+  EXPECT_EQ(b->served_as(), partition_phase::serving);
+  EXPECT_EQ(a->gateway.elsewhere(given::home), "b:1");
+  EXPECT_EQ(b->gateway.elsewhere(given::home), std::nullopt);
+  EXPECT_TRUE(a->gateway.status().serving()) << "what is elsewhere does not make it unready";
+}
+
+TEST_F(steward, what_was_handed_over_is_released_and_goes_on_at_the_next_process) {
+  take(*a);
+  ASSERT_TRUE(settle_in(*a));
+  const auto made = tell(*a, task::create{.title = "Water the plants"});
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(hand_over(*a));
+  EXPECT_EQ(a->served_as(), partition_phase::elsewhere);
+  const auto records = log.read(only[0], {}, 100).value();
+  EXPECT_EQ(eventstore::parse_record(records.back().value)->content.kind, eventstore::record_kind::release);
+  take(*b);
+  const auto done = tell(*b, task::complete{.task = made->task->id});
+  ASSERT_TRUE(done) << done.error().detail;
+  EXPECT_EQ(done->task->title, "Water the plants");
+}
+
+TEST_F(steward, a_process_that_is_deposed_gives_up_and_claims_again_only_if_it_is_still_its_share) {
+  take(*a);
+  take(*b);
+  EXPECT_EQ(a->served_as(), partition_phase::elsewhere);
+  EXPECT_EQ(b->served_as(), partition_phase::serving);
+  caf::anon_send(b->actor, actors::msg::lose{only});
+  settle();
+  EXPECT_EQ(b->served_as(), partition_phase::elsewhere);
+  pass(limits::longest_claim_pause);
+  EXPECT_EQ(a->served_as(), partition_phase::serving);
+  EXPECT_EQ(b->served_as(), partition_phase::elsewhere);
+}
+
+TEST_F(steward, a_partition_that_comes_back_while_it_is_handed_over_is_opened_again) {
+  take(*a);
+  ASSERT_TRUE(settle_in(*a));
+  bool done = false;
+  caf::anon_send(a->actor, actors::msg::hand_over{only, [&done] { done = true; }});
+  caf::anon_send(a->actor, actors::msg::take{only});
+  settle();
+  EXPECT_TRUE(done);
+  EXPECT_EQ(a->served_as(), partition_phase::serving);
+  EXPECT_TRUE(tell(*a, task::create{.title = "Still here"}));
+}
+
+TEST_F(steward, what_reaches_a_deposed_owner_is_not_applied) {
+  take(*a);
+  ASSERT_TRUE(settle_in(*a));
+  const auto made = tell(*a, task::create{.title = "Once"});
+  take(*b);
+  EXPECT_EQ(tell(*a, task::complete{.task = made->task->id}).error().code, errc::unavailable);
+  EXPECT_TRUE(tell(*b, task::complete{.task = made->task->id}));
+}
+
+}  // namespace
+}  // namespace aido

@@ -1,0 +1,150 @@
+#include "eventstore/kafka/kafka_owner_directory.hpp"
+
+#include <future>
+#include <gmock/gmock.h>
+#include <thread>
+
+#include "eventstore/kafka/log_reader.hpp"
+#include "eventstore/kafka/record_producer.hpp"
+#include "test/kafka/admin.hpp"
+
+namespace aido::test {
+
+using namespace eventstore;
+using testing::HasSubstr;
+
+namespace {
+
+std::unique_ptr<kafka_owner_directory> open(const kafka_options& options) {
+  return kafka_owner_directory::open(options).value();
+}
+
+ownership claim(std::uint64_t epoch) { return {{epoch}, {}, "10.0.0.1:" + std::to_string(7'000 + epoch)}; }
+
+std::string text_of(const ownership& by) {
+  return R"({"epoch":)" + std::to_string(by.epoch.value) + R"(,"owner":")" + to_string(by.owner) + R"(","address":")" +
+         by.address + R"("})";
+}
+
+/// Until it is known there.
+void await(const owner_directory& at, std::uint32_t partition, const ownership& by) {
+  while (at.owner_of({partition}) != by) std::this_thread::yield();
+}
+
+/// Writes to the topic what no owner would.
+class scribe {
+ public:
+  explicit scribe(const kafka_options& options)
+      : config_(options),
+        producer_(kafka::record_producer::open(config_, options.owners_topic, 1).value()),
+        reading_(config_.connect(kafka::role::reader).value()),
+        reader_(*reading_, options.owners_topic, 1) {}
+
+  void write(std::string_view key, std::string value) {
+    std::promise<result<log_offset>> answer;
+    producer_->append({0}, key, std::move(value), [&](auto done) { answer.set_value(std::move(done)); });
+    ASSERT_TRUE(answer.get_future().get());
+  }
+  /// A log's reader calls that damage.
+  bool has_gaps() { return !reader_.read({0}, {0}, 1'000); }
+
+ private:
+  const kafka::configuration config_;
+  const std::unique_ptr<kafka::record_producer> producer_;
+  const kafka::handle reading_;
+  kafka::log_reader reader_;
+};
+
+}  // namespace
+
+TEST(kafka_owner_directory, what_an_owner_announces_is_known_here_at_once_and_elsewhere_soon) {
+  const auto options = shared_broker().fresh_log();
+  const auto here = open(options);
+  const auto elsewhere = open(options);
+  EXPECT_FALSE(here->owner_of({1}));
+  here->announce({1}, claim(3));
+  EXPECT_EQ(here->owner_of({1}), claim(3));
+  await(*elsewhere, 1, claim(3));
+  await(*open(options), 1, claim(3));
+  EXPECT_FALSE(elsewhere->owner_of({0}));
+  elsewhere->announce({1}, claim(4));
+  await(*here, 1, claim(4));
+}
+
+TEST(kafka_owner_directory, an_older_claim_that_was_written_later_is_not_believed) {
+  const auto options = shared_broker().fresh_log();
+  const auto before = open(options);
+  scribe writer(options);
+  writer.write("0", text_of(claim(5)));
+  writer.write("0", text_of(claim(4)));
+  writer.write("1", text_of(claim(1)));
+  for (const auto& at : {before.get(), open(options).get()}) {
+    await(*at, 1, claim(1));
+    EXPECT_EQ(at->owner_of({0}), claim(5));
+  }
+}
+
+TEST(kafka_owner_directory, what_cannot_be_read_is_passed_over_and_told_of) {
+  auto options = shared_broker().fresh_log();
+  std::string told;
+  std::mutex mutex;
+  options.notice = [&](std::string_view text) {
+    const std::lock_guard lock(mutex);
+    told.append(text).append("\n");
+  };
+  const auto directory = open(options);
+  scribe writer(options);
+  writer.write("x", text_of(claim(1)));
+  writer.write("0", "{");
+  writer.write("0", std::string(5'000, ' '));
+  writer.write("3", text_of(claim(1)));
+  writer.write("1", text_of(claim(1)));
+  await(*directory, 1, claim(1));
+  EXPECT_FALSE(directory->owner_of({0}));
+  const std::lock_guard lock(mutex);
+  for (const auto* record : {"offset 0 is passed over", "offset 1 is passed over", "offset 2 is passed over"}) {
+    EXPECT_THAT(told, HasSubstr(record));
+  }
+}
+
+TEST(kafka_owner_directory, what_compaction_has_left_is_read) {
+  const auto options = shared_broker().fresh_log();
+  create_topic(shared_broker(), options.owners_topic, 1,
+               {{"cleanup.policy", "compact"}, {"segment.ms", "50"}, {"min.cleanable.dirty.ratio", "0.01"}});
+  const auto before = open(options);
+  scribe writer(options);
+  writer.write("1", text_of(claim(1)));
+  std::uint64_t epoch = 0;
+  do {
+    writer.write("0", text_of(claim(++epoch)));
+  } while (!writer.has_gaps());
+  const auto after = open(options);
+  await(*after, 0, claim(epoch));
+  EXPECT_EQ(after->owner_of({1}), claim(1));
+  await(*before, 0, claim(epoch));
+}
+
+TEST(kafka_owner_directory, what_is_announced_while_no_broker_is_there_is_told_when_one_is) {
+  const broker one;
+  const auto options = one.fresh_log();
+  const auto here = open(options);
+  const auto elsewhere = open(options);
+  one.kill();
+  for (std::uint64_t epoch = 1; epoch <= 1'000; ++epoch) here->announce({0}, claim(epoch));
+  here->announce({1}, claim(1));
+  EXPECT_EQ(here->owner_of({0}), claim(1'000));
+  one.restart();
+  await(*elsewhere, 0, claim(1'000));
+  await(*elsewhere, 1, claim(1));
+}
+
+TEST(kafka_owner_directory, a_topic_that_forgets_owners_is_refused) {
+  const auto options = shared_broker().fresh_log();
+  create_topic(shared_broker(), options.owners_topic, 1, {{"cleanup.policy", "delete"}});
+  const auto refused = kafka_owner_directory::open(options);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::conflict);
+  EXPECT_THAT(refused.error().detail, HasSubstr("cleanup.policy is delete and must be compact"));
+}
+
+}  // namespace aido::test
