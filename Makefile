@@ -6,14 +6,16 @@ SHELL := /bin/bash
 DATA ?= $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/aido
 LISTEN ?=
 SEED ?= 1
+TASKS ?= 50000
+SECONDS ?= 15
 OUT ?=
 JOBS ?= $(shell nproc)
 AIDO := build/release/aido
 
-.PHONY: help setup build run example test check soak simulate bench fmt lint clean
+.PHONY: help setup build run example cluster-demo test check soak simulate bench fmt lint clean
 
 help: ## list these targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 setup: ## install what building and testing need (Debian, Ubuntu; elsewhere: say what is missing)
 	@scripts/setup.sh
@@ -27,6 +29,9 @@ run: build ## build and start the engine: DATA=folder, LISTEN=host:port
 
 example: build ## the tour of the README, against an engine of its own; under a minute
 	@docs/examples/tour.sh
+
+cluster-demo: build ## three nodes, three brokers and PostgreSQL lose each other under load: TASKS=n, SECONDS of each fault
+	@PYTHONPATH=test/fault scripts/venv.sh python test/cluster/demo.py $(AIDO) $(TASKS) $(SECONDS)
 
 test: setup ## everything CI runs
 	@scripts/test.sh all

@@ -48,11 +48,15 @@ def verify(data: str) -> dict:
 class Client:
     """One connection, opened anew when it broke. Not thread-safe."""
 
-    def __init__(self, port: int):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=REQUEST_TIMEOUT)
+    def __init__(self, port: int, timeout: float = REQUEST_TIMEOUT):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
 
-    def request(self, method: str, target: str, body: Any = None, key: str | None = None) -> Answer:
-        headers = {"Content-Type": "application/json"} if body is not None else {}
+    def request(
+        self, method: str, target: str, body: Any = None, key: str | None = None, headers: dict[str, str] | None = None
+    ) -> Answer:
+        headers = dict(headers or {})
+        if body is not None:
+            headers["Content-Type"] = "application/json"
         if key:
             headers["Idempotency-Key"] = key
         try:
@@ -100,14 +104,14 @@ class Events:
 
 
 class Aido:
-    """`aido serve` on a free port. Its log lines are collected; use it as a context manager."""
+    """`aido serve`, on a free port unless told otherwise. Its log lines are collected; use it as a context manager."""
 
-    def __init__(self, data: str, *options: str):
+    def __init__(self, data: str, *options: str, listen: str = "127.0.0.1:0"):
         self.data = data
         self.lines: list[str] = []
         self.spoke = threading.Condition()
         self.process = subprocess.Popen(
-            [binary(), "serve", "--data", data, "--listen", "127.0.0.1:0", "--log-format", "json", *options],
+            [binary(), "serve", "--data", data, "--listen", listen, "--log-format", "json", *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -7,6 +7,8 @@
 #   broker.sh restart DIR ID     starts one that is down; returns when it answers
 #   broker.sh down DIR           kills all; DIR can be removed
 #   broker.sh address DIR NAME   of the listener plaintext, sasl (PLAIN, SCRAM-SHA-256) or tls of broker 1
+#   broker.sh proxied DIR        a line for each broker: where a proxy may stand, and the listener behind it, which tells
+#                                clients that the broker is where the proxy stands
 # User and password of the sasl listener: aido, aido-secret. DIR/ca.pem signs the tls listener.
 # KAFKA_SETTINGS: more lines of server.properties. Exits with 77, after saying why, when a tool is missing (with CI=true
 # that is a failure).
@@ -15,7 +17,7 @@ set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 cache="${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/aido"
 libs="$cache/kafka-$(sha256sum "$here/pom.xml" | cut -c1-16)"
-listeners=(plaintext sasl tls controller)
+listeners=(plaintext sasl tls controller proxied proxy)  # no broker listens at the last
 start_patience=90
 
 require_tools() {
@@ -99,9 +101,9 @@ write_settings() {  # ID
 process.roles=broker,controller
 node.id=$1
 controller.quorum.voters=$(addresses controller @)
-listeners=PLAINTEXT://127.0.0.1:$(port "$1" plaintext),SASL://127.0.0.1:$(port "$1" sasl),TLS://127.0.0.1:$(port "$1" tls),CONTROLLER://127.0.0.1:$(port "$1" controller)
-advertised.listeners=PLAINTEXT://127.0.0.1:$(port "$1" plaintext),SASL://127.0.0.1:$(port "$1" sasl),TLS://127.0.0.1:$(port "$1" tls)
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL
+listeners=PLAINTEXT://127.0.0.1:$(port "$1" plaintext),SASL://127.0.0.1:$(port "$1" sasl),TLS://127.0.0.1:$(port "$1" tls),CONTROLLER://127.0.0.1:$(port "$1" controller),PROXIED://127.0.0.1:$(port "$1" proxied)
+advertised.listeners=PLAINTEXT://127.0.0.1:$(port "$1" plaintext),SASL://127.0.0.1:$(port "$1" sasl),TLS://127.0.0.1:$(port "$1" tls),PROXIED://127.0.0.1:$(port "$1" proxy)
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 listener.name.sasl.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256
@@ -138,7 +140,7 @@ SETTINGS
 format() {  # ID CLUSTER
   mkdir -p "$1"
   write_settings "$1" >"$1/server.properties"
-  java_with 64m kafka.tools.StorageTool format -t "$2" -c "$1/server.properties" \
+  java_with 64m kafka.tools.StorageTool format --cluster-id="$2" -c "$1/server.properties" \
     --add-scram 'SCRAM-SHA-256=[name=aido,password=aido-secret]' >"$1/format.log" 2>&1 || { cat "$1/format.log" >&2; exit 1; }
 }
 
@@ -165,6 +167,7 @@ await_started() {  # ID
 
 end_with() {  # SIGNAL ID
   local pid
+  [[ -e "$2/pid" ]] || return 0  # it was never launched
   pid="$(cat "$2/pid")"
   kill "-$1" "$pid" 2>/dev/null || return 0
   timeout 60 tail -s 0.05 -f --pid="$pid" /dev/null
@@ -181,6 +184,11 @@ start() {  # COUNT
   addresses plaintext
 }
 
+proxied() {
+  local id
+  for id in $(seq "$(wc -l <ports)"); do echo "127.0.0.1:$(port "$id" proxy) 127.0.0.1:$(port "$id" proxied)"; done
+}
+
 verb="${1:-}"
 require_tools
 ensure_libs
@@ -194,5 +202,6 @@ case "$verb" in
   restart) launch "$3" && await_started "$3" ;;
   down) for id in $(seq "$(wc -l <ports)"); do end_with KILL "$id"; done ;;
   address) echo "127.0.0.1:$(port 1 "$3")" ;;
+  proxied) proxied ;;
   *) sed -n '2,/^set/{/^#/p}' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac
