@@ -35,6 +35,7 @@ result<announcement> read_announcement(std::string_view key, std::string_view va
   const auto parsed = codec::parse_json(value);
   const auto by = parsed ? codec::read_json<ownership>(*parsed) : result<ownership>(parsed.error());
   if (!by) return failure{errc::corrupt, "", "its value " + by.error().field + " " + by.error().detail};
+  if (by->owner.value.is_nil() || by->address.empty()) return failure{errc::corrupt, "", "its value names no owner"};
   return announcement{*partition, *by};
 }
 
