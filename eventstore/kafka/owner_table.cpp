@@ -15,9 +15,8 @@ bool is_news(const std::optional<ownership>& known, const ownership& told) {
 
 std::optional<partition_id> parse_partition(std::string_view text) {
   partition_id partition;
-  const auto* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, partition.value);
-  if (error != std::errc() || stopped != end) return std::nullopt;
+  const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), partition.value);
+  if (error != std::errc() || stopped != text.data() + text.size()) return std::nullopt;
   return partition;
 }
 

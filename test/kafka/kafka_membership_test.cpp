@@ -169,9 +169,11 @@ TEST(kafka_membership, members_divide_the_partitions_and_hand_over_what_they_lea
 }
 
 TEST(kafka_membership, nobody_gains_what_its_holder_has_not_let_go) {
-  const auto options = log_at(shared_broker());
+  auto options = log_at(shared_broker());
+  // Members hear of a change with their heartbeats: another one would gain long before the pause is over.
+  options.properties["heartbeat.interval.ms"] = "200";
   share_board board;
-  const auto a = join(options, board.of("a", std::chrono::seconds{2}));
+  const auto a = join(options, board.of("a", std::chrono::seconds{3}));
   board.await_balance({"a"});
   const auto b = join(options, board.of("b"));
   board.await_balance({"a", "b"});
