@@ -15,9 +15,8 @@ bool is_news(const std::optional<ownership>& known, const ownership& told) {
 
 std::optional<partition_id> parse_partition(std::string_view text) {
   partition_id partition;
-  const auto* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, partition.value);
-  if (error != std::errc() || stopped != end) return std::nullopt;
+  const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), partition.value);
+  if (error != std::errc() || stopped != text.data() + text.size()) return std::nullopt;
   return partition;
 }
 
@@ -35,6 +34,7 @@ result<announcement> read_announcement(std::string_view key, std::string_view va
   const auto parsed = codec::parse_json(value);
   const auto by = parsed ? codec::read_json<ownership>(*parsed) : result<ownership>(parsed.error());
   if (!by) return failure{errc::corrupt, "", "its value " + by.error().field + " " + by.error().detail};
+  if (by->owner.value.is_nil() || by->address.empty()) return failure{errc::corrupt, "", "its value names no owner"};
   return announcement{*partition, *by};
 }
 
