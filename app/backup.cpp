@@ -70,7 +70,9 @@ result<void> back_up(const std::filesystem::path& directory, const std::filesyst
 }
 
 result<tally> rebuild(const std::filesystem::path& directory) {
-  const auto data = open_existing_storage(directory);
+  settings of_directory;
+  of_directory.data = directory;
+  const auto data = open_existing_storage(of_directory);
   if (!data) return data.error();
   if (auto done = replay_all(**data); !done) return done.error();
   const auto checked = verify_all((*data)->log(), &(*data)->store());

@@ -1,30 +1,10 @@
-#include <charconv>
 #include <fstream>
 
 #include "app/option_values.hpp"
+#include "app/reading_values.hpp"
 
 /// The values of the options on secrets and deliveries.
 namespace aido::app::values {
-
-namespace {
-
-failure refused(std::string detail) { return {errc::invalid_value, "", std::move(detail)}; }
-
-result<bool> read_switch(std::string_view value) {
-  if (value == "true" || value == "false") return value == "true";
-  return refused('"' + std::string(value) + "\" is none of true, false.");
-}
-
-/// A whole number from 1 to `most`.
-result<std::uint32_t> read_count(std::string_view value, std::uint32_t most) {
-  std::uint32_t number = 0;
-  const auto* end = value.data() + value.size();
-  const auto read = std::from_chars(value.data(), end, number);
-  if (read.ec == std::errc{} && read.ptr == end && number > 0 && number <= most) return number;
-  return refused('"' + std::string(value) + "\" is not a whole number from 1 to " + std::to_string(most) + ".");
-}
-
-}  // namespace
 
 result<void> set_secret_key_file(settings& s, std::string_view value) {
   s.secret_key_file = value;

@@ -5,59 +5,16 @@
 #include <charconv>
 #include <utility>
 
+#include "app/reading_values.hpp"
 #include "engine/base/ids.hpp"
 #include "engine/base/limits.hpp"
 #include "engine/recurrence/zone.hpp"
 #include "http/cors.hpp"
 #include "http/key_readers.hpp"
 
-namespace aido::app {
-
-std::string to_string(const endpoint& e) {
-  const bool literal_v6 = e.host.find(':') != std::string::npos;
-  return (literal_v6 ? '[' + e.host + ']' : e.host) + ':' + std::to_string(e.port);
-}
-
-namespace values {
+namespace aido::app::values {
 
 namespace {
-
-failure refused(std::string detail) { return {errc::invalid_value, "", std::move(detail)}; }
-
-template <class Value, std::size_t count>
-result<Value> choose(const std::array<std::pair<std::string_view, Value>, count>& choices, std::string_view given) {
-  std::string names;
-  for (const auto& [name, value] : choices) {
-    if (name == given) return value;
-    names.append(names.empty() ? "" : ", ").append(name);
-  }
-  return refused('"' + std::string(given) + "\" is none of " + names + ".");
-}
-
-result<bool> read_switch(std::string_view value) {
-  return choose(std::array{std::pair{std::string_view("true"), true}, std::pair{std::string_view("false"), false}},
-                value);
-}
-
-std::optional<std::uint16_t> read_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, port);
-  if (text.empty() || read.ec != std::errc{} || read.ptr != end) return std::nullopt;
-  return port;
-}
-
-std::optional<endpoint> read_endpoint(std::string_view text) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  auto host = text.substr(0, colon);
-  const bool bracketed = host.starts_with('[') && host.ends_with(']');
-  if (bracketed) host = host.substr(1, host.size() - 2);
-  const bool bare_v6 = !bracketed && host.find(':') != std::string_view::npos;
-  const auto port = read_port(text.substr(colon + 1));
-  if (host.empty() || bare_v6 || !port) return std::nullopt;
-  return endpoint{std::string(host), *port};
-}
 
 std::optional<std::uint32_t> read_rate(std::string_view text) {
   std::uint32_t rate = 0;
@@ -93,11 +50,7 @@ result<void> set_data(settings& s, std::string_view value) {
 
 result<void> set_listen(settings& s, std::string_view value) {
   auto e = read_endpoint(value);
-  if (!e) {
-    return refused('"' + std::string(value) +
-                   "\" is not HOST:PORT with a port from 0 to 65535, such as "
-                   "127.0.0.1:7070 or [::1]:7070.");
-  }
+  if (!e) return e.error();
   s.listen = std::move(*e);
   return {};
 }
@@ -304,6 +257,4 @@ std::string default_zone(const environment& env) {
   return !machine.empty() && recurrence::find_zone(machine) ? machine : "UTC";
 }
 
-}  // namespace values
-
-}  // namespace aido::app
+}  // namespace aido::app::values

@@ -10,6 +10,19 @@ namespace aido::app::values {
 
 result<void> set_config(settings& s, std::string_view value);
 result<void> set_data(settings& s, std::string_view value);
+result<void> set_log_kind(settings& s, std::string_view value);
+result<void> set_store_kind(settings& s, std::string_view value);
+result<void> set_kafka_brokers(settings& s, std::string_view value);
+result<void> set_kafka_topic(settings& s, std::string_view value);
+result<void> set_kafka_partitions(settings& s, std::string_view value);
+result<void> set_kafka_replicas(settings& s, std::string_view value);
+result<void> set_kafka_min_insync(settings& s, std::string_view value);
+result<void> set_kafka_cluster(settings& s, std::string_view value);
+result<void> set_kafka_client_file(settings& s, std::string_view value);
+result<void> set_dev_topic(settings& s, std::string_view value);
+result<void> set_advertise(settings& s, std::string_view value);
+result<void> set_postgres_url(settings& s, std::string_view value);
+result<void> set_postgres_schema(settings& s, std::string_view value);
 result<void> set_listen(settings& s, std::string_view value);
 result<void> set_insecure(settings& s, std::string_view value);
 result<void> set_connections_per_address(settings& s, std::string_view value);

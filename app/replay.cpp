@@ -26,7 +26,7 @@ void print(partition_id partition, const eventstore::replayed& r) {
 }  // namespace
 
 int replay(const settings& s) {
-  const auto opened = open_existing_storage(s.data);
+  const auto opened = open_existing_storage(s);
   if (!opened) return give_up(opened.error());
   int code = exit_ok;
   for (std::uint32_t p = 0; p < (*opened)->log().describe().partitions; ++p) {

@@ -32,13 +32,38 @@ static_assert(edge_patience + delivery_patience < limits::drain_timeout);
 
 actors::node_parts parts_of(storage& data, const clock& wall, delivery::channel& out, const settings& s) {
   return {.owner = {fresh_uuid()},
-          .address = to_string(s.listen),
+          .address = to_string(s.kafka.advertised.host.empty() ? s.listen : s.kafka.advertised),
           .log = data.log(),
           .store = data.store(),
           .wall = wall,
           .out = &out,
-          .deliveries = s.deliveries};
+          .deliveries = s.deliveries,
+          .directory = data.directory()};
 }
+
+/// While it lives, the node has this process's share of a log that several serve.
+class part_taken {
+ public:
+  /// `members` may be nullptr: then nobody else serves the log.
+  part_taken(eventstore::membership* members, actors::node& node) : members_(members) {
+    if (members_ == nullptr) return;
+    members_->join(
+        {.gained = [&node](const auto& partitions) { node.take(partitions); },
+         .leaving =
+             [&node](const auto& partitions) { node.hand_over(partitions, steady::now() + limits::drain_timeout); },
+         .lost = [&node](const auto& partitions) { node.lose(partitions); }});
+  }
+  part_taken(const part_taken&) = delete;
+  part_taken& operator=(const part_taken&) = delete;
+  ~part_taken() { leave(); }
+
+  void leave() {
+    if (auto* members = std::exchange(members_, nullptr)) members->leave();
+  }
+
+ private:
+  eventstore::membership* members_;
+};
 
 delivery::webhook_options webhooks_of(const settings& s) {
   auto options = s.webhooks;
@@ -53,6 +78,9 @@ http::webhook_schemes schemes_of(const settings& s) {
 
 result<eventstore::keyring> keys_of(const settings& s) {
   if (!s.secret_key_file.empty()) return eventstore::keyring::read(s.secret_key_file);
+  if (s.log_kind == log_kind::kafka)
+    return failure{errc::missing_field, "secret-key-file",
+                   "Processes that share a log need the same keys: name their file."};
   return eventstore::keyring::read_or_make(s.data / "secret.key");
 }
 
@@ -96,7 +124,8 @@ class serving {
                                        .callers = std::make_shared<http::doorkeeper>(node_.door(), wall_, std::move(a)),
                                        .keys = &keys,
                                        .webhooks = schemes_of(s)}),
-        watch_(log) {}
+        watch_(log),
+        part_(data.members(), node_) {}
 
   int run() {
     const auto address = server_.start();
@@ -130,7 +159,11 @@ class serving {
     return stop;
   }
 
+  /// Whoever has its partition makes it.
   void make_workspace() {
+    const auto partition = node_.door().partition_of(default_workspace_of(node_.door().log().id));
+    const auto status = node_.door().status();
+    if (status.partitions[partition.value].phase == actors::partition_phase::elsewhere) return;
     const auto made = make_default_workspace(node_.door(), settings_.zone);
     workspace_made_ = made.has_value();
     if (made || made.error() == told_) return;
@@ -148,6 +181,7 @@ class serving {
   int drain(int signal) {
     signals_.let_the_next_one_kill();
     log_.info("stopping", {{"signal", ::strsignal(signal)}});
+    part_.leave();
     const auto deadline = steady::now() + limits::drain_timeout;
     server_.drain(edge_patience);
     node_.rest_deliveries(std::min(deadline, steady::now() + delivery_patience));
@@ -164,7 +198,8 @@ class serving {
   bool left_behind() {
     const auto status = node_.door().status();
     return std::any_of(status.partitions.begin(), status.partitions.end(), [](const actors::partition_status& p) {
-      return p.phase != actors::partition_phase::stopped && p.phase != actors::partition_phase::quarantined;
+      using enum actors::partition_phase;
+      return p.phase != stopped && p.phase != elsewhere && p.phase != quarantined;
     });
   }
 
@@ -176,6 +211,7 @@ class serving {
   actors::node node_;
   http::server server_;
   partition_watch watch_;
+  part_taken part_;
   bool workspace_made_ = false;
   std::optional<failure> told_;
 };
@@ -185,9 +221,9 @@ class serving {
 int serve(const settings& s) {
   stop_signals signals;
   logger log(s.log_level, s.log_format);
-  const auto data = open_storage(s.data);
+  const auto data = open_storage(s, [&log](std::string_view what) { log.warn("Kafka", {{"says", what}}); });
   if (!data) {
-    log.error("cannot open the data directory", {{"data", s.data.string()}, {"why", data.error().detail}});
+    log.error("cannot open the log and its store", {{"data", s.data.string()}, {"why", data.error().detail}});
     return give_up(data.error());
   }
   auto admission = admission_of(s, default_workspace_of((*data)->log().describe().id), log);

@@ -59,9 +59,43 @@ struct token_settings {
   std::chrono::seconds leeway{};
 };
 
+/// Where the log of records is kept.
+enum class log_kind {
+  sqlite,  ///< In the data directory.
+  kafka,
+};
+/// Where snapshots and history are kept.
+enum class store_kind {
+  sqlite,  ///< In the data directory.
+  postgres,
+};
+
+/// A log in Kafka, which several processes share.
+struct kafka_settings {
+  std::string brokers;  ///< "host:port,host:port".
+  std::string topic;
+  std::uint32_t partitions = 0;
+  std::uint32_t replication_factor = 0;
+  std::uint32_t min_insync_replicas = 0;
+  bool dev_topic = false;             ///< One replica will do.
+  std::string cluster;                ///< The id that the cluster must have; empty: any.
+  std::filesystem::path client_file;  ///< Properties of librdkafka, as TOML; empty: none.
+  endpoint advertised;                ///< Where the other processes reach this one; without a host: as `listen`.
+};
+
+/// Snapshots in PostgreSQL.
+struct postgres_settings {
+  std::string url;
+  std::string schema;
+};
+
 /// Every option, checked. What a subcommand does not use has its default.
 struct settings {
   std::filesystem::path data;
+  app::log_kind log_kind = log_kind::sqlite;
+  app::store_kind store_kind = store_kind::sqlite;
+  kafka_settings kafka;
+  postgres_settings postgres;
   endpoint listen;
   app::openness openness = openness::loopback_only;
   app::authentication authentication = authentication::beyond_loopback;

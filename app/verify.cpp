@@ -112,7 +112,7 @@ void print_summary(log_id log, const std::vector<verification>& found, std::size
 }  // namespace
 
 int verify(const settings& s) {
-  const auto opened = open_existing_storage(s.data);
+  const auto opened = open_existing_storage(s);
   if (!opened) return give_up(opened.error());
   const auto found = verify_all(**opened, s.output);
   if (!found) return give_up(found.error());

@@ -3,8 +3,13 @@
 #include <algorithm>
 #include <random>
 
+#include "app/config_file.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/clock.hpp"
+#include "eventstore/kafka/kafka_log.hpp"
+#include "eventstore/kafka/kafka_membership.hpp"
+#include "eventstore/kafka/kafka_owner_directory.hpp"
+#include "eventstore/postgres/postgres_store.hpp"
 #include "eventstore/sqlite/backup.hpp"
 #include "eventstore/sqlite/data_directory.hpp"
 #include "eventstore/sqlite/inspection.hpp"
@@ -22,6 +27,67 @@ class sqlite_storage final : public storage {
  private:
   std::unique_ptr<eventstore::data_directory> directory_;
 };
+
+struct cluster_parts {
+  std::unique_ptr<eventstore::kafka_log> log;
+  std::unique_ptr<eventstore::postgres_store> store;
+  std::unique_ptr<eventstore::kafka_owner_directory> directory;
+  std::unique_ptr<eventstore::kafka_membership> members;
+};
+
+class cluster_storage final : public storage {
+ public:
+  explicit cluster_storage(cluster_parts parts) : parts_(std::move(parts)) {}
+  eventstore::event_log& log() noexcept override { return *parts_.log; }
+  eventstore::snapshot_store& store() noexcept override { return *parts_.store; }
+  eventstore::membership* members() noexcept override { return parts_.members.get(); }
+  eventstore::owner_directory* directory() noexcept override { return parts_.directory.get(); }
+
+ private:
+  const cluster_parts parts_;
+};
+
+result<eventstore::kafka_options> kafka_options_of(const kafka_settings& k, remote_notice notice) {
+  eventstore::kafka_options options{
+      .brokers = k.brokers,
+      .topic = k.topic,
+      .partitions = k.partitions,
+      .replication_factor = k.replication_factor,
+      .min_insync_replicas = k.min_insync_replicas,
+      .durability = k.dev_topic ? eventstore::kafka_durability::development : eventstore::kafka_durability::replicated,
+      .properties = {},
+      .cluster = k.cluster.empty() ? std::nullopt : std::optional(k.cluster),
+      .fresh = {fresh_uuid()},
+      .notice = std::move(notice)};
+  if (k.client_file.empty()) return options;
+  const auto file = config_file::read(k.client_file);
+  if (!file) return file.error();
+  for (const auto& e : file->entries()) options.properties.emplace(e.key, e.value);
+  return options;
+}
+
+result<std::unique_ptr<storage>> open_cluster(const settings& s, remote_notice notice) {
+  const auto options = kafka_options_of(s.kafka, std::move(notice));
+  if (!options) return options.error();
+  auto log = eventstore::kafka_log::open(*options);
+  if (!log) return log.error();
+  auto store = eventstore::postgres_store::open(
+      {.connection = s.postgres.url, .schema = s.postgres.schema, .log = (*log)->describe().id});
+  if (!store) return store.error();
+  auto directory = eventstore::kafka_owner_directory::open(*options);
+  if (!directory) return directory.error();
+  auto members = eventstore::kafka_membership::open(*options);
+  if (!members) return members.error();
+  return std::make_unique<cluster_storage>(
+      cluster_parts{std::move(*log), std::move(*store), std::move(*directory), std::move(*members)});
+}
+
+result<std::unique_ptr<storage>> open_directory(const std::filesystem::path& directory) {
+  auto opened =
+      eventstore::data_directory::open(directory, {.id = {fresh_uuid()}, .partitions = limits::sqlite_partitions});
+  if (!opened) return opened.error();
+  return std::make_unique<sqlite_storage>(std::move(*opened));
+}
 
 result<void> copy_log_file(const std::filesystem::path& from, const std::filesystem::path& to) {
   std::error_code error;
@@ -43,19 +109,16 @@ uuid fresh_uuid() {
   return uuid_v7(system_clock().now(), bytes);
 }
 
-result<std::unique_ptr<storage>> open_storage(const std::filesystem::path& directory) {
-  auto opened =
-      eventstore::data_directory::open(directory, {.id = {fresh_uuid()}, .partitions = limits::sqlite_partitions});
-  if (!opened) return opened.error();
-  return std::make_unique<sqlite_storage>(std::move(*opened));
+result<std::unique_ptr<storage>> open_storage(const settings& s, remote_notice notice) {
+  return s.log_kind == log_kind::kafka ? open_cluster(s, std::move(notice)) : open_directory(s.data);
 }
 
-result<std::unique_ptr<storage>> open_existing_storage(const std::filesystem::path& directory) {
+result<std::unique_ptr<storage>> open_existing_storage(const settings& s) {
   std::error_code error;
-  if (!std::filesystem::exists(directory / eventstore::log_name, error)) {
-    return failure{errc::not_found, "", "There is no log in " + directory.string() + "."};
+  if (s.log_kind == log_kind::sqlite && !std::filesystem::exists(s.data / eventstore::log_name, error)) {
+    return failure{errc::not_found, "", "There is no log in " + s.data.string() + "."};
   }
-  return open_storage(directory);
+  return open_storage(s, [](std::string_view) {});
 }
 
 result<void> copy_log_of(const std::filesystem::path& directory, const std::filesystem::path& to) {

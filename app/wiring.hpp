@@ -7,25 +7,34 @@
 #include <string>
 #include <vector>
 
+#include "app/settings.hpp"
 #include "eventstore/event_log.hpp"
+#include "eventstore/ownership.hpp"
 #include "eventstore/snapshot_store.hpp"
 
 /// Ports to adapters: wiring.cpp is the one place that names any.
 namespace aido::app {
 
-/// A log and its store, held for this process alone until destruction.
+/// A log and its store; those in a data directory are held for this process alone until destruction.
 class storage {
  public:
   virtual ~storage() = default;
   virtual eventstore::event_log& log() noexcept = 0;
   virtual eventstore::snapshot_store& store() noexcept = 0;
+  /// Of a log that several processes share; else nullptr.
+  virtual eventstore::membership* members() noexcept { return nullptr; }
+  virtual eventstore::owner_directory* directory() noexcept { return nullptr; }
 };
 
-/// Opens the data directory, or makes it with an empty log. Fails with locked (the detail has the holder's pid),
-/// newer_format, corrupt, io_error or log_full.
-result<std::unique_ptr<storage>> open_storage(const std::filesystem::path& directory);
-/// Opens one that is there; without a log in it: not_found.
-result<std::unique_ptr<storage>> open_existing_storage(const std::filesystem::path& directory);
+/// What a log or store far away has to say; called on any thread.
+using remote_notice = std::function<void(std::string_view)>;
+
+/// Opens the log and the store that the settings name, or makes them, empty. Fails with locked (the detail has the
+/// holder's pid), newer_format, corrupt, io_error, log_full, and for those far away with conflict (another shape than
+/// the settings say), invalid_value or unavailable.
+result<std::unique_ptr<storage>> open_storage(const settings& s, remote_notice notice);
+/// The same; without a log in a data directory: not_found.
+result<std::unique_ptr<storage>> open_existing_storage(const settings& s);
 
 /// Copies the log of a data directory to the new file `to`, also while a server runs on it. Fails with not_found when
 /// there is no log, already_exists when `to` is there, else as eventstore::copy_log.

@@ -34,6 +34,10 @@ class authenticator {
   /// credential without a role in the workspace that it names; and with unavailable and its like.
   virtual eventually<result<caller>> identify(const request& r, executor_ptr home) = 0;
 
+  /// The workspace that the credential of `r` is for, if it is as it says: nothing is checked, and nothing may be
+  /// granted by it. Absent when it names none.
+  virtual std::optional<workspace_id> named_workspace(const request& r) const = 0;
+
   /// Whether a stream that was opened for `who` may go on: the credential has neither ended nor lost its role.
   virtual bool may_go_on(const caller& who) const = 0;
 

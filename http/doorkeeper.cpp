@@ -44,6 +44,29 @@ eventually<result<caller>> doorkeeper::identify(const request& r, executor_ptr h
   co_return recognise(no_credential{});
 }
 
+std::optional<workspace_id> doorkeeper::named_workspace(const request& r) const {
+  const auto given = read_credential(r);
+  if (!given) return std::nullopt;
+  return std::visit([&](const auto& c) { return named_in(c, r); }, *given);
+}
+
+std::optional<workspace_id> doorkeeper::named_in(no_credential, const request&) const {
+  return admission_.asked == credentials::optional ? std::optional(admission_.open.workspace) : std::nullopt;
+}
+
+std::optional<workspace_id> doorkeeper::named_in(const operator_key&, const request& r) const {
+  const auto named = r.find(workspace_field);
+  if (!named) return admission_.open.workspace;
+  const auto id = parse_uuid(*named);
+  return id ? std::optional(workspace_id{*id}) : std::nullopt;
+}
+
+std::optional<workspace_id> doorkeeper::named_in(const api_key& given, const request&) const { return given.workspace; }
+
+std::optional<workspace_id> doorkeeper::named_in(const bearer_token& given, const request&) const {
+  return admission_.tokens ? workspace_in(given.text, admission_.tokens->policy.workspace_claim) : std::nullopt;
+}
+
 result<caller> doorkeeper::recognise(no_credential) const {
   if (admission_.asked == credentials::optional) return admission_.open;
   return unauthenticated("A credential is needed: an API key or a token, as Authorization: Bearer.");

@@ -36,12 +36,17 @@ class doorkeeper final : public authenticator {
   doorkeeper(actors::gateway& gateway, const aido::clock& clock, admission a);
 
   eventually<result<caller>> identify(const request& r, executor_ptr home) override;
+  std::optional<workspace_id> named_workspace(const request& r) const override;
   bool may_go_on(const caller& who) const override;
   credentials asked_for() const noexcept override { return admission_.asked; }
 
  private:
   using facts_ptr = eventstore::workspace_ptr;
 
+  std::optional<workspace_id> named_in(no_credential, const request& r) const;
+  std::optional<workspace_id> named_in(const operator_key& given, const request& r) const;
+  std::optional<workspace_id> named_in(const api_key& given, const request& r) const;
+  std::optional<workspace_id> named_in(const bearer_token& given, const request& r) const;
   result<caller> recognise(no_credential) const;
   result<caller> recognise(const operator_key& given, const request& r) const;
   eventually<result<caller>> recognise(api_key given, executor_ptr home);

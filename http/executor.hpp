@@ -6,6 +6,8 @@
 
 namespace aido::http {
 
+class peer_pool;
+
 /// One timer of an executor; used on its thread only. Destruction cancels.
 class alarm {
  public:
@@ -23,6 +25,8 @@ class executor {
   virtual void post(std::function<void()> work) = 0;
   /// From its own thread.
   virtual std::unique_ptr<alarm> make_alarm() = 0;
+  /// The connections to other processes that live here. From its own thread.
+  virtual peer_pool& peers() = 0;
 };
 
 using executor_ptr = std::shared_ptr<executor>;

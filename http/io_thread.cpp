@@ -3,6 +3,8 @@
 #include <boost/asio/post.hpp>
 #include <ctime>
 
+#include "http/tcp_peer.hpp"
+
 namespace aido::http {
 
 namespace {
@@ -36,9 +38,10 @@ class io_alarm final : public alarm {
 
 }  // namespace
 
-io_thread::io_thread() : io_(std::make_unique<asio::io_context>(1)) {
+io_thread::io_thread(pool_bounds to_peers) : io_(std::make_unique<asio::io_context>(1)) {
   work_.emplace(io_->get_executor());
   sweeper_.emplace(io_->get_executor());
+  peers_.emplace(*this, [this](const std::string& address) { return make_tcp_peer(*io_, address); }, to_peers);
 }
 
 io_thread::~io_thread() { stop(); }
@@ -66,6 +69,7 @@ void io_thread::stop() {
   if (!io_) return;
   for (auto* const c : std::list(connections_)) c->abandon();
   sweeper_.reset();
+  peers_.reset();
   std::unique_ptr<asio::io_context> last;
   {
     const std::lock_guard lock(posting_);

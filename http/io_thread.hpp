@@ -12,8 +12,9 @@
 #include <thread>
 
 #include "http/executor.hpp"
+#include "http/peer_pool.hpp"
 
-/// Only session.cpp and server.cpp include this: Asio is heavy.
+/// Only session.cpp, server.cpp and tcp_peer.* include this: Asio is heavy.
 namespace aido::http {
 
 namespace asio = boost::asio;
@@ -45,11 +46,13 @@ class connection {
 /// A thread with the connections that live on it. Nothing of a connection is touched by any other thread.
 class io_thread final : public executor, public std::enable_shared_from_this<io_thread> {
  public:
-  io_thread();
+  /// `to_peers`: what its pool of connections to other processes is held to.
+  explicit io_thread(pool_bounds to_peers);
   ~io_thread() override;
 
   void post(std::function<void()> work) override;
   std::unique_ptr<alarm> make_alarm() override;
+  peer_pool& peers() override { return *peers_; }
 
   asio::io_context& io() noexcept { return *io_; }
   void run();
@@ -76,6 +79,7 @@ class io_thread final : public executor, public std::enable_shared_from_this<io_
   std::optional<
       asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, io_executor>>
       sweeper_;
+  std::optional<peer_pool> peers_;
   std::list<connection*> connections_;
   bool sweeping_ = false;
   bool draining_ = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,6 +51,7 @@ struct response {
   std::string_view content_type;  ///< Of the body; empty when there is none. Static text.
   std::string fields;             ///< Further complete field lines, each with its CRLF.
   std::string body;
+  std::optional<std::uint64_t> length;  ///< Of the body as another process named it; absent: that of `body`.
   std::unique_ptr<body_stream> stream;  ///< Instead of `body`.
   after_response connection = after_response::keep;
 

@@ -168,6 +168,16 @@ std::string metrics::text(const actors::node_status& node) const {
       single("aido_http_malformed_total", "Requests refused before routing.", MetricType::Counter, load(malformed)));
   all.push_back(single("aido_http_rate_limited_total", "Requests of callers that sent too many.", MetricType::Counter,
                        load(rate_limited)));
+  MetricFamily forwards{"aido_forwarded_total",
+                        "Requests for workspaces that another process serves, by what became of them.",
+                        MetricType::Counter,
+                        {}};
+  for (std::size_t i = 0; i < forwarded_.size(); ++i) {
+    auto m = labelled({{"outcome", boost::describe::enum_to_string(static_cast<forwarding>(i), "")}});
+    m.counter.value = load(forwarded_[i]);
+    forwards.metric.push_back(std::move(m));
+  }
+  all.push_back(std::move(forwards));
   append_engine(all, node);
   return prometheus::TextSerializer{}.Serialize(all);
 }

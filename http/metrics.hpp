@@ -2,6 +2,9 @@
 
 #include <array>
 #include <atomic>
+#include <boost/describe/enum.hpp>
+#include <boost/describe/enumerators.hpp>
+#include <boost/mp11/list.hpp>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -11,6 +14,16 @@
 
 namespace aido::http {
 
+/// What became of a request for a workspace that another process serves.
+enum class forwarding {
+  relayed,      ///< Its owner answered, whatever it said.
+  refused,      ///< It had been forwarded before.
+  full,         ///< As much was under way as may be.
+  unreachable,  ///< The owner took no connection: nothing was sent.
+  lost,         ///< It was sent, and no whole answer came.
+};
+BOOST_DESCRIBE_ENUM(forwarding, relayed, refused, full, unreachable, lost)
+
 /// Counts what the edge does; thread-safe, without locks or allocations per request.
 class metrics {
  public:
@@ -19,6 +32,10 @@ class metrics {
   /// One answered request; `route` is its index in the table, or `no_route`.
   void count(std::size_t route, int status, std::chrono::nanoseconds took) noexcept;
   static constexpr std::size_t no_route = ~std::size_t{0};
+
+  void count(forwarding how) noexcept {
+    forwarded_[static_cast<std::size_t>(how)].fetch_add(1, std::memory_order_relaxed);
+  }
 
   std::atomic<std::int64_t> connections{0};              ///< Open now.
   std::atomic<std::int64_t> streams{0};                  ///< Event streams open now.
@@ -39,6 +56,8 @@ class metrics {
     std::array<std::atomic<std::uint64_t>, bounds.size() + 1> by_time{};
     std::atomic<std::uint64_t> nanoseconds{0};
   };
+  std::array<std::atomic<std::uint64_t>, boost::mp11::mp_size<boost::describe::describe_enumerators<forwarding>>::value>
+      forwarded_{};
   std::unique_ptr<route_counts[]> routes_;  // one more than the table has: the last is no_route
 };
 

@@ -35,6 +35,12 @@ enum class admittance {
   cut,   ///< There are too many to be told already.
 };
 
+/// Of each of so many threads, which share what the process may have.
+pool_bounds share_of(std::size_t threads) {
+  return {.requests = std::max<std::size_t>(limits::max_forwarded / threads, 1),
+          .streams = std::max<std::size_t>(limits::max_relayed_streams / threads, 1)};
+}
+
 failure not_listening(const boost::system::error_code& why) {
   const bool taken = why == boost::system::errc::address_in_use;
   return {taken ? errc::unavailable : errc::io_error, "listen", "Cannot listen: " + why.message() + "."};
@@ -50,8 +56,8 @@ class server::impl {
     shared_.heartbeat = options_.heartbeat;
     shared_.position_wait = options_.position_wait;
     shared_.max_streams = options_.max_streams;
-    for (std::size_t i = 0; i < std::max<std::size_t>(options_.threads, 1); ++i)
-      threads_.push_back(std::make_shared<io_thread>());
+    const auto threads = std::max<std::size_t>(options_.threads, 1);
+    for (std::size_t i = 0; i < threads; ++i) threads_.push_back(std::make_shared<io_thread>(share_of(threads)));
     acceptor_.emplace(threads_.front()->io());
   }
   impl(const impl&) = delete;

@@ -2,6 +2,7 @@
 
 #include "http/ask.hpp"
 #include "http/compression.hpp"
+#include "http/forwarding.hpp"
 #include "http/log_position.hpp"
 #include "http/problem.hpp"
 #include "http/reading.hpp"
@@ -212,14 +213,12 @@ bool answers_preflight(const edge& shared, const request& r, const admitted& in)
   return shared.cors.named_origin(r) && is_preflight(r) && !allowed_methods(in.path).empty();
 }
 
-}  // namespace
+/// Whether another process can be asked instead; `in` has its route.
+bool is_in_log(const admitted& in) { return in_log(routes()[in.found.index].pattern); }
 
-eventually<response> serve(edge& shared, const request& r, executor_ptr home) {
-  const auto began = shared.steady();
-  const auto parts = split_target(r.target);
-  admitted in{.decoded_path = {}, .path = {}, .query = parts.query, .found = {.index = metrics::no_route, .parts = {}}};
-  auto ok = check_origin(r, shared.exposure, shared.port, shared.cors);
-  if (ok) ok = find(r, parts.path, in);
+/// The answer of this process to what may be served, or to what `ok` has against it.
+eventually<response> answer_here(edge& shared, const request& r, const admitted& in, result<void> ok,
+                                 executor_ptr home) {
   response out;
   if (ok) {
     out = co_await answer(shared, r, in, std::move(home));
@@ -229,6 +228,22 @@ eventually<response> serve(edge& shared, const request& r, executor_ptr home) {
     out = finish(shared, r, ok.error());
   }
   compress(out, r);
+  co_return out;
+}
+
+}  // namespace
+
+eventually<response> serve(edge& shared, const request& r, executor_ptr home) {
+  const auto began = shared.steady();
+  const auto parts = split_target(r.target);
+  admitted in{.decoded_path = {}, .path = {}, .query = parts.query, .found = {.index = metrics::no_route, .parts = {}}};
+  auto ok = check_origin(r, shared.exposure, shared.port, shared.cors);
+  if (ok) ok = find(r, parts.path, in);
+  response out;
+  if (auto owner = ok && is_in_log(in) ? owner_elsewhere(shared, r) : std::nullopt)
+    out = co_await forward(shared, r, std::move(*owner), std::move(home));
+  else
+    out = co_await answer_here(shared, r, in, std::move(ok), std::move(home));
   add_cors_fields(out, shared.cors, r);
   shared.metrics.count(in.found.index, out.status, shared.steady() - began);
   co_return out;

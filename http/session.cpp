@@ -257,7 +257,7 @@ class session final : public connection {
       if (!http_1_0_) out_ += "Transfer-Encoding: chunked\r\n";
     } else if (has_content(r.status)) {
       out_ += "Content-Length: ";
-      codec::append_number(out_, r.body.size());
+      codec::append_number(out_, r.length.value_or(r.body.size()));
       out_ += "\r\n";
     }
     if (!keeps) out_ += "Connection: close\r\n";

@@ -110,6 +110,17 @@ workspace::scope_set scopes_in(const element& claims, const std::string& name) {
   return granted;
 }
 
+/// Until the thread parses the next JSON.
+result<element> payload_of(const jws_ptr& jws) {
+  cjose_err why{};
+  std::uint8_t* payload = nullptr;
+  std::size_t size = 0;
+  if (!cjose_jws_get_plaintext(jws.get(), &payload, &size, &why)) return invalid("The token has no payload.");
+  const auto claims = codec::parse_json({reinterpret_cast<const char*>(payload), size});
+  if (!claims || !claims->is_object()) return invalid("The token's payload is no JSON object.");
+  return *claims;
+}
+
 result<token_claims> read_claims(const element& claims, const token_policy& policy, instant now) {
   if (text_at(claims, "iss") != policy.issuer) return invalid("The token is of another issuer.");
   if (!is_meant_for(claims, policy.audience)) return invalid("The token is meant for another audience.");
@@ -142,12 +153,18 @@ result<token_claims> verify_token(std::string_view token, const token_keys::key&
     return invalid("The token's key is not one for its alg.");
   cjose_err why{};
   if (!cjose_jws_verify(jws.get(), key.handle.get(), &why)) return invalid("The token's signature is wrong.");
-  std::uint8_t* payload = nullptr;
-  std::size_t size = 0;
-  if (!cjose_jws_get_plaintext(jws.get(), &payload, &size, &why)) return invalid("The token has no payload.");
-  const auto claims = codec::parse_json({reinterpret_cast<const char*>(payload), size});
-  if (!claims || !claims->is_object()) return invalid("The token's payload is no JSON object.");
+  const auto claims = payload_of(jws);
+  if (!claims) return claims.error();
   return read_claims(*claims, policy, now);
+}
+
+std::optional<workspace_id> workspace_in(std::string_view token, std::string_view claim) {
+  const auto jws = import_token(token);
+  if (!jws) return std::nullopt;
+  const auto claims = payload_of(jws);
+  const auto named = claims ? text_at(*claims, claim) : std::nullopt;
+  const auto id = named ? parse_uuid(*named) : std::nullopt;
+  return id ? std::optional(workspace_id{*id}) : std::nullopt;
 }
 
 }  // namespace aido::http

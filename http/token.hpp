@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -46,5 +47,8 @@ result<std::string> key_id_of(std::string_view token);
 ///   T7  `sub` is there, and can be a member's name; the workspace claim is a UUID
 result<token_claims> verify_token(std::string_view token, const token_keys::key& key, const token_policy& policy,
                                   instant now);
+
+/// The workspace that a token names in that claim. The signature is not looked at: for routing, never for admission.
+std::optional<workspace_id> workspace_in(std::string_view token, std::string_view claim);
 
 }  // namespace aido::http

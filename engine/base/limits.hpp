@@ -16,17 +16,25 @@ inline constexpr std::size_t max_header = 16 << 10;                ///< All head
 inline constexpr std::size_t max_target = 8 << 10;                 ///< Path and query of one request.
 inline constexpr std::size_t max_connections = 4'096;              ///< Open at the edge; further ones are told 503.
 inline constexpr std::size_t max_connections_per_address = 1'000;  ///< Of one client, unless the options say otherwise.
-inline constexpr std::size_t max_told_per_address = 8;  ///< Of one client beyond that, being told 503 at a time.
-inline constexpr std::size_t max_streams = 1'024;       ///< Event streams among them.
-inline constexpr std::size_t max_turned_away = 64;      ///< Connections being told 503 at a time.
-inline constexpr auto head_timeout = 10s;               ///< From a request's first byte to the end of its head.
-inline constexpr auto body_timeout = 30s;               ///< From there to the end of its body.
-inline constexpr auto write_timeout = 30s;              ///< For a client to take an answer, or a part of a stream.
-inline constexpr auto idle_timeout = 75s;               ///< Between requests.
-inline constexpr auto linger_timeout = 2s;              ///< For a refused client to read its answer.
-inline constexpr auto heartbeat_interval = 15s;         ///< Of an event stream without events.
-inline constexpr auto position_wait = 5s;               ///< For a view to reach a request's Log-Position.
-inline constexpr std::size_t max_title = 500;           ///< Unicode code points.
+inline constexpr std::size_t max_told_per_address = 8;   ///< Of one client beyond that, being told 503 at a time.
+inline constexpr std::size_t max_streams = 1'024;        ///< Event streams among them.
+inline constexpr std::size_t max_turned_away = 64;       ///< Connections being told 503 at a time.
+inline constexpr auto head_timeout = 10s;                ///< From a request's first byte to the end of its head.
+inline constexpr auto body_timeout = 30s;                ///< From there to the end of its body.
+inline constexpr auto write_timeout = 30s;               ///< For a client to take an answer, or a part of a stream.
+inline constexpr auto idle_timeout = 75s;                ///< Between requests.
+inline constexpr auto linger_timeout = 2s;               ///< For a refused client to read its answer.
+inline constexpr auto heartbeat_interval = 15s;          ///< Of an event stream without events.
+inline constexpr auto position_wait = 5s;                ///< For a view to reach a request's Log-Position.
+inline constexpr std::size_t max_forwarded = 192;        ///< Requests under way to one other process at a time,
+inline constexpr std::size_t max_relayed_streams = 192;  ///< and event streams from it beside them.
+inline constexpr std::size_t max_relayed = 64 << 20;     ///< An answer's body from another process, but for streams.
+inline constexpr auto forward_connect_timeout = 2s;      ///< For another process to take a connection,
+inline constexpr auto forward_answer_timeout = 30s;      ///< to answer a request on it,
+inline constexpr auto forward_silence = 45s;             ///< and to send something of an event stream.
+inline constexpr auto forward_idle_look = 20s;  ///< Between looks for connections to it that are in no use: the second
+                                                ///< look that finds one idle closes it.
+inline constexpr std::size_t max_title = 500;   ///< Unicode code points.
 inline constexpr std::size_t max_notes = 64 << 10;
 inline constexpr std::size_t max_labels = 50;
 inline constexpr std::size_t max_label = 100;  ///< Unicode code points.
@@ -122,6 +130,12 @@ static_assert(client_max_commands <= max_steps && client_max_run < max_body);
 static_assert(max_streams < max_connections, "streams must leave room for requests");
 static_assert(max_connections_per_address + max_told_per_address < max_connections,
               "one client must not fill the edge");
+static_assert(2 * (max_forwarded + max_relayed_streams) < max_connections_per_address,
+              "two processes behind one address must not fill what a third permits them");
+static_assert(max_relayed_streams <= max_streams);
+static_assert(2 * forward_idle_look < idle_timeout, "who forwards closes idle connections first");
+static_assert(position_wait < forward_answer_timeout, "a wait for a position must end before its forwarding does");
+static_assert(2 * heartbeat_interval < forward_silence, "a stream without events must not pass for a dead one");
 static_assert(max_notes * 2 < max_record);
 static_assert(max_in_flight <= max_mailbox);
 static_assert(min_compressed < max_compressed);

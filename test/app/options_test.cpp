@@ -172,6 +172,33 @@ TEST_F(options_test, origins_are_named_one_by_one) {
   }
 }
 
+TEST_F(options_test, a_log_in_kafka_wants_its_brokers_and_a_store_in_postgres) {
+  given["log"] = "kafka";
+  EXPECT_EQ(resolved().error().field, "store");
+  given["store"] = "postgres";
+  EXPECT_EQ(resolved().error().field, "kafka-brokers");
+  given["kafka-brokers"] = "one:9092,two:9092";
+  EXPECT_EQ(resolved().error().field, "postgres-url");
+  given["postgres-url"] = "postgresql://aido@db/aido";
+  const auto s = resolved();
+  ASSERT_TRUE(s) << s.error().detail;
+  EXPECT_EQ(s->log_kind, log_kind::kafka);
+  EXPECT_EQ(s->kafka.topic, "aido.log");
+  EXPECT_EQ(s->kafka.partitions, 32u);
+  EXPECT_EQ(s->kafka.replication_factor, 3u);
+  EXPECT_EQ(s->kafka.min_insync_replicas, 2u);
+  EXPECT_EQ(s->postgres.schema, "aido");
+  given.erase("log");
+  EXPECT_EQ(resolved().error().field, "store") << "a store that others see, for a log that nobody does";
+}
+
+TEST_F(options_test, the_others_need_a_port_to_reach_a_process_at) {
+  given["advertise"] = "node-1:0";
+  EXPECT_EQ(resolved().error().field, "advertise");
+  given["advertise"] = "node-1:7070";
+  EXPECT_EQ(resolved()->kafka.advertised, (endpoint{"node-1", 7070}));
+}
+
 TEST_F(options_test, a_level_that_is_none_is_refused_with_those_there_are) {
   given["log-level"] = "loud";
   EXPECT_THAT(resolved().error().detail, HasSubstr("\"loud\" is none of debug, info, warn, error"));

@@ -32,6 +32,8 @@ struct measurement {
 
 bool is_met(const target& t, const figures& f) noexcept;
 
+/// The one of the median ratio; `all` are an odd number.
+figures middle_of(std::vector<figures> all);
 /// Takes measured and baseline in turns, `rounds` times (odd), swapping who goes first; the round of the median ratio.
 /// So a machine that is busy or slow for a while weighs on both, and one bad round on neither.
 figures in_turns(std::size_t rounds, const std::function<double()>& measured, const std::function<double()>& baseline);

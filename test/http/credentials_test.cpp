@@ -192,6 +192,34 @@ TEST_F(doorkeeper_test, the_bootstrap_key_is_the_operator) {
   EXPECT_EQ(identify("Bearer " + bootstrap + "s").error().code, errc::unauthenticated);
 }
 
+TEST_F(doorkeeper_test, who_a_request_names_is_told_without_a_look_at_whether_it_is_true) {
+  published p;
+  const auto named = [&](credentials asked, std::string authorization, std::string workspace = {}) {
+    const doorkeeper d(gateway, clock,
+                       {.open = open_caller(gateway.workspace()),
+                        .asked = asked,
+                        .operator_key_hash = {},
+                        .tokens = token_acceptance{
+                            .policy = {.issuer = "i", .audience = "a", .workspace_claim = "ws", .scope_claim = {}},
+                            .keys = std::make_unique<key_source>(p.reader(), p.complaint(), key_source::timing{})}});
+    request r;
+    if (!authorization.empty()) r.fields.push_back({.name = "Authorization", .value = authorization});
+    if (!workspace.empty()) r.fields.push_back({.name = "Aido-Workspace", .value = workspace});
+    return d.named_workspace(r);
+  };
+  // {"alg":"ES256","kid":"a"} . {"ws":"01890a5d-ac96-774b-bcce-b302099a8057"} . nonsense
+  const std::string token =
+      "Bearer eyJhbGciOiJFUzI1NiIsImtpZCI6ImEifQ.eyJ3cyI6IjAxODkwYTVkLWFjOTYtNzc0Yi1iY2NlLWIzMDIwOTlhODA1NyJ9.AAAA";
+  EXPECT_EQ(named(credentials::required, token), some_workspace);
+  EXPECT_EQ(named(credentials::required, "Bearer " + make_api_key(some_workspace).text), some_workspace);
+  EXPECT_EQ(named(credentials::required, "Bearer " + bootstrap, to_string(some_workspace)), some_workspace);
+  EXPECT_EQ(named(credentials::required, "Bearer " + bootstrap), gateway.workspace());
+  EXPECT_EQ(named(credentials::optional, ""), gateway.workspace());
+  for (const auto* const none : {"", "Bearer nonsense", "Bearer e30.e30.e30", "Bearer a.b.c"})
+    EXPECT_FALSE(named(credentials::required, none)) << none;
+  EXPECT_FALSE(named(credentials::required, "Bearer " + bootstrap, "nonsense"));
+}
+
 TEST_F(doorkeeper_test, a_token_is_of_no_use_where_none_are_taken) {
   EXPECT_EQ(identify("Bearer e30.e30.e30").error().code, errc::unauthenticated);
 }

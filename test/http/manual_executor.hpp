@@ -7,18 +7,25 @@
 
 #include "http/eventually.hpp"
 #include "http/executor.hpp"
+#include "http/peer_pool.hpp"
 
 namespace aido::http {
 
 /// An executor that the test turns by hand, with alarms that ring when the test says so.
 class manual_executor final : public executor {
  public:
+  /// With connections to other processes that `make` makes; or to nobody.
+  explicit manual_executor(peer_pool::factory make = {}, pool_bounds bounds = {})
+      : peers_(*this, std::move(make), bounds) {}
+
   void post(std::function<void()> work) override {
     const std::lock_guard lock(mutex_);
     posted_.push_back(std::move(work));
     changed_.notify_one();
   }
   std::unique_ptr<alarm> make_alarm() override { return std::make_unique<hand_alarm>(*this); }
+
+  peer_pool& peers() override { return peers_; }
 
   /// Waits for the next piece of work, and does it.
   void turn() {
@@ -71,6 +78,7 @@ class manual_executor final : public executor {
   std::condition_variable changed_;
   std::deque<std::function<void()>> posted_;
   std::set<hand_alarm*> set_;
+  peer_pool peers_;
 };
 
 }  // namespace aido::http

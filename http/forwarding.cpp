@@ -1,0 +1,192 @@
+#include "http/forwarding.hpp"
+
+#include <algorithm>
+#include <array>
+#include <variant>
+
+#include "engine/codec/codec.hpp"
+#include "http/ask.hpp"
+#include "http/hop_fields.hpp"
+#include "http/peer_pool.hpp"
+#include "http/problem.hpp"
+#include "http/target.hpp"
+
+namespace aido::http {
+
+namespace {
+
+constexpr std::string_view hop_field = "Aido-Forwarded";
+constexpr std::string_view key_field = "Idempotency-Key";
+
+/// What the next process is not to see as the client sent it: where the message goes and ends is said anew, what it
+/// expected was granted, and its Origin is judged by the process that the page called.
+bool is_replaced(std::string_view name) noexcept {
+  constexpr std::array<std::string_view, 5> replaced{"Host", "Content-Length", "Expect", "Origin", hop_field};
+  return std::ranges::any_of(replaced, [&](auto one) { return same_token(name, one); });
+}
+
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(": ").append(value).append("\r\n");
+}
+
+std::string write_request(const request& r, std::string_view owner) {
+  std::string out;
+  out.reserve(limits::max_header + r.body.size());
+  out.append(r.method_name).append(" ").append(r.target).append(" HTTP/1.1\r\n");
+  append_field(out, "Host", owner);
+  append_field(out, hop_field, "1");
+  for (const auto& f : end_to_end(r.fields))
+    if (!is_replaced(f.name)) append_field(out, f.name, f.value);
+  if (!r.body.empty() || (r.method != method::get && r.method != method::head))
+    append_field(out, "Content-Length", std::to_string(r.body.size()));
+  return out.append("\r\n").append(r.body);
+}
+
+bool only_reads(const request& r) noexcept { return r.method == method::get || r.method == method::head; }
+
+bool may_go_twice(const request& r) noexcept { return only_reads(r) || r.find(key_field).has_value(); }
+
+failure failure_of(forwarding how, const request& r) {
+  switch (how) {
+    case forwarding::refused:
+      return {errc::unavailable, {}, "The workspace was served here until lately; by whom now is not known here yet."};
+    case forwarding::full:
+      return {errc::unavailable, {}, "As much is under way to the workspace's owner as this process allows."};
+    case forwarding::unreachable: return {errc::unavailable, {}, "The workspace's owner takes no connection."};
+    case forwarding::relayed:
+    case forwarding::lost: break;
+  }
+  const auto code = only_reads(r) ? errc::unavailable : errc::outcome_unknown;
+  return {code, {}, "The workspace's owner was sent the request and gave no whole answer."};
+}
+
+/// A request on its way to a process, and on whose behalf.
+struct parcel {
+  const executor_ptr& home;
+  const std::string& owner;
+  std::shared_ptr<const std::string> text;
+  method of;
+};
+
+struct exchanged {
+  peer_pool::lease through;
+  peer_answer answer;
+};
+
+/// Why there is no answer. `stale`: on a connection that was kept, which turned out to have ended.
+struct mishap {
+  forwarding how;
+  bool stale = false;
+};
+
+using attempted = std::variant<exchanged, mishap>;
+
+failure too_late() { return {errc::io_error, {}, "The time is over."}; }
+
+eventually<result<void>> connect(peer& to, executor_ptr home) {
+  co_return co_await ask<void>(
+      std::move(home), too_late(), [&](auto done) { to.connect(std::move(done)); },
+      patience{.time = limits::forward_connect_timeout, .then = too_late()});
+}
+
+eventually<attempted> attempt(const parcel& p) {
+  auto taken = p.home->peers().take(p.owner);
+  if (!taken) co_return mishap{forwarding::full};
+  auto& to = taken->connection();
+  if (taken->is_fresh()) {
+    const auto connected = co_await connect(to, p.home);
+    if (!connected) co_return mishap{forwarding::unreachable};
+  }
+  auto answer = co_await ask<peer_answer>(
+      p.home, too_late(), [&](auto done) { to.exchange(p.text, p.of, std::move(done)); },
+      patience{.time = limits::forward_answer_timeout, .then = too_late()});
+  if (answer) co_return exchanged{.through = std::move(*taken), .answer = std::move(*answer)};
+  co_return mishap{.how = forwarding::lost, .stale = !taken->is_fresh() && answer.error().code == errc::unavailable};
+}
+
+/// By W3.
+eventually<attempted> attempt_twice(const parcel& p, const request& r) {
+  auto first = co_await attempt(p);
+  const auto* const failed = std::get_if<mishap>(&first);
+  if (failed == nullptr || !failed->stale || !may_go_twice(r)) co_return first;
+  p.home->peers().forget(p.owner);
+  co_return co_await attempt(p);
+}
+
+/// A body that comes from another process.
+class relayed_stream final : public body_stream {
+ public:
+  relayed_stream(metrics& counted, executor_ptr home, peer_pool::lease from)
+      : counted_(counted), home_(std::move(home)), from_(std::move(from)) {
+    counted_.streams.fetch_add(1, std::memory_order_relaxed);
+  }
+  relayed_stream(const relayed_stream&) = delete;
+  relayed_stream& operator=(const relayed_stream&) = delete;
+  ~relayed_stream() override { counted_.streams.fetch_sub(1, std::memory_order_relaxed); }
+
+  // A stream that breaks off ends for the client too, which resumes with Last-Event-ID.
+  eventually<std::string> next() override {
+    auto part = co_await ask<std::string>(
+        home_, too_late(), [&](auto done) { from_.connection().read(std::move(done)); },
+        patience{.time = limits::forward_silence, .then = too_late()});
+    co_return part ? std::move(*part) : std::string{};
+  }
+  void cancel() override { from_.connection().close(); }
+
+ private:
+  metrics& counted_;
+  executor_ptr home_;
+  peer_pool::lease from_;
+};
+
+/// The workspace that a request asks to be made, if it names it: it is made where it is going to be served.
+std::optional<workspace_id> workspace_to_make(const request& r) {
+  if (r.method != method::post || split_target(r.target).path != "/v1/workspaces") return std::nullopt;
+  const auto asked = codec::read_workspace_plan(r.body);
+  return asked ? asked->id : std::nullopt;
+}
+
+bool has_room(const edge& shared) {
+  return static_cast<std::size_t>(shared.metrics.streams.load(std::memory_order_relaxed)) < shared.max_streams;
+}
+
+response relay(edge& shared, exchanged e, const executor_ptr& home) {
+  response out{.status = e.answer.status, .fields = std::move(e.answer.fields), .body = std::move(e.answer.body)};
+  out.length = e.answer.length;
+  if (e.answer.rest == body_rest::none)
+    home->peers().give_back(std::move(e.through));
+  else
+    out.stream = std::make_unique<relayed_stream>(shared.metrics, home, std::move(e.through));
+  return out;
+}
+
+}  // namespace
+
+std::optional<std::string> owner_elsewhere(const edge& shared, const request& r) {
+  const auto made = workspace_to_make(r);
+  const auto named = made ? made : shared.outside.callers->named_workspace(r);
+  return named ? shared.outside.gateway.elsewhere(*named) : std::nullopt;
+}
+
+eventually<response> forward(edge& shared, const request& r, std::string owner, executor_ptr home) {
+  const auto counted = [&](forwarding how) {
+    shared.metrics.count(how);
+    return how;
+  };
+  if (r.find(hop_field)) co_return problem_response(failure_of(counted(forwarding::refused), r));
+  const parcel p{.home = home,
+                 .owner = owner,
+                 .text = std::make_shared<const std::string>(write_request(r, owner)),
+                 .of = r.method};
+  auto made = co_await attempt_twice(p, r);
+  if (const auto* const failed = std::get_if<mishap>(&made))
+    co_return problem_response(failure_of(counted(failed->how), r));
+  auto& e = std::get<exchanged>(made);
+  const bool streams = e.answer.rest == body_rest::follows;
+  if (streams && (!has_room(shared) || !e.through.become_stream()))
+    co_return problem_response(failure_of(counted(forwarding::full), r));
+  counted(forwarding::relayed);
+  co_return relay(shared, std::move(e), home);
+}
+
+}  // namespace aido::http

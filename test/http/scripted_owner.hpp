@@ -1,0 +1,73 @@
+#pragma once
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <string>
+#include <string_view>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <utility>
+
+namespace aido::http {
+
+/// The other process, as bytes: takes connections and says on them what the test tells it to.
+class scripted_owner {
+ public:
+  /// A connection that it took.
+  class connection {
+   public:
+    explicit connection(int socket) : socket_(socket) { EXPECT_GE(socket, 0); }
+    connection(connection&& other) noexcept : socket_(std::exchange(other.socket_, -1)) {}
+    connection& operator=(connection&&) = delete;
+    ~connection() { close(); }
+
+    /// The bytes that came, once `end` is among them; or until the other side closed.
+    std::string receive_until(std::string_view end) const {
+      std::string received;
+      char part[16 << 10];
+      while (received.find(end) == std::string::npos) {
+        const auto size = ::recv(socket_, part, sizeof part, 0);
+        if (size <= 0) break;
+        received.append(part, static_cast<std::size_t>(size));
+      }
+      return received;
+    }
+    std::string receive_head() const { return receive_until("\r\n\r\n"); }
+    void send(std::string_view text) const {
+      EXPECT_EQ(::send(socket_, text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
+    }
+    void close() {
+      if (socket_ >= 0) ::close(std::exchange(socket_, -1));
+    }
+
+   private:
+    int socket_;
+  };
+
+  scripted_owner() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::bind(socket_, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
+    EXPECT_EQ(::listen(socket_, 8), 0);
+    socklen_t size = sizeof at;
+    EXPECT_EQ(::getsockname(socket_, reinterpret_cast<sockaddr*>(&at), &size), 0);
+    address_ = "127.0.0.1:" + std::to_string(ntohs(at.sin_port));
+  }
+  scripted_owner(const scripted_owner&) = delete;
+  scripted_owner& operator=(const scripted_owner&) = delete;
+  ~scripted_owner() { stop(); }
+
+  const std::string& address() const noexcept { return address_; }
+  connection accept() const { return connection(::accept(socket_, nullptr, nullptr)); }
+  /// From here on nothing listens at its address.
+  void stop() {
+    if (socket_ >= 0) ::close(std::exchange(socket_, -1));
+  }
+
+ private:
+  int socket_;
+  std::string address_;
+};
+
+}  // namespace aido::http
