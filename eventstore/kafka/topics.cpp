@@ -14,6 +14,8 @@ using admin_options = owned<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destr
 using new_topic = owned<rd_kafka_NewTopic_t, rd_kafka_NewTopic_destroy>;
 using config_resource = owned<rd_kafka_ConfigResource_t, rd_kafka_ConfigResource_destroy>;
 
+using settings_map = std::map<std::string, std::string>;
+
 constexpr auto between_looks = std::chrono::milliseconds{20};
 constexpr int patience = std::chrono::milliseconds(limits::kafka_patience).count();
 
@@ -53,8 +55,8 @@ result<std::optional<topic_shape>> count_partitions(rd_kafka_t& by, const std::s
   return std::optional(shape);
 }
 
-std::map<std::string, std::string> settings_in(const rd_kafka_ConfigResource_t* resource) {
-  std::map<std::string, std::string> settings;
+settings_map settings_in(const rd_kafka_ConfigResource_t* resource) {
+  settings_map settings;
   std::size_t count = 0;
   const auto* entries = rd_kafka_ConfigResource_configs(resource, &count);
   for (std::size_t i = 0; i < count; ++i) {
@@ -64,7 +66,8 @@ std::map<std::string, std::string> settings_in(const rd_kafka_ConfigResource_t* 
   return settings;
 }
 
-result<std::map<std::string, std::string>> read_settings(rd_kafka_t& by, const std::string& topic) {
+/// Absent: the broker that was asked does not know the topic.
+result<std::optional<settings_map>> ask_settings(rd_kafka_t& by, const std::string& topic) {
   const auto what = "The cluster does not tell the settings of topic " + topic;
   const config_resource asked(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
   const queue_handle queue(rd_kafka_queue_new(&by));
@@ -79,10 +82,23 @@ result<std::map<std::string, std::string>> read_settings(rd_kafka_t& by, const s
   const auto* told =
       rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event.get()), &count);
   if (count != 1) return failed(what, RD_KAFKA_RESP_ERR__BAD_MSG, nullptr);
-  if (const auto error = rd_kafka_ConfigResource_error(told[0])) {
-    return failed(what, error, rd_kafka_ConfigResource_error_string(told[0]));
+  const auto error = rd_kafka_ConfigResource_error(told[0]);
+  if (error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) return std::optional<settings_map>();
+  if (error) return failed(what, error, rd_kafka_ConfigResource_error_string(told[0]));
+  return std::optional(settings_in(told[0]));
+}
+
+/// Of a topic that is there: brokers hear of a new one one after the other, and this may be another one than was asked
+/// whether it is.
+result<settings_map> read_settings(rd_kafka_t& by, const std::string& topic) {
+  const auto deadline = std::chrono::steady_clock::now() + limits::kafka_patience;
+  while (std::chrono::steady_clock::now() < deadline) {
+    auto settings = ask_settings(by, topic);
+    if (!settings) return settings.error();
+    if (*settings) return std::move(**settings);
+    std::this_thread::sleep_for(between_looks);
   }
-  return settings_in(told[0]);
+  return failure{errc::unavailable, "", "The brokers do not know topic " + topic + " yet"};
 }
 
 result<new_topic> as_request(const topic_demand& wanted) {

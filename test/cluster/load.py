@@ -17,7 +17,7 @@ RETRY_PATIENCE = 60  # seconds, for one write or read to be settled
 ANSWER_PATIENCE = 10  # seconds, for one attempt
 AWAY = 5  # seconds that a client stays with another node than its own
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0  # seconds between two attempts
-PASSING = (429, 503)
+PASSING = (429, 502, 503, 504)
 
 
 class Progress:
