@@ -127,7 +127,8 @@ void node::hand_over(const std::vector<partition_id>& partitions, std::chrono::s
   auto handed = std::make_shared<std::promise<void>>();
   auto done = handed->get_future();
   caf::anon_send(running_->steward, msg::hand_over{partitions, [handed] { handed->set_value(); }});
-  if (done.wait_until(deadline) != std::future_status::ready) lose(partitions);
+  if (done.wait_until(deadline) != std::future_status::ready)
+    caf::anon_send(running_->steward, msg::abandon{partitions});
 }
 
 void node::lose(const std::vector<partition_id>& partitions) {

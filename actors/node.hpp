@@ -53,7 +53,7 @@ class node {
   void take(const std::vector<partition_id>& partitions);
   /// Drains partitions that will be another's. Blocks until done or until `deadline`, when what is left is given up.
   void hand_over(const std::vector<partition_id>& partitions, std::chrono::steady_clock::time_point deadline);
-  /// Gives up partitions that are another's already.
+  /// These are no share of this process any more; it goes on with them until another process claims them.
   void lose(const std::vector<partition_id>& partitions);
 
   /// Blocks until no partition is opening or claiming any more, or until `deadline`; the status then.

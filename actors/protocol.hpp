@@ -82,8 +82,12 @@ struct hand_over {
   std::vector<partition_id> partitions;
   std::function<void()> done;
 };
-/// These partitions are another's already.
+/// These partitions are no share of this process any more: whoever claims them may have them.
 struct lose {
+  std::vector<partition_id> partitions;
+};
+/// Close these partitions at once, with what is in flight.
+struct abandon {
   std::vector<partition_id> partitions;
 };
 
@@ -205,6 +209,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::drain)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::take)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::hand_over)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::lose)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::abandon)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::deposed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::try_again)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::delivered)

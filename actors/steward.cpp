@@ -59,7 +59,13 @@ void steward_state::hand_over(const msg::hand_over& m) {
   one_less();
 }
 
+// A share stops nobody: only a foreign claim ends an ownership, and perhaps it was no more than the broker that was
+// away.
 void steward_state::lose(const msg::lose& m) {
+  for (const auto partition : m.partitions) wanted_.erase(partition);
+}
+
+void steward_state::abandon(const msg::abandon& m) {
   for (const auto partition : m.partitions) {
     wanted_.erase(partition);
     close(partition);
@@ -90,9 +96,10 @@ caf::behavior steward_actor(caf::stateful_actor<steward_state>* self, steward_pa
   auto& s = self->state;
   s.begin(self, std::move(parts));
   return {
-      [&s](const msg::take& m) { s.take(m); },           [&s](const msg::hand_over& m) { s.hand_over(m); },
-      [&s](const msg::lose& m) { s.lose(m); },           [&s](const msg::deposed& m) { s.deposed(m); },
-      [&s](const msg::try_again& m) { s.try_again(m); }, [](const msg::resume& m) { m.continuation(); },
+      [&s](const msg::take& m) { s.take(m); },        [&s](const msg::hand_over& m) { s.hand_over(m); },
+      [&s](const msg::lose& m) { s.lose(m); },        [&s](const msg::abandon& m) { s.abandon(m); },
+      [&s](const msg::deposed& m) { s.deposed(m); },  [&s](const msg::try_again& m) { s.try_again(m); },
+      [](const msg::resume& m) { m.continuation(); },
   };
 }
 

@@ -36,6 +36,7 @@ class steward_state {
   void take(const msg::take& m);
   void hand_over(const msg::hand_over& m);
   void lose(const msg::lose& m);
+  void abandon(const msg::abandon& m);
   void deposed(const msg::deposed& m);
   void try_again(const msg::try_again& m);
 

@@ -18,7 +18,7 @@ struct shares {
   std::function<void(const std::vector<partition_id>&)> gained;
   /// It should hand these over; they are given to another process once this returns, which is bounded in time.
   std::function<void(const std::vector<partition_id>&)> leaving;
-  /// Others have these already: it was thought dead.
+  /// It was thought dead, or is cut off: others may have these already, or will.
   std::function<void(const std::vector<partition_id>&)> lost;
 };
 

@@ -39,6 +39,8 @@ class configuration {
   std::string last_notice() const;
   /// `why`, with what librdkafka said last if nobody answered: the reason stands there alone.
   failure explained(failure why) const;
+  /// Why a login may be refused although the credentials are right; empty when nothing is known.
+  std::string known_obstacle() const;
 
  private:
   // What librdkafka hands back to its callbacks.
@@ -50,9 +52,6 @@ class configuration {
   static void on_rebalance(rd_kafka_t* of, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions,
                            void* opaque);
   static int on_statistics(rd_kafka_t* from, char* json, std::size_t length, void* opaque);
-
-  /// Why a login may be refused although the credentials are right; empty when nothing is known.
-  std::string known_obstacle() const;
 
   const kafka_options options_;
   mutable origin origins_[4];  // by role

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <thread>
 
 #include "eventstore/fold.hpp"
 #include "eventstore/kafka/damage.hpp"
@@ -16,6 +17,7 @@ using clock = std::chrono::steady_clock;
 constexpr std::size_t read_bytes = 16 << 20;
 constexpr auto idle_lane = std::chrono::seconds{2};
 constexpr auto between_polls = std::chrono::milliseconds{100};
+constexpr auto between_looks = std::chrono::milliseconds{20};
 
 }  // namespace
 
@@ -45,8 +47,19 @@ result<watermarks> log_reader::ask_watermarks(partition_id partition) {
   return watermarks{*low, *high};
 }
 
-/// Not by rd_kafka_query_watermark_offsets, which waits for a broker that is away as long as that takes.
 result<log_offset> log_reader::ask_offset(partition_id partition, std::int64_t which) {
+  const auto deadline = clock::now() + limits::kafka_patience;
+  auto offset = ask_offset_once(partition, which);
+  // Of a topic that was just made the brokers hear one after the other.
+  while (!offset && offset.error().code == errc::unavailable && clock::now() < deadline) {
+    std::this_thread::sleep_for(between_looks);
+    offset = ask_offset_once(partition, which);
+  }
+  return offset;
+}
+
+/// Not by rd_kafka_query_watermark_offsets, which waits for a broker that is away as long as that takes.
+result<log_offset> log_reader::ask_offset_once(partition_id partition, std::int64_t which) {
   constexpr int patience = std::chrono::milliseconds(limits::kafka_patience).count();
   using partition_list = owned<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
   const partition_list asked(rd_kafka_topic_partition_list_new(1));

@@ -59,6 +59,7 @@ class log_reader {
   static void take(lane& of, const rd_kafka_message_t& message);
 
   result<log_offset> ask_offset(partition_id partition, std::int64_t which);
+  result<log_offset> ask_offset_once(partition_id partition, std::int64_t which);
   lane& at(partition_id partition);
   result<void> position(lane& l, log_offset from);
   void start_fetching(lane& l);

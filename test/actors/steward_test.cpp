@@ -149,10 +149,19 @@ TEST_F(steward, a_process_that_is_deposed_gives_up_and_claims_again_only_if_it_i
   EXPECT_EQ(b->served_as(), partition_phase::serving);
   caf::anon_send(b->actor, actors::msg::lose{only});
   settle();
-  EXPECT_EQ(b->served_as(), partition_phase::elsewhere);
+  EXPECT_EQ(b->served_as(), partition_phase::serving) << "nobody claimed it yet";
   pass(limits::longest_claim_pause);
   EXPECT_EQ(a->served_as(), partition_phase::serving);
   EXPECT_EQ(b->served_as(), partition_phase::elsewhere);
+}
+
+TEST_F(steward, what_cannot_be_drained_in_time_is_abandoned) {
+  take(*a);
+  caf::anon_send(a->actor, actors::msg::abandon{only});
+  settle();
+  EXPECT_EQ(a->served_as(), partition_phase::elsewhere);
+  pass(limits::longest_claim_pause);
+  EXPECT_EQ(a->served_as(), partition_phase::elsewhere);
 }
 
 TEST_F(steward, a_partition_that_comes_back_while_it_is_handed_over_is_opened_again) {
