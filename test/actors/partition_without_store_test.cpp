@@ -1,0 +1,78 @@
+#include <gtest/gtest.h>
+
+#include "test/actors/home.hpp"
+
+namespace aido::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using given::titled;
+
+/// While the store is away.
+using partition_without_store = home;
+
+TEST_F(partition_without_store, what_is_loaded_is_read_and_written_and_is_flushed_once_it_is_back) {
+  const auto milk = make(titled("Milk"));
+  store.fail_next(~std::size_t{0}, {errc::unavailable, "", "The store is away."});
+  pass(7s);
+  EXPECT_TRUE(server->status().store_failing);
+  EXPECT_EQ(tell(task::complete{milk})->task->status, task::status::done);
+  EXPECT_EQ(read(milk)->state->status, task::status::done);
+  store.fail_next(0, {});
+  pass(7s);
+  EXPECT_FALSE(server->status().store_failing);
+  crash();
+  start();
+  EXPECT_EQ(read(milk)->state->status, task::status::done);
+}
+
+TEST_F(partition_without_store, no_more_is_written_than_memory_is_meant_to_hold) {
+  how.max_unflushed_events = 3;  // the workspace, and two tasks
+  start();
+  store.fail_next(~std::size_t{0}, {errc::unavailable, "", "The store is away."});
+  const auto first = about(titled("1"));
+  ASSERT_TRUE(tell(first));
+  pass(7s);
+  ASSERT_TRUE(tell(titled("2")));
+  const auto refused = tell(titled("4"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::unavailable);
+  store.fail_next(0, {});
+  pass(7s);
+  EXPECT_TRUE(tell(titled("4")));
+}
+
+TEST_F(partition_without_store, a_repeat_whose_answer_the_store_has_is_not_told_as_not_applied) {
+  const auto milk = about(titled("Milk"));
+  ASSERT_TRUE(tell(milk));
+  pass(7s);
+  store.fail_next(~std::size_t{0}, {errc::unavailable, "", "The store is away."});
+  EXPECT_EQ(tell(milk).error().code, errc::outcome_unknown);
+  store.fail_next(0, {});
+  EXPECT_EQ(tell(milk)->effect, actors::effect::repeated);
+}
+
+TEST_F(partition_without_store, what_is_not_loaded_is_told_as_unavailable) {
+  how.max_loaded_tasks = 1;
+  start();
+  const auto first = make(titled("First"));
+  const workspace_id other{uuid_v5({}, "other")};
+  for (const command_payload& what : {command_payload(workspace::create{.id = other, .name = "Other", .zone = "UTC"}),
+                                      command_payload(titled("Elsewhere"))}) {
+    auto c = about(what);
+    c.workspace = other;
+    ASSERT_TRUE(tell(c));
+  }
+  pass(7s);
+  ASSERT_EQ(server->face().view(given::home), nullptr);
+  store.fail_next(~std::size_t{0}, {errc::unavailable, "", "The store is away."});
+  EXPECT_EQ(read(first).error().code, errc::unavailable);
+  EXPECT_EQ(tell(task::complete{first}).error().code, errc::unavailable);
+  store.fail_next(0, {});
+  EXPECT_EQ(read(first)->state->title, "First");
+}
+
+}  // namespace
+
+}  // namespace aido::test
