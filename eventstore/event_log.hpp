@@ -8,7 +8,7 @@
 #include "engine/base/ids.hpp"
 #include "engine/base/result.hpp"
 
-/// Port: the log of records. Adapters: memory, sqlite (kafka to come). Every adapter passes
+/// Port: the log of records. Adapters: memory, sqlite, kafka. Every adapter passes
 /// test/contract/event_log_contract.hpp.
 namespace aido::eventstore {
 
