@@ -28,6 +28,20 @@ result<void> check_new_id(const std::optional<workspace_id>& id) {
   return failure{errc::invalid_value, "/id", "An id that the client makes must be a UUID of version 7."};
 }
 
+/// A command that makes the workspace of that id; without one, of an id whose partition is here, if one is soon found:
+/// it would otherwise be another process that has to be asked. With an Idempotency-Key the id follows from the key.
+result<command> creation(const call& c, const std::optional<workspace_id>& id) {
+  constexpr int attempts = 1'000;  // of N processes that share evenly, one in N ids is here
+  const bool any_will_do = !id && !c.request.find("Idempotency-Key");
+  auto cmd = make_command(c, workspace::create{});
+  for (int i = 0; cmd; ++i) {
+    cmd->workspace = id.value_or(workspace_id{derived_id(cmd->id, ordinals::subject)});
+    if (!any_will_do || i == attempts || !c.gateway().elsewhere(cmd->workspace)) break;
+    cmd = make_command(c, workspace::create{});
+  }
+  return cmd;
+}
+
 /// The workspace now, or as it was, without its tasks.
 eventually<result<eventstore::workspace_ptr>> find_facts(const call& c, std::optional<actors::as_of> when) {
   if (!when) co_return co_await http::find_facts(c);
@@ -45,9 +59,8 @@ handled create_workspace(const call& c) {
   auto asked = codec::read_workspace_plan(c.request.body);
   if (!asked) co_return asked.error();
   if (auto ok = check_new_id(asked->id); !ok) co_return ok.error();
-  auto cmd = make_command(c, workspace::create{});
+  auto cmd = creation(c, asked->id);
   if (!cmd) co_return cmd.error();
-  cmd->workspace = asked->id.value_or(workspace_id{derived_id(cmd->id, ordinals::subject)});
   cmd->what = workspace::create{.id = cmd->workspace,
                                 .name = std::move(asked->name),
                                 .zone = std::move(asked->zone),

@@ -39,7 +39,7 @@ REMINDER_GRACE = 30  # seconds that a reminder may be late
 MEASURED = "none (steady load)"
 
 
-def insist(cluster: Cluster, workspace: str | None, target: str, body: dict) -> dict:
+def insist(cluster: Cluster, ports: list[int], workspace: str | None, target: str, body: dict) -> dict:
     """What the operator asks for, from the first node that can do it. What an attempt without an answer made is not used."""
     headers = {"Authorization": f"Bearer {cluster.bootstrap_key.read_text().strip()}"}
     if workspace:
@@ -48,7 +48,7 @@ def insist(cluster: Cluster, workspace: str | None, target: str, body: dict) -> 
     resting = threading.Event()
     answer = None
     while time.monotonic() < deadline:
-        for port in cluster.ports:
+        for port in ports:
             try:
                 answer = Client(port).request("POST", target, body, headers=headers)
             except NoAnswer:
@@ -61,8 +61,11 @@ def insist(cluster: Cluster, workspace: str | None, target: str, body: dict) -> 
 
 
 def make_board(cluster: Cluster, number: int) -> Board:
-    made = insist(cluster, None, "/v1/workspaces", {"name": f"Workspace {number}", "zone": "UTC"})
-    key = insist(cluster, made["id"], "/v1/keys", {"name": "load", "role": "owner"})
+    """Of a node that is asked first in turn: a new workspace stays where it was asked for."""
+    first = number % len(cluster.ports)
+    ports = cluster.ports[first:] + cluster.ports[:first]
+    made = insist(cluster, ports, None, "/v1/workspaces", {"name": f"Workspace {number}", "zone": "UTC"})
+    key = insist(cluster, ports, made["id"], "/v1/keys", {"name": "load", "role": "owner"})
     return Board(made["id"], key["key"], f"key:{key['id']}")
 
 
