@@ -84,20 +84,22 @@ struct node::running {
   }
 
   caf::actor start_steward(const node_parts& parts) {
-    const auto make = [this, parts](std::shared_ptr<partition_face> face, std::function<void()> deposed) {
-      return system.spawn(partition_actor,
-                          partition_parts{.partition = face->partition(),
-                                          .owner = parts.owner,
-                                          .address = parts.address,
-                                          .log = parts.log,
-                                          .store = parts.store,
-                                          .wall = parts.wall,
-                                          .face = std::move(face),
-                                          .reader = reader,
-                                          .writer = writer,
-                                          .notifier = notifier,
-                                          .directory = parts.directory,
-                                          .deposed = parts.directory != nullptr ? std::move(deposed) : nullptr});
+    // By value: the system outlives everything else here, and so may a steward that has not heard of its end.
+    const auto make = [&on = system, parts, load = reader, flush = writer, notify = notifier](
+                          std::shared_ptr<partition_face> face, std::function<void()> deposed) {
+      return on.spawn(partition_actor,
+                      partition_parts{.partition = face->partition(),
+                                      .owner = parts.owner,
+                                      .address = parts.address,
+                                      .log = parts.log,
+                                      .store = parts.store,
+                                      .wall = parts.wall,
+                                      .face = std::move(face),
+                                      .reader = load,
+                                      .writer = flush,
+                                      .notifier = notify,
+                                      .directory = parts.directory,
+                                      .deposed = parts.directory != nullptr ? std::move(deposed) : nullptr});
     };
     return system.spawn(steward_actor, steward_parts{.doors = doors, .make = make, .seed = id_hash{}(parts.owner)});
   }

@@ -104,6 +104,9 @@ logfile = $folder/pgbouncer.log
 pidfile = $folder/pgbouncer.pid
 END
   as_user /usr/sbin/pgbouncer -d -q "$folder/pgbouncer.ini"
+  until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
+    ((SECONDS < 30)) || { cat "$folder/pgbouncer.log" >&2 && exit 1; }
+  done
   echo "postgresql://postgres@127.0.0.1:$port/postgres"
 }
 
