@@ -37,11 +37,12 @@ def script(*arguments: str | pathlib.Path) -> str:
 
 
 def free_port() -> int:
-    """Below the range that outgoing connections take theirs from, so that what was killed finds its own again."""
+    """Below the range that outgoing connections take theirs from, so that what was killed finds its own again, and above
+    that of the brokers, which draw theirs later."""
     while True:
         with socket.socket() as candidate:
             try:
-                candidate.bind(("127.0.0.1", random.randrange(15000, 32000)))
+                candidate.bind(("127.0.0.1", random.randrange(26000, 32000)))
             except OSError:
                 continue
             return candidate.getsockname()[1]
