@@ -40,10 +40,10 @@ class fake_gateway final : public actors::gateway {
   failure failure_to_give{errc::unavailable, {}, "for a test"};
   actors::partition_phase phase = actors::partition_phase::serving;
   std::optional<std::string> owner;  ///< The address of another process that serves all workspaces.
-  bool views_are_loaded = true;   ///< False: every read asks the `load_` members.
-  bool reaches_positions = true;  ///< False: `await_position` never answers.
-  bool owns = true;               ///< False: `await_end` finds another owner.
-  int ends_asked = 0;             ///< How often `await_end` was called.
+  bool views_are_loaded = true;      ///< False: every read asks the `load_` members.
+  bool reaches_positions = true;     ///< False: `await_position` never answers.
+  bool owns = true;                  ///< False: `await_end` finds another owner.
+  int ends_asked = 0;                ///< How often `await_end` was called.
   std::optional<log_offset> held_at;
 
   /// The trace of the last command.
