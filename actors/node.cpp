@@ -79,6 +79,7 @@ struct node::running {
 
   std::vector<partition_id> all_partitions() const {
     std::vector<partition_id> all;
+    all.reserve(doors.size());
     for (const auto& door : doors) all.push_back(door->partition());
     return all;
   }
@@ -116,7 +117,7 @@ struct node::running {
   caf::actor steward;
 };
 
-node::node(node_parts parts) : running_(std::make_unique<running>(parts)) {}
+node::node(const node_parts& parts) : running_(std::make_unique<running>(parts)) {}
 node::~node() = default;
 
 gateway& node::door() noexcept { return running_->gateway; }

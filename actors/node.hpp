@@ -41,7 +41,7 @@ struct node_parts {
 class node {
  public:
   /// Starts opening every partition, unless others serve the log too; returns at once.
-  explicit node(node_parts parts);
+  explicit node(const node_parts& parts);
   node(const node&) = delete;
   node& operator=(const node&) = delete;
   /// Stops at once; what waits is answered `draining` or `outcome_unknown`. The log must still be alive.
