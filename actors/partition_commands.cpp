@@ -64,8 +64,7 @@ std::optional<failure> partition_state::refusal() const {
   switch (phase_) {
     case partition_phase::serving:
       // A foreign claim that was judged and waits to be applied: what this process knows is of the past.
-      if (fold_->state().owner != parts_->owner)
-        return failure{errc::unavailable, "", "Another process owns the partition."};
+      if (fold_->state().owner != parts_->owner) return owned_by_another();
       if (store_failing_ && table_->unflushed_events() >= parts_->max_unflushed_events)
         return failure{errc::unavailable, "", "Snapshots cannot be written, and no more changes fit into memory."};
       return std::nullopt;

@@ -20,11 +20,11 @@ failure as_told(const failure& why) {
   return {errc::unavailable, "", "The log does not take writes: " + why.detail};
 }
 
-failure owned_by_another() { return {errc::unavailable, "", "Another process owns the partition."}; }
-
 bool is_damage(const failure& f) { return f.code == errc::corrupt || f.code == errc::newer_format; }
 
 }  // namespace
+
+failure partition_state::owned_by_another() { return {errc::unavailable, "", "Another process owns the partition."}; }
 
 /// What the store and the log know when a partition opens.
 struct partition_state::recovery {

@@ -114,6 +114,7 @@ class partition_state {
   void act_on(const eventstore::folded& f);
   void claimed(const eventstore::folded& f);
   void step_down();
+  static failure owned_by_another();
   void apply_effect(const eventstore::folded& f);
   void remember_command(const eventstore::record& r);
   void schedule(const eventstore::task_ptr& task, workspace_id workspace);

@@ -47,8 +47,8 @@ void steward_state::hand_over(const msg::hand_over& m) {
     const auto actor = parts_.doors[partition.value]->actor();
     if (!actor) continue;
     ++*left;
-    const auto drained = [this, partition, opening = held_[partition], one_less] {
-      if (held_[partition] == opening) close(partition);
+    const auto drained = [this, partition, opening = held_.at(partition), one_less] {
+      if (holds(partition, opening)) close(partition);
       if (wanted_.contains(partition)) open(partition);
       one_less();
     };
@@ -78,9 +78,14 @@ void steward_state::close(partition_id partition) {
     caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
 }
 
+bool steward_state::holds(partition_id partition, std::uint64_t opening) const {
+  const auto found = held_.find(partition);
+  return found != held_.end() && found->second == opening;
+}
+
 // The pause differs from process to process, so that two that want the same do not depose each other in turns.
 void steward_state::deposed(const msg::deposed& m) {
-  if (held_[m.partition] != m.opening) return;
+  if (!holds(m.partition, m.opening)) return;
   close(m.partition);
   using std::chrono::milliseconds;
   std::uniform_int_distribution<milliseconds::rep> pause(limits::shortest_claim_pause.count(),

@@ -43,6 +43,7 @@ class steward_state {
  private:
   void open(partition_id partition);
   void close(partition_id partition);
+  bool holds(partition_id partition, std::uint64_t opening) const;
 
   caf::event_based_actor* self_ = nullptr;
   steward_parts parts_;

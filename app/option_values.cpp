@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 #include "app/reading_values.hpp"
@@ -17,11 +16,8 @@ namespace aido::app::values {
 namespace {
 
 std::optional<std::uint32_t> read_rate(std::string_view text) {
-  std::uint32_t rate = 0;
-  const auto* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, rate);
-  if (text.empty() || read.ec != std::errc{} || read.ptr != end || rate > limits::max_rate) return std::nullopt;
-  return rate;
+  const auto rate = read_number(text);
+  return rate && *rate <= limits::max_rate ? rate : std::nullopt;
 }
 
 failure no_rate(std::string_view value, std::string_view least) {
@@ -64,12 +60,9 @@ result<void> set_insecure(settings& s, std::string_view value) {
 
 result<void> set_connections_per_address(settings& s, std::string_view value) {
   constexpr auto most = limits::max_connections;
-  std::size_t number = 0;
-  const auto* end = value.data() + value.size();
-  const auto read = std::from_chars(value.data(), end, number);
-  if (value.empty() || read.ec != std::errc{} || read.ptr != end || number > most)
-    return refused("A whole number from 0 to " + std::to_string(most) + " is needed.");
-  s.connections_per_address = number;
+  const auto number = read_number(value);
+  if (!number || *number > most) return refused("A whole number from 0 to " + std::to_string(most) + " is needed.");
+  s.connections_per_address = *number;
   return {};
 }
 
@@ -152,12 +145,10 @@ result<void> set_jwt_scope_claim(settings& s, std::string_view value) {
 
 result<void> set_jwt_leeway(settings& s, std::string_view value) {
   constexpr auto most = std::chrono::seconds(limits::max_leeway).count();
-  std::uint32_t seconds = 0;
-  const auto* end = value.data() + value.size();
-  const auto read = std::from_chars(value.data(), end, seconds);
-  if (value.empty() || read.ec != std::errc{} || read.ptr != end || seconds > most)
+  const auto seconds = read_number(value);
+  if (!seconds || *seconds > most)
     return refused("A whole number of seconds from 0 to " + std::to_string(most) + " is needed.");
-  s.tokens.leeway = std::chrono::seconds(seconds);
+  s.tokens.leeway = std::chrono::seconds(*seconds);
   return {};
 }
 

@@ -1,7 +1,7 @@
 #include "app/reading_values.hpp"
 
 #include <charconv>
-#include <optional>
+#include <limits>
 
 namespace aido::app {
 
@@ -14,15 +14,6 @@ namespace values {
 
 namespace {
 
-template <class Number>
-std::optional<Number> read_number(std::string_view text) {
-  Number number = 0;
-  const auto* const begin = text.data();
-  const auto* const end = begin + text.size();
-  const auto read = std::from_chars(begin, end, number);
-  return read.ec == std::errc{} && read.ptr == end ? std::optional(number) : std::nullopt;
-}
-
 failure no_endpoint(std::string_view value) {
   return refused('"' + std::string(value) +
                  "\" is not HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:7070 or [::1]:7070.");
@@ -32,13 +23,21 @@ failure no_endpoint(std::string_view value) {
 
 failure refused(std::string detail) { return {errc::invalid_value, "", std::move(detail)}; }
 
+std::optional<std::uint32_t> read_number(std::string_view text) {
+  std::uint32_t number = 0;
+  const auto* const begin = text.data();
+  const auto* const end = begin + text.size();
+  const auto read = std::from_chars(begin, end, number);
+  return read.ec == std::errc{} && read.ptr == end ? std::optional(number) : std::nullopt;
+}
+
 result<bool> read_switch(std::string_view value) {
   return choose(std::array{std::pair{std::string_view("true"), true}, std::pair{std::string_view("false"), false}},
                 value);
 }
 
 result<std::uint32_t> read_count(std::string_view value, std::uint32_t most) {
-  const auto number = read_number<std::uint32_t>(value);
+  const auto number = read_number(value);
   if (number && *number > 0 && *number <= most) return *number;
   return refused('"' + std::string(value) + "\" is not a whole number from 1 to " + std::to_string(most) + ".");
 }
@@ -50,9 +49,9 @@ result<endpoint> read_endpoint(std::string_view value) {
   const bool bracketed = host.starts_with('[') && host.ends_with(']');
   if (bracketed) host = host.substr(1, host.size() - 2);
   const bool bare_v6 = !bracketed && host.find(':') != std::string_view::npos;
-  const auto port = read_number<std::uint16_t>(value.substr(colon + 1));
-  if (host.empty() || bare_v6 || !port) return no_endpoint(value);
-  return endpoint{std::string(host), *port};
+  const auto port = read_number(value.substr(colon + 1));
+  if (host.empty() || bare_v6 || !port || *port > std::numeric_limits<std::uint16_t>::max()) return no_endpoint(value);
+  return endpoint{std::string(host), static_cast<std::uint16_t>(*port)};
 }
 
 }  // namespace values

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,8 @@ result<Value> choose(const std::array<std::pair<std::string_view, Value>, count>
   return refused('"' + std::string(given) + "\" is none of " + names + ".");
 }
 
+/// A whole number and nothing else; absent when it is none, or too large.
+std::optional<std::uint32_t> read_number(std::string_view text);
 result<bool> read_switch(std::string_view value);
 /// A whole number from 1 to `most`.
 result<std::uint32_t> read_count(std::string_view value, std::uint32_t most);
