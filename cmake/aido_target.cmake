@@ -1,10 +1,22 @@
-# aido_library(NAME SOURCES file... [LINKS target...] [PRIVATE_LINKS target...])
-#   One static library per folder. LINKS are seen by those who include its headers, PRIVATE_LINKS are not.
+# Headers that are read once for many files; without a time in it, the same headers are the same file to ccache.
+set(AIDO_PRECOMPILED_OPTIONS)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  set(AIDO_PRECOMPILED_OPTIONS -Xclang -fno-pch-timestamp -fpch-instantiate-templates)
+endif()
+
+# aido_library(NAME SOURCES file... [LINKS target...] [PRIVATE_LINKS target...] [PRECOMPILED header...])
+#   One static library per folder. LINKS are seen by those who include its headers, PRIVATE_LINKS are not. PRECOMPILED are
+#   the heavy headers that most of its files include; lint reads the files without them.
 function(aido_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS;PRIVATE_LINKS;PRECOMPILED" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
   target_link_libraries(${name} PUBLIC ${arg_LINKS} PRIVATE aido_options ${arg_PRIVATE_LINKS})
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  if(arg_PRECOMPILED)
+    list(TRANSFORM arg_PRECOMPILED PREPEND "${CMAKE_SOURCE_DIR}/" REGEX "^[^<]")
+    target_compile_options(${name} PRIVATE ${AIDO_PRECOMPILED_OPTIONS})
+    target_precompile_headers(${name} PRIVATE ${arg_PRECOMPILED})
+  endif()
 endfunction()
 
 # The allocator of what is shipped and measured; the sanitizers bring their own.
@@ -20,11 +32,7 @@ endforeach()
 
 # A test runs for a moment and is compiled often, so nothing in it is optimized, and what nearly all of them include is
 # read once: the frameworks, and the events and commands, whose variants cost two seconds wherever they are read.
-set(AIDO_TEST_OPTIONS -O0)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  # Without a time in it, the same headers are the same file to ccache.
-  list(APPEND AIDO_TEST_OPTIONS -Xclang -fno-pch-timestamp -fpch-instantiate-templates)
-endif()
+set(AIDO_TEST_OPTIONS -O0 ${AIDO_PRECOMPILED_OPTIONS})
 
 # aido_test(NAME [ONE_CASE] SOURCES file... LINKS target... [LABELS label])
 #   One GoogleTest binary; every TEST in it is a ctest case of its own, or all are one where they share what is slow to

@@ -78,7 +78,7 @@ check_tidy() {
   fi
   [[ -f "build/$preset/compile_commands.json" ]] || cmake --preset "$preset" >/dev/null
   mkdir -p "$database"  # the same commands without compiled headers, which are there only after a build
-  sed -E 's/-Xclang -include-pch -Xclang [^ ]+//g; s/-Winvalid-pch//g' "build/$preset/compile_commands.json" \
+  sed -E 's/-Xclang -include(-pch)? -Xclang [^ ]+//g; s/-Winvalid-pch//g' "build/$preset/compile_commands.json" \
     >"$database/compile_commands.json"
   ((limit)) || limit=${#units[@]}
   printf '%s\n' "${units[@]:0:limit}" |

@@ -22,7 +22,7 @@ result<void> copy_pages(const std::filesystem::path& from, const std::filesystem
   return source->copy_to(*target);
 }
 
-result<void> flush(const std::filesystem::path& path) {
+result<void> sync_to_disk(const std::filesystem::path& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   const bool flushed = fd >= 0 && ::fsync(fd) == 0;
   const int error = errno;
@@ -36,7 +36,7 @@ result<void> flush(const std::filesystem::path& path) {
 result<void> copy_log(const std::filesystem::path& from, const std::filesystem::path& to) {
   auto done = copy_pages(from, to);
   if (done) done = settle_as_one_file(to);
-  if (done) done = flush(std::filesystem::absolute(to).parent_path());
+  if (done) done = sync_to_disk(std::filesystem::absolute(to).parent_path());
   std::error_code ignored;
   if (!done) std::filesystem::remove(to, ignored);
   return done;
@@ -46,7 +46,7 @@ result<void> settle_as_one_file(const std::filesystem::path& file) {
   auto opened = database::open(file, access::read_write);
   if (!opened) return opened.error();
   if (auto set = opened->execute("PRAGMA journal_mode = DELETE"); !set) return set;
-  return flush(file);
+  return sync_to_disk(file);
 }
 
 }  // namespace aido::eventstore
