@@ -50,7 +50,7 @@ result<watermarks> log_reader::ask_watermarks(partition_id partition) {
 result<log_offset> log_reader::ask_offset(partition_id partition, std::int64_t which) {
   const auto deadline = clock::now() + limits::kafka_patience;
   auto offset = ask_offset_once(partition, which);
-  // Of a topic that was just made the brokers hear one after the other.
+  // Of a topic that was just made the brokers hear one after the other; until then it is unknown to them.
   while (!offset && offset.error().code == errc::unavailable && clock::now() < deadline) {
     std::this_thread::sleep_for(between_looks);
     offset = ask_offset_once(partition, which);
@@ -69,8 +69,10 @@ result<log_offset> log_reader::ask_offset_once(partition_id partition, std::int6
   auto error = rd_kafka_offsets_for_times(&over_, asked.get(), patience);
   if (!error) error = one->err;
   if (!error && one->offset < 0) error = RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE;
-  if (error) return failure_of(error, "Partition " + std::to_string(partition.value) + " does not tell its bounds");
-  return log_offset{static_cast<std::uint64_t>(one->offset)};
+  if (!error) return log_offset{static_cast<std::uint64_t>(one->offset)};
+  auto why = failure_of(error, "Partition " + std::to_string(partition.value) + " does not tell its bounds");
+  if (error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) why.code = errc::unavailable;
+  return why;
 }
 
 result<record_batch> log_reader::read(partition_id partition, log_offset from, std::size_t max_records) {
