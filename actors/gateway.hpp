@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -76,6 +77,14 @@ struct delivery_status {
   std::uint64_t switched_off = 0;  ///< Channels.
 };
 
+/// How far a partition's events are told to those outside; a copy.
+struct relay_status {
+  std::uint64_t published = 0;       ///< Acknowledged events since the start of the process.
+  std::uint64_t failures = 0;        ///< Attempts that failed, likewise.
+  std::chrono::milliseconds lag{0};  ///< Since the oldest of the events that wait was recorded.
+  std::string failing;               ///< Why none is told at present; empty while they are.
+};
+
 /// A partition's state for readiness and metrics; a copy.
 struct partition_status {
   partition_id partition;
@@ -95,6 +104,7 @@ struct partition_status {
   std::size_t owed = 0;          ///< Tasks whose deliveries the notifier is still to be told of.
   std::uint64_t overdue = 0;     ///< Tasks with a reminder planned longer ago than limits::overdue_tolerance.
   lateness late;                 ///< Of the reminders that fired.
+  relay_status relay;            ///< All zero where nobody outside is told.
 };
 
 struct node_status {

@@ -99,6 +99,7 @@ struct node::running {
                                       .reader = load,
                                       .writer = flush,
                                       .notifier = notify,
+                                      .publisher = parts.publisher,
                                       .directory = parts.directory,
                                       .deposed = parts.directory != nullptr ? std::move(deposed) : nullptr});
     };

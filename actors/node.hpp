@@ -16,6 +16,10 @@ namespace aido::delivery {
 class channel;
 }
 
+namespace aido::eventstore {
+class event_publisher;
+}
+
 namespace aido::actors {
 
 /// Half the processors, one at least: the other half is the edge's, the log's and the store's, which every command
@@ -34,6 +38,7 @@ struct node_parts {
   delivery_options deliveries = {};
   eventstore::owner_directory* directory =
       nullptr;  ///< Of a log that others serve too; nullptr: this process is alone.
+  eventstore::event_publisher* publisher = nullptr;  ///< Who tells events to those outside; nullptr: nobody.
 };
 
 /// Owns a log's partitions, or its share of them: opens them, serves them through its gateway, and drains them.

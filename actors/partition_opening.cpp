@@ -2,6 +2,7 @@
 #include <caf/send.hpp>
 
 #include "actors/partition_state.hpp"
+#include "actors/relay.hpp"
 #include "engine/recurrence/zone.hpp"
 
 /// From nothing to serving: checkpoint, tail, own claim (design §7), and back to serving after a failed append (§6).
@@ -148,11 +149,23 @@ void partition_state::claimed(const eventstore::folded& f) {
   phase_ = partition_phase::serving;
   if (parts_->directory != nullptr)
     parts_->directory->announce(parts_->partition, {fold_->state().epoch, parts_->owner, parts_->address});
-  if (!std::exchange(wakes_scanned_, true)) {
+  if (!std::exchange(has_served_, true)) {
     scan_wakes(std::nullopt);
     scan_owed(std::nullopt);
+    start_relay();
   }
   show_status();
+}
+
+void partition_state::start_relay() {
+  if (parts_->publisher == nullptr) return;
+  relay_face_ = std::make_shared<relay_face>();
+  relay_ = self_->spawn(relay_actor, relay_parts{.log = parts_->log.describe().id,
+                                                 .partition = parts_->partition,
+                                                 .to = *parts_->publisher,
+                                                 .feed = parts_->face->feed(),
+                                                 .history = caf::actor_cast<caf::actor>(self_),
+                                                 .face = relay_face_});
 }
 
 void partition_state::step_down() {

@@ -14,6 +14,7 @@
 #include "actors/author.hpp"
 #include "actors/partition_face.hpp"
 #include "actors/protocol.hpp"
+#include "actors/relay_face.hpp"
 #include "actors/wake_queue.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/clock.hpp"
@@ -21,6 +22,10 @@
 #include "eventstore/fold.hpp"
 #include "eventstore/ownership.hpp"
 #include "eventstore/partition_table.hpp"
+
+namespace aido::eventstore {
+class event_publisher;
+}
 
 namespace aido::actors {
 
@@ -36,6 +41,7 @@ struct partition_parts {
   caf::actor reader;                                 ///< Worker for loads and history.
   caf::actor writer;                                 ///< Worker for flushes.
   caf::actor notifier = {};                          ///< Hears of deliveries that are owed; may be none.
+  eventstore::event_publisher* publisher = nullptr;  ///< Tells its events to those outside; may be none.
   eventstore::owner_directory* directory = nullptr;  ///< Where its claims are announced; may be none.
   std::function<void()> deposed = {};                ///< Called when another process claims the partition; may be none.
   std::size_t max_active_tasks = limits::max_active_tasks;
@@ -113,6 +119,7 @@ class partition_state {
   void apply_judged();
   void act_on(const eventstore::folded& f);
   void claimed(const eventstore::folded& f);
+  void start_relay();
   void step_down();
   static failure owned_by_another();
   void apply_effect(const eventstore::folded& f);
@@ -233,7 +240,7 @@ class partition_state {
   bool counting_overdue_ = false;
   std::uint64_t overdue_ = 0;
   lateness late_;
-  bool wakes_scanned_ = false;
+  bool has_served_ = false;
   std::size_t looked_at_ = 0;                    // wakes whose tasks are being loaded
   std::vector<eventstore::wake_row> postponed_;  // tried again soon, whatever the wall clock says
   std::unordered_map<workspace_id, std::vector<completion<std::shared_ptr<const eventstore::workspace_view>>>, id_hash>
@@ -241,6 +248,9 @@ class partition_state {
   std::multimap<log_offset, waiting_reader> awaiting_;
   std::vector<completion<position>> awaiting_end_;  // of the log, as of the next look at it
   std::vector<completion<position>> told_of_end_;   // by the look that is under way
+
+  std::shared_ptr<relay_face> relay_face_;  // set once it has a relay
+  caf::actor relay_;
 
   std::uint64_t timer_ = 0;  // the latest timer; older ones are ignored
   instant timer_at_{};

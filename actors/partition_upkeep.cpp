@@ -1,4 +1,5 @@
 #include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
 #include <unordered_set>
 
 #include "actors/partition_state.hpp"
@@ -273,6 +274,7 @@ void partition_state::drain_further() {
 
 partition_state::~partition_state() {
   if (!parts_) return;
+  if (relay_) caf::anon_send_exit(relay_, caf::exit_reason::kill);
   following_.reset();
   phase_ = partition_phase::stopped;
   const failure draining{errc::draining, "", "The server is stopping."};
@@ -306,6 +308,7 @@ void partition_state::show_status() {
   s.owed = owed_.size();
   s.overdue = overdue_;
   s.late = late_;
+  if (relay_face_) s.relay = relay_face_->status(parts_->wall.now(), self_->clock().now());
   parts_->face->show(std::move(s));
 }
 

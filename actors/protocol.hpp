@@ -161,7 +161,7 @@ struct go {
 struct proposed {
   std::shared_ptr<proposal> what;
 };
-/// A worker finished a job; the continuation runs on the partition's thread.
+/// A worker finished a job, or who else was asked; the continuation runs on the thread of the actor that asked.
 struct resume {
   std::function<void()> continuation;
 };

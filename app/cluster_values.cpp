@@ -70,6 +70,12 @@ result<void> set_kafka_client_file(settings& s, std::string_view value) {
   return {};
 }
 
+result<void> set_events_topic(settings& s, std::string_view value) {
+  if (value.empty()) return refused("A topic is needed, or off.");
+  if (value != "off") s.kafka.events_topic = value;
+  return {};
+}
+
 result<void> set_dev_topic(settings& s, std::string_view value) {
   const auto on = read_switch(value);
   if (!on) return on.error();

@@ -19,6 +19,7 @@ result<void> set_kafka_replicas(settings& s, std::string_view value);
 result<void> set_kafka_min_insync(settings& s, std::string_view value);
 result<void> set_kafka_cluster(settings& s, std::string_view value);
 result<void> set_kafka_client_file(settings& s, std::string_view value);
+result<void> set_events_topic(settings& s, std::string_view value);
 result<void> set_dev_topic(settings& s, std::string_view value);
 result<void> set_advertise(settings& s, std::string_view value);
 result<void> set_postgres_url(settings& s, std::string_view value);

@@ -46,6 +46,8 @@ constexpr std::array table{
     option{"kafka-client-file", "AIDO_KAFKA_CLIENT_FILE", "kafka.client-file", "FILE", "serve verify replay",
            always<"">, "Properties of librdkafka (TLS, SASL, tuning) as TOML, such as sasl.username = \"aido\".",
            values::set_kafka_client_file},
+    option{"events-topic", "AIDO_EVENTS_TOPIC", "kafka.events-topic", "NAME", "serve", always<"aido.events">,
+           "With --log kafka, the topic where every event is told to others; off: none is.", values::set_events_topic},
     option{"dev-topic", "AIDO_DEV_TOPIC", "kafka.dev-topic", "", "serve verify replay", always<"false">,
            "Take a topic that can be lost with one broker.", values::set_dev_topic},
     option{"advertise", "AIDO_ADVERTISE", "advertise", "HOST:PORT", "serve", always<"">,

@@ -17,8 +17,15 @@ void partition_watch::look(const actors::node_status& now) {
           ? log_.warn("snapshots cannot be written; reads and writes go on", {{"partition", p.partition.value}})
           : log_.info("snapshots are written again", {{"partition", p.partition.value}});
     }
-    before = {p.phase, p.held, p.store_failing};
+    if (before.events_failing != p.relay.failing) tell_relay(p);
+    before = {p.phase, p.held, p.store_failing, p.relay.failing};
   }
+}
+
+void partition_watch::tell_relay(const actors::partition_status& p) {
+  p.relay.failing.empty()
+      ? log_.info("events are told outside again", {{"partition", p.partition.value}})
+      : log_.warn("events are not told outside", {{"partition", p.partition.value}, {"why", p.relay.failing}});
 }
 
 void partition_watch::tell_phase(const actors::partition_status& p) {

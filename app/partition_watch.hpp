@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <string>
 
 #include "actors/gateway.hpp"
 #include "app/logging.hpp"
@@ -18,8 +19,10 @@ class partition_watch {
     actors::partition_phase phase = actors::partition_phase::opening;
     std::size_t held = 0;
     bool store_failing = false;
+    std::string events_failing;
   };
   void tell_phase(const actors::partition_status& p);
+  void tell_relay(const actors::partition_status& p);
 
   logger& log_;
   std::map<partition_id, seen> seen_;

@@ -30,7 +30,8 @@ constexpr auto edge_patience = 3s;
 constexpr auto delivery_patience = 1s;
 static_assert(edge_patience + delivery_patience < limits::drain_timeout);
 
-actors::node_parts parts_of(storage& data, const clock& wall, delivery::channel& out, const settings& s) {
+actors::node_parts parts_of(storage& data, eventstore::event_publisher* publisher, const clock& wall,
+                            delivery::channel& out, const settings& s) {
   return {.owner = {fresh_uuid()},
           .address = to_string(s.kafka.advertised.host.empty() ? s.listen : s.kafka.advertised),
           .log = data.log(),
@@ -38,7 +39,8 @@ actors::node_parts parts_of(storage& data, const clock& wall, delivery::channel&
           .wall = wall,
           .out = &out,
           .deliveries = s.deliveries,
-          .directory = data.directory()};
+          .directory = data.directory(),
+          .publisher = publisher};
 }
 
 /// While it lives, the node has this process's share of a log that several serve.
@@ -111,13 +113,13 @@ bool settled(const actors::node_status& status) {
 /// A serving process, from its storage to its address. What stands on something else comes after it.
 class serving {
  public:
-  serving(const settings& s, storage& data, http::admission a, const eventstore::keyring& keys, stop_signals& signals,
-          logger& log)
+  serving(const settings& s, storage& data, eventstore::event_publisher* publisher, http::admission a,
+          const eventstore::keyring& keys, stop_signals& signals, logger& log)
       : settings_(s),
         signals_(signals),
         log_(log),
         out_(keys, webhooks_of(s), s.mail),
-        node_(parts_of(data, wall_, out_, s)),
+        node_(parts_of(data, publisher, wall_, out_, s)),
         server_(server_options_of(s), {.gateway = node_.door(),
                                        .clock = wall_,
                                        .workspace = default_workspace_of(data.log().describe().id),
@@ -221,7 +223,8 @@ class serving {
 int serve(const settings& s) {
   stop_signals signals;
   logger log(s.log_level, s.log_format);
-  const auto data = open_storage(s, [&log](std::string_view what) { log.warn("Kafka", {{"says", what}}); });
+  const auto notice = [&log](std::string_view what) { log.warn("Kafka", {{"says", what}}); };
+  const auto data = open_storage(s, notice);
   if (!data) {
     log.error("cannot open the log and its store", {{"data", s.data.string()}, {"why", data.error().detail}});
     return give_up(data.error());
@@ -236,7 +239,13 @@ int serve(const settings& s) {
     log.error("cannot read the keys that seal secrets", {{"why", keys.error().detail}});
     return give_up(keys.error());
   }
-  return serving(s, **data, std::move(*admission), *keys, signals, log).run();
+  const auto publisher = open_publisher(s, notice);
+  if (!publisher) {
+    log.error("cannot tell events to those outside",
+              {{"topic", s.kafka.events_topic}, {"why", publisher.error().detail}});
+    return give_up(publisher.error());
+  }
+  return serving(s, **data, publisher->get(), std::move(*admission), *keys, signals, log).run();
 }
 
 }  // namespace aido::app

@@ -79,6 +79,7 @@ struct kafka_settings {
   std::uint32_t min_insync_replicas = 0;
   bool dev_topic = false;             ///< One replica will do.
   std::string cluster;                ///< The id that the cluster must have; empty: any.
+  std::string events_topic;           ///< Where events are told; empty: nowhere.
   std::filesystem::path client_file;  ///< Properties of librdkafka, as TOML; empty: none.
   endpoint advertised;                ///< Where the other processes reach this one; without a host: as `listen`.
 };

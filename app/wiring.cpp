@@ -6,6 +6,7 @@
 #include "app/config_file.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/clock.hpp"
+#include "eventstore/kafka/kafka_event_publisher.hpp"
 #include "eventstore/kafka/kafka_log.hpp"
 #include "eventstore/kafka/kafka_membership.hpp"
 #include "eventstore/kafka/kafka_owner_directory.hpp"
@@ -51,6 +52,7 @@ result<eventstore::kafka_options> kafka_options_of(const kafka_settings& k, remo
   eventstore::kafka_options options{
       .brokers = k.brokers,
       .topic = k.topic,
+      .events_topic = k.events_topic,
       .partitions = k.partitions,
       .replication_factor = k.replication_factor,
       .min_insync_replicas = k.min_insync_replicas,
@@ -111,6 +113,15 @@ uuid fresh_uuid() {
 
 result<std::unique_ptr<storage>> open_storage(const settings& s, remote_notice notice) {
   return s.log_kind == log_kind::kafka ? open_cluster(s, std::move(notice)) : open_directory(s.data);
+}
+
+result<std::unique_ptr<eventstore::event_publisher>> open_publisher(const settings& s, remote_notice notice) {
+  if (s.log_kind != log_kind::kafka || s.kafka.events_topic.empty()) return nullptr;
+  const auto options = kafka_options_of(s.kafka, std::move(notice));
+  if (!options) return options.error();
+  auto opened = eventstore::kafka_event_publisher::open(*options);
+  if (!opened) return opened.error();
+  return std::move(*opened);
 }
 
 result<std::unique_ptr<storage>> open_existing_storage(const settings& s) {

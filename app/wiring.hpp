@@ -9,6 +9,7 @@
 
 #include "app/settings.hpp"
 #include "eventstore/event_log.hpp"
+#include "eventstore/event_publisher.hpp"
 #include "eventstore/ownership.hpp"
 #include "eventstore/snapshot_store.hpp"
 
@@ -35,6 +36,10 @@ using remote_notice = std::function<void(std::string_view)>;
 result<std::unique_ptr<storage>> open_storage(const settings& s, remote_notice notice);
 /// The same; without a log in a data directory: not_found.
 result<std::unique_ptr<storage>> open_existing_storage(const settings& s);
+
+/// Opens what tells the events of the log that the settings name to those outside; nullptr when they name nobody. Fails
+/// with conflict (another shape than it must have), invalid_value, unavailable or io_error.
+result<std::unique_ptr<eventstore::event_publisher>> open_publisher(const settings& s, remote_notice notice);
 
 /// Copies the log of a data directory to the new file `to`, also while a server runs on it. Fails with not_found when
 /// there is no log, already_exists when `to` is there, else as eventstore::copy_log.

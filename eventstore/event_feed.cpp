@@ -6,17 +6,26 @@
 
 namespace aido::eventstore {
 
-event_feed::slice event_feed::read(workspace_id workspace, event_position after, std::size_t limit) const {
+template <class Wanted>
+event_feed::slice event_feed::read_if(event_position after, std::size_t limit, Wanted wanted) const {
   const std::lock_guard lock(mutex_);
   if (after < horizon_) return {.events = {}, .upto = horizon_, .missed = true};
   slice out{.events = {}, .upto = after};
   auto next = std::upper_bound(events_.begin(), events_.end(), after,
                                [](const event_position& p, const history_row_ptr& e) { return p < e->at_position; });
   for (; next != events_.end() && out.events.size() < limit; ++next) {
-    if ((*next)->workspace == workspace) out.events.push_back(*next);
+    if (wanted(**next)) out.events.push_back(*next);
     out.upto = (*next)->at_position;
   }
   return out;
+}
+
+event_feed::slice event_feed::read(workspace_id workspace, event_position after, std::size_t limit) const {
+  return read_if(after, limit, [&](const history_row& e) { return e.workspace == workspace; });
+}
+
+event_feed::slice event_feed::read(event_position after, std::size_t limit) const {
+  return read_if(after, limit, [](const history_row&) { return true; });
 }
 
 event_feed::listening event_feed::listen(std::function<void()> on_events) {

@@ -21,13 +21,15 @@ class event_feed : public std::enable_shared_from_this<event_feed> {
   explicit event_feed(event_position from) : horizon_(from) {}
 
   struct slice {
-    std::vector<history_row_ptr> events;  ///< Of the workspace asked for, after the position asked for.
+    std::vector<history_row_ptr> events;  ///< Of what was asked for, after the position asked for.
     event_position upto;                  ///< Ask for what comes after this next time.
     bool missed = false;                  ///< The position asked for is older than what is kept: ask the history.
   };
 
   /// At most `limit` events of `workspace` after `after`.
   slice read(workspace_id workspace, event_position after, std::size_t limit) const;
+  /// The same, of all workspaces.
+  slice read(event_position after, std::size_t limit) const;
 
   /// Ends a `listen` when it is destroyed; the callback may still be running then.
   using listening = std::shared_ptr<void>;
@@ -44,6 +46,9 @@ class event_feed : public std::enable_shared_from_this<event_feed> {
   event_position last() const;
 
  private:
+  template <class Wanted>
+  slice read_if(event_position after, std::size_t limit, Wanted wanted) const;
+
   mutable std::mutex mutex_;  // guards everything below; listeners are called under it
   std::deque<history_row_ptr> events_;
   event_position horizon_;  // events at or before it are not kept

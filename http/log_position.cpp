@@ -2,8 +2,6 @@
 
 #include <charconv>
 
-#include "engine/codec/json_text.hpp"
-
 namespace aido::http {
 
 namespace {
@@ -43,25 +41,7 @@ failure cut_short(std::string_view field) {
   return {errc::invalid_value, std::string(field), "The position is not complete."};
 }
 
-void append_part(std::string& out, std::uint64_t number) {
-  out += ':';
-  codec::append_number(out, number);
-}
-
 }  // namespace
-
-std::string to_text(log_id log, position at) {
-  auto out = to_string(log);
-  append_part(out, at.partition.value);
-  append_part(out, at.offset.value);
-  return out;
-}
-
-std::string to_text(log_id log, partition_id partition, eventstore::event_position at) {
-  auto out = to_text(log, position{.partition = partition, .offset = at.offset});
-  append_part(out, at.ordinal);
-  return out;
-}
 
 result<log_offset> read_position(std::string_view text, log_id log, partition_id partition, std::string_view field) {
   if (auto ok = take_place(text, log, partition, field); !ok) return ok.error();

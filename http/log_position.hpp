@@ -6,15 +6,14 @@
 
 #include "engine/base/ids.hpp"
 #include "engine/base/result.hpp"
-#include "eventstore/snapshot_store.hpp"
+#include "eventstore/position_text.hpp"
 
-/// Places in the log as clients see them. They carry the log's id, so that those of another log are recognised.
+/// Places in the log as clients see them, and give them back.
 namespace aido::http {
 
-/// "<log id>:<partition>:<offset>", of the Log-Position field and of `as_of`.
-std::string to_text(log_id log, position at);
-/// "<log id>:<partition>:<offset>:<ordinal>", of events: SSE ids and cursors of history.
-std::string to_text(log_id log, partition_id partition, eventstore::event_position at);
+/// The first form is that of the Log-Position field and of `as_of`, the second that of events: SSE ids and cursors of
+/// history.
+using eventstore::to_text;
 
 /// Reads the first form; `field` names where it stood. Fails with invalid_value, and with gone when it is of another
 /// log; a partition other than `partition` is invalid_value.

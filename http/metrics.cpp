@@ -114,6 +114,12 @@ void append_engine(std::vector<MetricFamily>& out, const actors::node_status& no
       [](const status& p) { return p.fired; });
   add("aido_reminders_overdue", "Tasks with a reminder planned over 30 seconds ago that has not fired.", gauge,
       [](const status& p) { return p.overdue; });
+  add("aido_events_published_total", "Events told outside and acknowledged since the start.", MetricType::Counter,
+      [](const status& p) { return p.relay.published; });
+  add("aido_events_failures_total", "Attempts to tell events outside that failed.", MetricType::Counter,
+      [](const status& p) { return p.relay.failures; });
+  add("aido_events_lag_seconds", "Since the oldest event that waits to be told outside was recorded.", gauge,
+      [](const status& p) { return std::chrono::duration<double>(p.relay.lag).count(); });
   out.push_back(lateness_of(node));
   append_deliveries(out, node.deliveries);
 }

@@ -45,6 +45,7 @@ void append_partition(std::string& out, const actors::partition_status& p) {
   append_number(out, "held", p.held);
   codec::append_key(out, "store_failing");
   out += p.store_failing ? "true" : "false";
+  append_text(out, "events_failing", p.relay.failing);
   out += '}';
 }
 

@@ -8,7 +8,7 @@ packages=(
   libcaf-dev libsimdjson-dev prometheus-cpp-dev libgtest-dev libgmock-dev librapidcheck-dev
   libsqlite3-dev sqlite3 libspdlog-dev libssl-dev zlib1g-dev libhowardhinnant-date-dev libcli11-dev libtomlplusplus-dev
   libcurl4-openssl-dev libcjose-dev libjansson-dev libutf8proc-dev libical-dev libcsv-dev
-  libabsl-dev libjemalloc-dev libpqxx-dev libpq-dev postgresql pgbouncer procps librdkafka-dev openssl
+  libabsl-dev libjemalloc-dev libpqxx-dev libpq-dev postgresql pgbouncer procps librdkafka-dev openssl kcat
   cmake ninja-build ccache mold pkg-config
   tzdata ca-certificates jq curl git python3 python3-venv groff mandoc zsh fish spin
 )
@@ -28,7 +28,7 @@ boost_packages() {
   echo "libboost${version}-dev" "libboost-json${version}-dev" "libboost-url${version}-dev"
 }
 
-# Node and Java, for comparing recurrence with other engines and for Kafka's broker, and Go, for checking histories, from
+# Node and Java, for comparing recurrence with other engines, for Kafka's broker and its readers, and Go, for checking histories, from
 # wherever they come.
 peer_packages() {
   { command -v node && command -v npm; } >/dev/null || echo nodejs npm

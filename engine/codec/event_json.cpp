@@ -119,8 +119,6 @@ int schema_of(const event_payload& p) noexcept {
   return table[p.index()].schema;
 }
 
-namespace {
-
 void write_data(std::string& out, const event_payload& p) {
   std::visit(
       [&]<class Event>(const Event& data) {
@@ -131,8 +129,6 @@ void write_data(std::string& out, const event_payload& p) {
       },
       p);
 }
-
-}  // namespace
 
 void write(std::string& out, const event& e) {
   out += '{';

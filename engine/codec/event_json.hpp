@@ -17,4 +17,7 @@ enum class misfit {
 /// As read_event(std::string_view). A broken envelope is `corrupt` either way.
 result<event> read_event(simdjson::dom::element from, misfit on_misfit);
 
+/// Appends the event's data alone, as `write` puts it into the event.
+void write_data(std::string& out, const event_payload& p);
+
 }  // namespace aido::codec

@@ -34,6 +34,13 @@ const std::array promised{
     property{"max.poll.interval.ms", text_of(limits::kafka_leaving)},
 };
 
+/// What telling events rests on beside that: a message that was given up, and those behind it not, would come again out
+/// of order. So none is given up, and what ends one ends its producer.
+const std::array promised_to_those_outside{
+    property{"message.timeout.ms", "0"},
+    property{"enable.gapless.guarantee", "true"},
+};
+
 /// What the options say, or what a log has no use for.
 constexpr std::array<std::string_view, 11> taken{"bootstrap.servers",
                                                  "metadata.broker.list",
@@ -58,6 +65,7 @@ std::vector<property> defaults(role as, const kafka_options& options) {
   if (as == role::producer || as == role::follower) all.push_back({"statistics.interval.ms", "5000"});
   switch (as) {
     case role::producer:
+    case role::teller:
       // A record waits for nothing but those that are on their way; our own bounds come first.
       all.push_back({"linger.ms", "0"});
       all.push_back({"queue.buffering.max.messages", std::to_string(limits::kafka_queue_records * 2)});
@@ -78,6 +86,12 @@ std::vector<property> defaults(role as, const kafka_options& options) {
       break;
     case role::member:
       all.push_back({"group.id", options.topic + ".owners"});
+      all.push_back({"session.timeout.ms", text_of(limits::kafka_session)});
+      all.push_back({"heartbeat.interval.ms", text_of(limits::kafka_heartbeat)});
+      break;
+    case role::keeper:
+      all.push_back({"group.id", options.topic + ".relay"});
+      // So long librdkafka looks for the group's coordinator.
       all.push_back({"session.timeout.ms", text_of(limits::kafka_session)});
       all.push_back({"heartbeat.interval.ms", text_of(limits::kafka_heartbeat)});
       break;
@@ -127,8 +141,14 @@ result<void> set_all(rd_kafka_conf_t& into, role as, const kafka_options& option
   for (const auto& p : promised) {
     if (auto done = set(into, p.name, p.value, options); !done) return done;
   }
+  for (const auto& p : promised_to_those_outside) {
+    if (as != role::teller) break;
+    if (auto done = set(into, p.name, p.value, options); !done) return done;
+  }
   return set(into, "bootstrap.servers", options.brokers, options);
 }
+
+bool is_producer(role as) { return as == role::producer || as == role::teller; }
 
 bool logs_in_by(const kafka_options& options, std::string_view mechanism) {
   return std::ranges::any_of(options.properties, [&](const auto& p) {
@@ -140,7 +160,8 @@ bool logs_in_by(const kafka_options& options, std::string_view mechanism) {
 
 configuration::configuration(const kafka_options& options)
     : options_(options),
-      origins_{{this, role::producer}, {this, role::follower}, {this, role::reader}, {this, role::member}},
+      origins_{{this, role::producer}, {this, role::follower}, {this, role::reader},
+               {this, role::member},   {this, role::teller},   {this, role::keeper}},
       statistics_(options.partitions) {}
 
 result<void> configuration::check(const kafka_options& options) {
@@ -172,14 +193,13 @@ result<handle> configuration::connect(role as, delivery_report report) const {
 
   std::array<char, 512> why{};
   handle made(
-      rd_kafka_new(as == role::producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf.get(), why.data(), why.size()));
+      rd_kafka_new(is_producer(as) ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf.get(), why.data(), why.size()));
   if (!made) {
     return failure{errc::invalid_value, "",
                    "librdkafka does not take the Kafka properties: " + without_secrets(why.data(), options_) + "."};
   }
   [[maybe_unused]] auto* const the_handles = conf.release();
   if (tokens) {
-    using error_handle = owned<rd_kafka_error_t, rd_kafka_error_destroy>;
     if (const error_handle error(rd_kafka_sasl_background_callbacks_enable(made.get())); error) {
       return failure{errc::invalid_value, "", without_secrets(rd_kafka_error_string(error.get()), options_)};
     }

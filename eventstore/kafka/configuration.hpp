@@ -54,7 +54,7 @@ class configuration {
   static int on_statistics(rd_kafka_t* from, char* json, std::size_t length, void* opaque);
 
   const kafka_options options_;
-  mutable origin origins_[4];  // by role
+  mutable origin origins_[6];  // by role
   rebalanced rebalanced_;
   mutable statistics_board statistics_;
   mutable std::mutex mutex_;  // guards last_notice_

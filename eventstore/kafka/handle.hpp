@@ -24,6 +24,8 @@ using owned = std::unique_ptr<T, destroyed_by<Destroy>>;
 
 using handle = owned<rd_kafka_t, rd_kafka_destroy>;
 using topic_handle = owned<rd_kafka_topic_t, rd_kafka_topic_destroy>;
+using error_handle = owned<rd_kafka_error_t, rd_kafka_error_destroy>;
+using partition_list = owned<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
 using queue_handle = owned<rd_kafka_queue_t, rd_kafka_queue_destroy>;
 
 /// The topic as `of` sees it.

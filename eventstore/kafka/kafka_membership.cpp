@@ -10,9 +10,7 @@ namespace aido::eventstore {
 
 namespace {
 
-using partition_list = kafka::owned<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
 using message_handle = kafka::owned<rd_kafka_message_t, rd_kafka_message_destroy>;
-using error_handle = kafka::owned<rd_kafka_error_t, rd_kafka_error_destroy>;
 
 // What the group has to say comes at once.
 constexpr int idle_poll_ms = 500;
@@ -44,7 +42,7 @@ class kafka_membership::member {
   void assign(rd_kafka_topic_partition_list_t& partitions);
   void revoke(const rd_kafka_topic_partition_list_t& partitions);
   std::vector<partition_id> ids_of(const rd_kafka_topic_partition_list_t& partitions) const;
-  void notice(const error_handle& error) const;
+  void notice(const kafka::error_handle& error) const;
 
   kafka::configuration config_;
   const std::string topic_;
@@ -92,7 +90,7 @@ void kafka_membership::member::run() {
 }
 
 void kafka_membership::member::subscribe() {
-  const partition_list topics(rd_kafka_topic_partition_list_new(1));
+  const kafka::partition_list topics(rd_kafka_topic_partition_list_new(1));
   rd_kafka_topic_partition_list_add(topics.get(), topic_.c_str(), RD_KAFKA_PARTITION_UA);
   if (const auto error = rd_kafka_subscribe(over_.get(), topics.get())) {
     config_.notice(std::string("No part is taken in dividing the log: ") + rd_kafka_err2str(error));
@@ -113,7 +111,7 @@ void kafka_membership::member::rebalance(rd_kafka_resp_err_t what, rd_kafka_topi
 
 void kafka_membership::member::assign(rd_kafka_topic_partition_list_t& partitions) {
   for (int i = 0; i < partitions.cnt; ++i) partitions.elems[i].offset = RD_KAFKA_OFFSET_END;  // M3
-  notice(error_handle(rd_kafka_incremental_assign(over_.get(), &partitions)));
+  notice(kafka::error_handle(rd_kafka_incremental_assign(over_.get(), &partitions)));
   rd_kafka_pause_partitions(over_.get(), &partitions);
   if (const auto ids = ids_of(partitions); !ids.empty()) told_.gained(ids);
 }
@@ -122,7 +120,7 @@ void kafka_membership::member::revoke(const rd_kafka_topic_partition_list_t& par
   const auto ids = ids_of(partitions);
   const bool is_lost = rd_kafka_assignment_lost(over_.get()) != 0;
   if (!ids.empty()) (is_lost ? told_.lost : told_.leaving)(ids);
-  notice(error_handle(rd_kafka_incremental_unassign(over_.get(), &partitions)));  // M1
+  notice(kafka::error_handle(rd_kafka_incremental_unassign(over_.get(), &partitions)));  // M1
 }
 
 /// Without those that a topic got that was enlarged since: the log does not have them.
@@ -135,7 +133,7 @@ std::vector<partition_id> kafka_membership::member::ids_of(const rd_kafka_topic_
   return ids;
 }
 
-void kafka_membership::member::notice(const error_handle& error) const {
+void kafka_membership::member::notice(const kafka::error_handle& error) const {
   if (error) config_.notice(std::string("Dividing the log: ") + rd_kafka_error_string(error.get()));
 }
 

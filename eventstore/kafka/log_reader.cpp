@@ -61,7 +61,6 @@ result<log_offset> log_reader::ask_offset(partition_id partition, std::int64_t w
 /// Not by rd_kafka_query_watermark_offsets, which waits for a broker that is away as long as that takes.
 result<log_offset> log_reader::ask_offset_once(partition_id partition, std::int64_t which) {
   constexpr int patience = std::chrono::milliseconds(limits::kafka_patience).count();
-  using partition_list = owned<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
   const partition_list asked(rd_kafka_topic_partition_list_new(1));
   auto* const one =
       rd_kafka_topic_partition_list_add(asked.get(), topic_name_.c_str(), static_cast<std::int32_t>(partition.value));

@@ -15,20 +15,34 @@ constexpr auto before_another_try = 1s;
 
 int count(std::chrono::milliseconds time) { return static_cast<int>(time.count()); }
 
+using header_list = owned<rd_kafka_headers_t, rd_kafka_headers_destroy>;
+
+header_list list_of(const std::vector<record_header>& headers) {
+  if (headers.empty()) return nullptr;
+  header_list list(rd_kafka_headers_new(headers.size()));
+  for (const auto& [name, value] : headers) {
+    rd_kafka_header_add(list.get(), name.data(), static_cast<ssize_t>(name.size()), value.data(),
+                        static_cast<ssize_t>(value.size()));
+  }
+  return list;
+}
+
 failure refusal_of(std::string why) { return {errc::unavailable, "", std::move(why)}; }
 
 }  // namespace
 
 result<std::unique_ptr<record_producer>> record_producer::open(const configuration& config, const std::string& topic,
-                                                               std::uint32_t partitions) {
-  auto over = config.connect(role::producer, on_delivery);
+                                                               std::uint32_t partitions, role as) {
+  auto over = config.connect(as, on_delivery);
   if (!over) return over.error();
-  return std::unique_ptr<record_producer>(new record_producer(config, topic, partitions, std::move(*over)));
+  return std::unique_ptr<record_producer>(new record_producer(config, topic, partitions, as, std::move(*over)));
 }
 
-record_producer::record_producer(const configuration& config, std::string topic, std::uint32_t partitions, handle over)
+record_producer::record_producer(const configuration& config, std::string topic, std::uint32_t partitions, role as,
+                                 handle over)
     : config_(config),
       topic_name_(std::move(topic)),
+      as_(as),
       over_(std::move(over)),
       topic_(topic_of(*over_, topic_name_)),
       events_(rd_kafka_queue_get_main(over_.get())),
@@ -42,11 +56,12 @@ record_producer::~record_producer() {
   thread_.join();
 }
 
-void record_producer::append(partition_id partition, std::string_view key, std::string value, append_done done) {
+void record_producer::append(partition_id partition, std::string_view key, std::string value, append_done done,
+                             const std::vector<record_header>& headers) {
   if (partition.value >= untold_.size()) throw std::logic_error("no such partition");
   auto p = std::make_unique<pending>(*this, std::move(value), std::move(done));
   const std::lock_guard lock(mutex_);
-  auto why = hand_over(partition, key, p);
+  auto why = hand_over(partition, key, p, headers);
   if (!why) return;
   ++untold_[partition.value];
   refused_.push_back({partition, p->done, std::move(*why)});
@@ -55,15 +70,24 @@ void record_producer::append(partition_id partition, std::string_view key, std::
 
 /// Takes `p` unless it is refused.
 std::optional<failure> record_producer::hand_over(partition_id partition, std::string_view key,
-                                                  std::unique_ptr<pending>& p) {
+                                                  std::unique_ptr<pending>& p,
+                                                  const std::vector<record_header>& headers) {
   const auto bytes = p->value.size();
   if (auto why = refusal(partition, bytes)) return why;
+  auto list = list_of(headers);
   // Without RD_KAFKA_MSG_F_COPY the value stays ours: `pending` holds it until its report. The API has no const.
-  const int taken = rd_kafka_produce(topic_.get(), static_cast<std::int32_t>(partition.value), 0,
-                                     const_cast<char*>(p->value.data()), bytes, key.data(), key.size(), p.get());
-  if (taken != 0)
-    return refusal_of(std::string("Kafka's producer refused the record: ") + rd_kafka_err2str(rd_kafka_last_error()));
+  std::array parts{
+      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_RKT, .u = {.rkt = topic_.get()}},
+      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_PARTITION, .u = {.i32 = static_cast<std::int32_t>(partition.value)}},
+      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_VALUE, .u = {.mem = {p->value.data(), bytes}}},
+      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_KEY, .u = {.mem = {const_cast<char*>(key.data()), key.size()}}},
+      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_HEADERS, .u = {.headers = list.get()}},
+      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_OPAQUE, .u = {.ptr = p.get()}},
+  };
+  if (const error_handle error(rd_kafka_produceva(over_.get(), parts.data(), parts.size())); error)
+    return refusal_of(std::string("Kafka's producer refused the record: ") + rd_kafka_error_string(error.get()));
   [[maybe_unused]] auto* const the_delivery_reports = p.release();
+  [[maybe_unused]] auto* const the_record_has_them = list.release();
   ++records_;
   bytes_ += bytes;
   return std::nullopt;
@@ -165,7 +189,7 @@ void record_producer::replace() {
     replacing_ = true;
   }
   give_up_pending();
-  auto fresh = config_.connect(role::producer, on_delivery);
+  auto fresh = config_.connect(as_, on_delivery);
   if (!fresh) {
     // Its death is noticed again by the next look.
     config_.notice(fresh.error().detail);

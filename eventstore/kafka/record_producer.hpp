@@ -11,6 +11,12 @@
 
 namespace aido::eventstore::kafka {
 
+/// A header of a record.
+struct record_header {
+  std::string name;
+  std::string value;
+};
+
 /// Appends to a topic: one idempotent producer for all partitions, and one thread that hears what became of the
 /// records.
 ///
@@ -22,14 +28,15 @@ namespace aido::eventstore::kafka {
 class record_producer {
  public:
   static result<std::unique_ptr<record_producer>> open(const configuration& config, const std::string& topic,
-                                                       std::uint32_t partitions);
+                                                       std::uint32_t partitions, role as = role::producer);
   record_producer(const record_producer&) = delete;
   record_producer& operator=(const record_producer&) = delete;
   /// Gives what is pending limits::drain_timeout, and tells every `done`.
   ~record_producer();
 
-  /// As the port says; `key` is any text.
-  void append(partition_id partition, std::string_view key, std::string value, append_done done);
+  /// As the port of the log says; `key` is any text.
+  void append(partition_id partition, std::string_view key, std::string value, append_done done,
+              const std::vector<record_header>& headers = {});
 
   /// For tests: as if librdkafka had declared the producer dead.
   void die(const std::string& reason);
@@ -37,7 +44,7 @@ class record_producer {
  private:
   struct pending {
     record_producer& owner;
-    const std::string value;
+    std::string value;
     const append_done done;
   };
   struct refused {
@@ -46,11 +53,12 @@ class record_producer {
     failure why;
   };
 
-  record_producer(const configuration& config, std::string topic, std::uint32_t partitions, handle over);
+  record_producer(const configuration& config, std::string topic, std::uint32_t partitions, role as, handle over);
 
   static void on_delivery(rd_kafka_t* from, const rd_kafka_message_t* message, void* opaque);
   static result<log_offset> outcome_of(const rd_kafka_message_t& message);
-  std::optional<failure> hand_over(partition_id partition, std::string_view key, std::unique_ptr<pending>& p);
+  std::optional<failure> hand_over(partition_id partition, std::string_view key, std::unique_ptr<pending>& p,
+                                   const std::vector<record_header>& headers);
   std::optional<failure> refusal(partition_id partition, std::size_t bytes) const;
   void forget(std::size_t bytes);
 
@@ -64,6 +72,7 @@ class record_producer {
 
   const configuration& config_;
   const std::string topic_name_;
+  const role as_;
 
   std::mutex mutex_;  // guards everything below but thread_; never held while a callback runs
   handle over_;       // replaced by the thread only

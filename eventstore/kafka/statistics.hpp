@@ -29,6 +29,8 @@ enum class role {
   follower,  ///< Tails the partitions.
   reader,    ///< Reads where it is asked to; administration goes over it too.
   member,    ///< Takes part in the group that divides the partitions; fetches nothing.
+  teller,    ///< Produces what those outside are told.
+  keeper,    ///< Keeps how far they were told, as offsets of a group that nobody takes part in.
 };
 
 /// The newest figures of each connection. Thread-safe.

@@ -60,6 +60,17 @@ topic_demand demand_on_owners(const kafka_options& options) {
   return replicated({options.owners_topic, 1, 1, {{"cleanup.policy", "compact"}}}, options);
 }
 
+topic_demand demand_on_events(const kafka_options& options) {
+  return replicated({options.events_topic,
+                     options.partitions,
+                     1,
+                     {
+                         {"cleanup.policy", "delete"},
+                         {"max.message.bytes", std::to_string(limits::kafka_max_batch), rule::at_least},
+                     }},
+                    options);
+}
+
 std::vector<std::string> differences(const topic_shape& found, const topic_demand& wanted) {
   std::vector<std::string> all;
   if (found.partitions != wanted.partitions) {

@@ -37,6 +37,9 @@ topic_demand demand_on_log(const kafka_options& options);
 topic_demand demand_on_identity(const kafka_options& options);
 /// Of the topic in which owners tell that they are: one partition, the newest record of each key is kept.
 topic_demand demand_on_owners(const kafka_options& options);
+/// Of the topic in which events are told: partitions as the log's, and nothing of it is compacted. How long it keeps
+/// what it has is for who runs it to say.
+topic_demand demand_on_events(const kafka_options& options);
 
 /// One sentence for each way in which `found` is not as demanded, with what is, what must be and what to do; empty when
 /// it is good.

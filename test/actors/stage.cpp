@@ -76,6 +76,7 @@ struct process::cast {
                                                               .reader = reader,
                                                               .writer = writer,
                                                               .notifier = notifier,
+                                                              .publisher = o.publisher,
                                                               .max_active_tasks = o.max_active_tasks,
                                                               .max_loaded_tasks = o.max_loaded_tasks,
                                                               .max_unflushed_events = o.max_unflushed_events})) {}

@@ -12,6 +12,7 @@
 #include "delivery/channel.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/clock.hpp"
+#include "eventstore/event_publisher.hpp"
 #include "eventstore/memory/memory_log.hpp"
 #include "eventstore/memory/memory_store.hpp"
 
@@ -91,7 +92,8 @@ class process {
     std::size_t max_active_tasks = limits::max_active_tasks;
     std::size_t max_loaded_tasks = limits::max_loaded_tasks;
     std::size_t max_unflushed_events = limits::max_unflushed_events;
-    delivery::channel* out = nullptr;  ///< Where its notifier delivers; nullptr: it has none.
+    eventstore::event_publisher* publisher = nullptr;  ///< Where its relay tells events; nullptr: it has none.
+    delivery::channel* out = nullptr;                  ///< Where its notifier delivers; nullptr: it has none.
     actors::delivery_options deliveries = {};
   };
   /// Starts to open.

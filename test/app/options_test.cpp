@@ -184,6 +184,7 @@ TEST_F(options_test, a_log_in_kafka_wants_its_brokers_and_a_store_in_postgres) {
   ASSERT_TRUE(s) << s.error().detail;
   EXPECT_EQ(s->log_kind, log_kind::kafka);
   EXPECT_EQ(s->kafka.topic, "aido.log");
+  EXPECT_EQ(s->kafka.events_topic, "aido.events");
   EXPECT_EQ(s->kafka.partitions, 32u);
   EXPECT_EQ(s->kafka.replication_factor, 3u);
   EXPECT_EQ(s->kafka.min_insync_replicas, 2u);
@@ -197,6 +198,15 @@ TEST_F(options_test, the_others_need_a_port_to_reach_a_process_at) {
   EXPECT_EQ(resolved().error().field, "advertise");
   given["advertise"] = "node-1:7070";
   EXPECT_EQ(resolved()->kafka.advertised, (endpoint{"node-1", 7070}));
+}
+
+TEST_F(options_test, events_are_told_in_the_topic_that_is_named_or_nowhere) {
+  given["events-topic"] = "outside";
+  EXPECT_EQ(resolved()->kafka.events_topic, "outside");
+  given["events-topic"] = "off";
+  EXPECT_EQ(resolved()->kafka.events_topic, "");
+  given["events-topic"] = "";
+  EXPECT_EQ(resolved().error().field, "events-topic");
 }
 
 TEST_F(options_test, a_level_that_is_none_is_refused_with_those_there_are) {

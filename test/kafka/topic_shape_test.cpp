@@ -50,6 +50,19 @@ TEST(kafka_topic_shape, each_difference_says_what_is_and_what_must_be) {
   EXPECT_THAT(differences_with("unclean.leader.election.enable", "true"), ElementsAre(HasSubstr("must be false")));
 }
 
+TEST(kafka_topic_shape, the_events_topic_has_the_logs_partitions_and_keeps_what_it_has_as_long_as_its_operator_says) {
+  auto shape = good();
+  shape.settings["retention.ms"] = "3600000";
+  shape.settings["retention.bytes"] = "1000000000";
+  EXPECT_THAT(kafka::differences(shape, kafka::demand_on_events(wanted)), IsEmpty());
+  shape.settings["cleanup.policy"] = "compact";
+  shape.settings["min.insync.replicas"] = "1";
+  shape.partitions = 6;
+  EXPECT_THAT(kafka::differences(shape, kafka::demand_on_events(wanted)),
+              ElementsAre(HasSubstr("6 partitions"), HasSubstr("cleanup.policy is compact and must be delete"),
+                          HasSubstr("min.insync.replicas")));
+}
+
 TEST(kafka_topic_shape, the_owners_topic_keeps_the_newest_of_each_partition) {
   auto shape = good();
   shape.partitions = 1;

@@ -1,0 +1,67 @@
+#include "eventstore/public_event.hpp"
+
+#include "engine/codec/codec.hpp"
+#include "engine/codec/event_json.hpp"
+#include "engine/codec/parse.hpp"
+#include "eventstore/position_text.hpp"
+
+namespace aido::eventstore {
+
+namespace {
+
+constexpr std::string_view type_prefix = "aido.";
+
+bool is_known(const event_payload& p) noexcept { return !std::holds_alternative<unknown_event>(p); }
+
+// Fields at their default are not written.
+void leave_out_secrets(event_payload& p) {
+  if (auto* key = std::get_if<workspace::key_created>(&p)) key->hash.clear();
+  if (auto* channel = std::get_if<workspace::channel_created>(&p)) {
+    channel->secret.clear();
+    channel->url.clear();
+  }
+  if (auto* channel = std::get_if<workspace::channel_changed>(&p)) channel->url.reset();
+}
+
+std::string data_of(const event_payload& p) {
+  if (!is_known(p)) return "{}";
+  std::string data;
+  codec::write_data(data, p);
+  return data;
+}
+
+result<event> read(const history_row& row) {
+  const auto root = codec::parse_json(row.event);
+  if (!root) return failure{errc::corrupt, {}, root.error().detail};
+  return codec::read_event(*root, codec::misfit::becomes_unknown);
+}
+
+std::vector<attribute> attributes_of(log_id log, partition_id partition, const history_row& row, const event& e) {
+  const std::string type(codec::type_of(e.data));
+  std::vector<attribute> all{{"specversion", "1.0"},
+                             {"id", to_string(e.id)},
+                             {"source", "urn:aido:log:" + to_string(log)},
+                             {"type", std::string(type_prefix) + type},
+                             {"subject", to_string(e.subject)},
+                             {"time", to_string(row.at)},
+                             {"partitionkey", to_string(row.workspace)},
+                             {"subjectversion", std::to_string(e.version.value)},
+                             {"position", to_text(log, partition, row.at_position)},
+                             {"principal", row.by.name},
+                             {"command", to_string(row.command)}};
+  if (is_known(e.data))
+    all.push_back({"dataschema", "urn:aido:event:" + type + ':' + std::to_string(codec::schema_of(e.data))});
+  return all;
+}
+
+}  // namespace
+
+result<public_event> public_event_of(log_id log, partition_id partition, const history_row& row) {
+  auto e = read(row);
+  if (!e) return e.error();
+  leave_out_secrets(e->data);
+  return public_event{
+      .workspace = row.workspace, .attributes = attributes_of(log, partition, row, *e), .data = data_of(e->data)};
+}
+
+}  // namespace aido::eventstore
