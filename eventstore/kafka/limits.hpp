@@ -12,7 +12,7 @@ inline constexpr std::size_t kafka_queue_bytes = 128 << 20;  ///< and their size
 inline constexpr std::size_t kafka_follow_bytes = 64 << 20;  ///< Fetched for followers, not yet delivered.
 inline constexpr auto kafka_patience = 10s;                  ///< For a broker to answer what somebody blocks on.
 inline constexpr auto kafka_session = 6s;                    ///< A process that is silent for so long counts as dead.
-inline constexpr auto kafka_heartbeat = 2s;                  ///< How often it says that it is not.
+inline constexpr auto kafka_heartbeat = 200ms;               ///< How often it says that it is not, and hears of others.
 inline constexpr auto kafka_leaving = 60s;  ///< For `shares::leaving` to return; else it counts as dead.
 
 /// Fetched ahead of one partition's reads, and as much again at hand; whole KiB.
