@@ -15,12 +15,14 @@ inline constexpr auto kafka_session = 6s;                    ///< A process that
 inline constexpr auto kafka_heartbeat = 200ms;               ///< How often it says that it is not, and hears of others.
 inline constexpr auto kafka_leaving = 60s;  ///< For `shares::leaving` to return; else it counts as dead.
 
-/// Fetched ahead of one partition's reads, and as much again at hand; whole KiB.
+inline constexpr std::size_t kafka_kilobyte = 1'000;  ///< In librdkafka's properties, whatever its manual calls it.
+
+/// Fetched ahead of one partition's reads, and as much again at hand; whole kilobytes.
 constexpr std::size_t kafka_read_ahead(std::size_t partitions) {
-  constexpr std::size_t of_all = 64 << 20;
-  constexpr std::size_t least = 256 << 10;
-  constexpr std::size_t most = 4 << 20;
-  const auto share = of_all / partitions / 1'024 * 1'024;
+  constexpr std::size_t of_all = 64'000 * kafka_kilobyte;
+  constexpr std::size_t least = 256 * kafka_kilobyte;
+  constexpr std::size_t most = 4'000 * kafka_kilobyte;
+  const auto share = of_all / partitions / kafka_kilobyte * kafka_kilobyte;
   return share < least ? least : share < most ? share : most;
 }
 
