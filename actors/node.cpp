@@ -31,6 +31,10 @@ bool settled(const node_status& s) {
   });
 }
 
+// A share is gained at once, and clients wait for each of its partitions: several are read at a time. The store has a
+// connection for each, and one for the writer.
+constexpr std::size_t readers_of_a_share = 3;
+
 }  // namespace
 
 std::size_t usual_threads() noexcept { return std::max(1U, std::thread::hardware_concurrency() / 2); }
@@ -39,7 +43,7 @@ struct node::running {
   explicit running(const node_parts& parts)
       : config(parts.threads),
         system(config),
-        reader(system.spawn<worker_actor, caf::detached>()),
+        readers(start_readers(parts)),
         writer(system.spawn<worker_actor, caf::detached>(worker_actor::urgency::background)),
         notes(std::make_shared<notifier_face>()),
         notifier(parts.out != nullptr ? start_notifier(parts) : caf::actor()),
@@ -53,8 +57,14 @@ struct node::running {
     caf::anon_send_exit(steward, caf::exit_reason::kill);
     if (notifier) caf::anon_send_exit(notifier, caf::exit_reason::kill);
     for (const auto& carrier : carriers) caf::anon_send_exit(carrier, caf::exit_reason::kill);
-    caf::anon_send_exit(reader, caf::exit_reason::kill);
+    for (const auto& reader : readers) caf::anon_send_exit(reader, caf::exit_reason::kill);
     caf::anon_send_exit(writer, caf::exit_reason::kill);
+  }
+
+  std::vector<caf::actor> start_readers(const node_parts& parts) {
+    std::vector<caf::actor> all(parts.directory == nullptr ? 1 : readers_of_a_share);
+    for (auto& one : all) one = system.spawn<worker_actor, caf::detached>();
+    return all;
   }
 
   // Attempts block: each carrier is a thread of its own.
@@ -86,17 +96,18 @@ struct node::running {
 
   caf::actor start_steward(const node_parts& parts) {
     // By value: the system outlives everything else here, and so may a steward that has not heard of its end.
-    const auto make = [&on = system, parts, load = reader, flush = writer, notify = notifier](
+    const auto make = [&on = system, parts, load = readers, flush = writer, notify = notifier](
                           std::shared_ptr<partition_face> face, std::function<void()> deposed) {
+      const auto partition = face->partition();
       return on.spawn(partition_actor,
-                      partition_parts{.partition = face->partition(),
+                      partition_parts{.partition = partition,
                                       .owner = parts.owner,
                                       .address = parts.address,
                                       .log = parts.log,
                                       .store = parts.store,
                                       .wall = parts.wall,
                                       .face = std::move(face),
-                                      .reader = load,
+                                      .reader = load[partition.value % load.size()],
                                       .writer = flush,
                                       .notifier = notify,
                                       .publisher = parts.publisher,
@@ -108,7 +119,7 @@ struct node::running {
 
   system_config config;
   caf::actor_system system;
-  caf::actor reader;
+  std::vector<caf::actor> readers;
   caf::actor writer;
   std::vector<caf::actor> carriers;
   std::shared_ptr<notifier_face> notes;

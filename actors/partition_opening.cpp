@@ -172,7 +172,7 @@ void partition_state::step_down() {
   author_.reset();
   drop_pending(std::nullopt, {errc::outcome_unknown, "", "Another process claimed the partition."});
   if (phase_ == partition_phase::opening) return;
-  if (phase_ == partition_phase::draining) return give_up();
+  if (drained_) return give_up();
   phase_ = partition_phase::waiting;
   why_waiting_ = owned_by_another();
   ++claims_;
@@ -195,6 +195,7 @@ void partition_state::append_failed(const msg::append_failed& m) {
 
 // A drain ends without a release: whoever comes next claims all the same.
 void partition_state::give_up() {
+  phase_ = partition_phase::draining;
   author_.reset();
   released_ = true;
   drop_pending(std::nullopt, {errc::outcome_unknown, "", "The server stopped before the log answered."});
@@ -202,7 +203,7 @@ void partition_state::give_up() {
 }
 
 void partition_state::wait_and_claim_again(const failure& why) {
-  if (phase_ == partition_phase::draining) return give_up();
+  if (drained_) return give_up();
   phase_ = partition_phase::waiting;
   // Of what comes now, unlike of what was lost, it is certain that it was not applied.
   why_waiting_ = as_told(why);

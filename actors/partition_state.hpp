@@ -204,6 +204,8 @@ class partition_state {
   void flushed(const std::shared_ptr<eventstore::changes>& c, const result<void>& r);
   void retire_idle();
   void evict_idle();
+  bool is_handed_over() const;
+  void stop_serving();
   void drain_further();
   void show_status();
   void later(std::chrono::milliseconds delay, std::function<void()> then);

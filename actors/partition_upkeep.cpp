@@ -215,7 +215,8 @@ void partition_state::flushed(const std::shared_ptr<eventstore::changes>& c, con
     flushed_records_ -= std::min<std::uint64_t>(flushed_records_, c->commands.size());
     table_->restore(std::move(*c));
   }
-  if (phase_ == partition_phase::draining) drain_further();
+  if (phase_ == partition_phase::draining) return drain_further();
+  if (drained_) stop_serving();
 }
 
 void partition_state::retire_idle() {
@@ -241,8 +242,18 @@ void partition_state::evict_idle() {
 
 void partition_state::drain(const msg::drain& m) {
   drained_ = m.done;
-  const bool owns = phase_ == partition_phase::serving;
   if (phase_ == partition_phase::quarantined) return std::exchange(drained_, {})(why_waiting_);
+  const bool flushes_first = is_handed_over() && phase_ == partition_phase::serving && table_->dirty() > 0;
+  if (!flushes_first || store_failing_) return stop_serving();
+  if (!flushing_) flush();
+}
+
+// Another process waits for it, and no client should: the snapshot is written while this one still serves, and what
+// comes meanwhile is the other one's to fold.
+bool partition_state::is_handed_over() const { return drained_ && parts_->directory != nullptr; }
+
+void partition_state::stop_serving() {
+  const bool owns = phase_ == partition_phase::serving;
   phase_ = partition_phase::draining;
   if (!owns) return give_up();
   drain_further();
@@ -251,7 +262,7 @@ void partition_state::drain(const msg::drain& m) {
 // In flight, then snapshot, then release: each step comes back here.
 void partition_state::drain_further() {
   if (!drained_ || !pending_.empty() || flushing_ || loading_missing_ || !judged_.empty()) return;  // P4
-  if (table_ && table_->dirty() > 0 && !store_failing_) return flush();
+  if (table_ && table_->dirty() > 0 && !store_failing_ && !is_handed_over()) return flush();
   if (author_) {
     eventstore::record r;
     r.kind = eventstore::record_kind::release;

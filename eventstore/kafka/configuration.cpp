@@ -80,8 +80,8 @@ std::vector<property> defaults(role as, const kafka_options& options) {
     case role::reader:
       // It is not fetched but what is there.
       all.push_back({"fetch.wait.max.ms", "5"});
-      all.push_back(
-          {"queued.max.messages.kbytes", std::to_string(limits::kafka_read_ahead(options.partitions) / 1'024)});
+      all.push_back({"queued.max.messages.kbytes",
+                     std::to_string(limits::kafka_read_ahead(options.partitions) / limits::kafka_kilobyte)});
       all.push_back({"queued.min.messages", "10000000"});
       break;
     case role::member:

@@ -12,8 +12,8 @@ namespace {
 
 using message_handle = kafka::owned<rd_kafka_message_t, rd_kafka_message_destroy>;
 
-// What the group has to say comes at once.
-constexpr int idle_poll_ms = 500;
+// What the group has to say comes at once; this is for the look at the heartbeats.
+constexpr int idle_poll_ms = std::chrono::milliseconds(limits::kafka_heartbeat).count() / 2;
 
 }  // namespace
 
@@ -38,6 +38,7 @@ class kafka_membership::member {
   void run();
   void subscribe();
   void poll();
+  void look_at_heartbeats();
   void rebalance(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t& partitions);
   void assign(rd_kafka_topic_partition_list_t& partitions);
   void revoke(const rd_kafka_topic_partition_list_t& partitions);
@@ -84,7 +85,10 @@ void kafka_membership::member::leave() {
 
 void kafka_membership::member::run() {
   subscribe();
-  while (!stopping_) poll();
+  while (!stopping_) {
+    poll();
+    look_at_heartbeats();
+  }
   // All that is left is revoked while this waits.
   rd_kafka_consumer_close(over_.get());
 }
@@ -101,6 +105,9 @@ void kafka_membership::member::poll() {
   const message_handle came(rd_kafka_consumer_poll(over_.get(), idle_poll_ms));
   if (came && came->err) config_.notice(std::string("Dividing the log: ") + rd_kafka_message_errstr(came.get()));
 }
+
+// librdkafka does so when something wakes its thread, or else twice a second: any question that this thread answers.
+void kafka_membership::member::look_at_heartbeats() { rd_kafka_mem_free(over_.get(), rd_kafka_memberid(over_.get())); }
 
 void kafka_membership::member::rebalance(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t& partitions) {
   if (what == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) return assign(partitions);

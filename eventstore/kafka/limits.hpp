@@ -12,16 +12,18 @@ inline constexpr std::size_t kafka_queue_bytes = 128 << 20;  ///< and their size
 inline constexpr std::size_t kafka_follow_bytes = 64 << 20;  ///< Fetched for followers, not yet delivered.
 inline constexpr auto kafka_patience = 10s;                  ///< For a broker to answer what somebody blocks on.
 inline constexpr auto kafka_session = 6s;                    ///< A process that is silent for so long counts as dead.
-inline constexpr auto kafka_heartbeat = 2s;                  ///< How often it says that it is not.
+inline constexpr auto kafka_heartbeat = 200ms;               ///< How often it says that it is not, and hears of others.
 inline constexpr auto kafka_leaving = 60s;      ///< For `shares::leaving` to return; else it counts as dead.
 inline constexpr auto kafka_cursor_pause = 1s;  ///< Between two times that it is kept how far events were told.
 
-/// Fetched ahead of one partition's reads, and as much again at hand; whole KiB.
+inline constexpr std::size_t kafka_kilobyte = 1'000;  ///< In librdkafka's properties, whatever its manual calls it.
+
+/// Fetched ahead of one partition's reads, and as much again at hand; whole kilobytes.
 constexpr std::size_t kafka_read_ahead(std::size_t partitions) {
-  constexpr std::size_t of_all = 64 << 20;
-  constexpr std::size_t least = 256 << 10;
-  constexpr std::size_t most = 4 << 20;
-  const auto share = of_all / partitions / 1'024 * 1'024;
+  constexpr std::size_t of_all = 64'000 * kafka_kilobyte;
+  constexpr std::size_t least = 256 * kafka_kilobyte;
+  constexpr std::size_t most = 4'000 * kafka_kilobyte;
+  const auto share = of_all / partitions / kafka_kilobyte * kafka_kilobyte;
   return share < least ? least : share < most ? share : most;
 }
 

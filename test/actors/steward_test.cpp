@@ -142,6 +142,35 @@ TEST_F(steward, what_was_handed_over_is_released_and_goes_on_at_the_next_process
   EXPECT_EQ(done->task->title, "Water the plants");
 }
 
+TEST_F(steward, what_is_handed_over_is_served_until_its_snapshot_is_written) {
+  take(*a);
+  ASSERT_TRUE(settle_in(*a));
+  bool done = false;
+  caf::anon_send(a->actor, actors::msg::hand_over{only, [&done] { done = true; }});
+  on.run_one(0);  // the steward
+  on.run_one(0);  // the partition
+  ASSERT_EQ(on.jobs(), 1U) << "the snapshot is to be written";
+  const auto made = tell(*a, task::create{.title = "Water the plants"});
+  ASSERT_TRUE(made) << made.error().detail;
+  EXPECT_TRUE(done);
+  EXPECT_EQ(a->served_as(), partition_phase::elsewhere);
+  take(*b);
+  EXPECT_TRUE(tell(*b, task::complete{.task = made->task->id}));
+}
+
+TEST_F(steward, a_process_that_is_deposed_while_it_hands_over_does_not_claim_again) {
+  take(*a);
+  ASSERT_TRUE(settle_in(*a));
+  bool done = false;
+  caf::anon_send(a->actor, actors::msg::hand_over{only, [&done] { done = true; }});
+  on.run_one(0);
+  on.run_one(0);
+  caf::anon_send(b->actor, actors::msg::take{only});
+  pass(limits::longest_claim_pause);
+  EXPECT_TRUE(done);
+  EXPECT_EQ(b->served_as(), partition_phase::serving);
+}
+
 TEST_F(steward, a_process_that_is_deposed_gives_up_and_claims_again_only_if_it_is_still_its_share) {
   take(*a);
   take(*b);

@@ -1,13 +1,16 @@
 #include "engine/base/limits.hpp"
 #include "http/api_key.hpp"
+#include "test/bench/bare_kafka.hpp"
 #include "test/bench/bare_server.hpp"
 #include "test/bench/bare_sqlite.hpp"
 #include "test/bench/journal.hpp"
+#include "test/bench/kafka_topics.hpp"
 #include "test/bench/load_generator.hpp"
 #include "test/bench/measurement.hpp"
 #include "test/bench/scratch_directory.hpp"
 #include "test/bench/served_engine.hpp"
 #include "test/bench/stopwatch.hpp"
+#include "test/postgres/postgres_server.hpp"
 
 namespace aido::bench {
 
@@ -61,11 +64,10 @@ constexpr std::string_view new_recurring_task =
     R"json("due": {"local": "2030-03-11T09:15:00", "zone": "Europe/Berlin"}, )json"
     R"json("recurrence": {"rrule": "FREQ=WEEKLY;BYDAY=MO,TH"}, "reminders": [{"before_seconds": 1800}]})json";
 
-}  // namespace
-
-figures http_create() {
-  const scratch_directory here;
-  const served_engine engine(here.path());
+/// Tasks created a second, beside what bare Beast and a bare log would come to, one after the other; `append_bare`
+/// makes the records durable and tells how many a second.
+figures create_beside(const served_engine& engine,
+                      const std::function<double(const std::vector<std::string>&)>& append_bare) {
   const auto request = request_of(engine.port(), "POST", "/v1/tasks", new_task);
   const bare_server bare(ask_once(engine.port(), request), threads);
   journal j({.id = {random_uuid()}, .partitions = 1});
@@ -75,8 +77,27 @@ figures http_create() {
       rounds, [&] { return rate(engine.port(), request, creations); },
       [&] {
         const auto served = rate(bare.port(), request, creations);
-        return 1 / (1 / served + 1 / appended_by_hand(values));
+        return 1 / (1 / served + 1 / append_bare(values));
       });
+}
+
+}  // namespace
+
+figures http_create() {
+  const scratch_directory here;
+  return create_beside(served_engine(here.path()), appended_by_hand);
+}
+
+figures kafka_create() {
+  const auto place = fresh_kafka_log(limits::sqlite_partitions);
+  const test::postgres_server database;
+  auto options = test::fresh_store_at(database.url());
+  options.log = place.log->describe().id;
+  const auto store = eventstore::postgres_store::open(options).value();
+  const auto topic = fresh_kafka_topic();
+  return create_beside(served_engine(*place.log, *store), [&](const auto& values) {
+    return static_cast<double>(values.size()) / produce_bare(kafka_brokers(), topic, values, connections);
+  });
 }
 
 figures http_get_with_key() {

@@ -24,6 +24,11 @@ constexpr std::array measurements{
     measurement{"recurrence-slots", "slots/s", {1}, recurrence_slots},
     measurement{"idle-memory", "bytes/task", {4, wanted::at_most}, idle_memory},
     measurement{"idle-cpu", "% of a core", {1, wanted::at_most}, idle_cpu},
+    measurement{"kafka-append", "records/s", {0.7}, kafka_append},
+    measurement{"kafka-create-c64", "requests/s", {0.4}, kafka_create},
+    measurement{"kafka-replay", "records/s", {0.5}, kafka_replay},
+    measurement{"takeover-after-kill", "s", {15, wanted::at_most}, takeover_after_kill},
+    measurement{"takeover-planned", "s", {1, wanted::at_most}, takeover_planned},
 };
 
 struct outcome {

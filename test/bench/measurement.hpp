@@ -65,6 +65,16 @@ figures replay();
 figures recurrence_slots();
 figures idle_memory();
 figures idle_cpu();
+/// As durable_append, over a log in Kafka against a bare producer.
+figures kafka_append();
+/// As http_create, over a log in Kafka and a store in PostgreSQL.
+figures kafka_create();
+/// The records of a log in Kafka, folded, against a consumer that does nothing with them.
+figures kafka_replay();
+/// The 99th percentile of what it takes until a workspace takes a write again whose process was killed, or was told to
+/// stop; beside a second.
+figures takeover_after_kill();
+figures takeover_planned();
 std::vector<cost> part_costs();
 
 }  // namespace aido::bench

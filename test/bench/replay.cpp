@@ -4,8 +4,10 @@
 #include "eventstore/log_scan.hpp"
 #include "eventstore/partition_table.hpp"
 #include "eventstore/sqlite/sqlite_log.hpp"
+#include "test/bench/bare_kafka.hpp"
 #include "test/bench/bare_sqlite.hpp"
 #include "test/bench/journal.hpp"
+#include "test/bench/kafka_topics.hpp"
 #include "test/bench/measurement.hpp"
 #include "test/bench/scratch_directory.hpp"
 #include "test/bench/stopwatch.hpp"
@@ -91,6 +93,14 @@ figures replay() {
   write_records(*log);
   return in_turns(
       rounds, [&] { return records / fold_all(*log); }, [&] { return records / read_parse_and_hash(file); });
+}
+
+figures kafka_replay() {
+  const auto place = fresh_kafka_log(1);
+  write_records(*place.log);
+  return in_turns(
+      rounds, [&] { return records / fold_all(*place.log); },
+      [&] { return records / consume_bare(kafka_brokers(), place.topic, records); });
 }
 
 }  // namespace aido::bench

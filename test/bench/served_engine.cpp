@@ -39,14 +39,13 @@ std::string text_of(std::string_view json, std::string_view name) {
 }
 
 struct served_engine::parts {
-  parts(const std::filesystem::path& directory, const store_of& store)
-      : data(eventstore::data_directory::open(directory, {{random_uuid()}, limits::sqlite_partitions}).value()),
-        node({.owner = {random_uuid()},
-              .address = "127.0.0.1",
-              .log = data->log(),
-              .store = store ? store(data->store()) : data->store(),
-              .wall = wall}),
-        workspace{uuid_v5(data->log().describe().id.value, "default")},
+  parts(std::unique_ptr<eventstore::data_directory> directory, const store_of& store)
+      : parts(directory->log(), store ? store(directory->store()) : directory->store(), std::move(directory)) {}
+  parts(eventstore::event_log& log, eventstore::snapshot_store& store,
+        std::unique_ptr<eventstore::data_directory> directory)
+      : data(std::move(directory)),
+        node({.owner = {random_uuid()}, .address = "127.0.0.1", .log = log, .store = store, .wall = wall}),
+        workspace{uuid_v5(log.describe().id.value, "default")},
         server({.threads = threads}, {.gateway = node.door(), .clock = wall, .workspace = workspace}) {
     if (!node.await_opened(std::chrono::steady_clock::now() + 60s).serving()) throw std::runtime_error("not serving");
   }
@@ -62,7 +61,7 @@ struct served_engine::parts {
     return made.get_future().get();
   }
 
-  std::unique_ptr<eventstore::data_directory> data;
+  std::unique_ptr<eventstore::data_directory> data;  // of a log in one
   system_clock wall;
   actors::node node;
   workspace_id workspace;
@@ -71,7 +70,13 @@ struct served_engine::parts {
 };
 
 served_engine::served_engine(const std::filesystem::path& directory, const store_of& store)
-    : parts_(std::make_unique<parts>(directory, store)) {
+    : served_engine(std::make_unique<parts>(
+          eventstore::data_directory::open(directory, {{random_uuid()}, limits::sqlite_partitions}).value(), store)) {}
+
+served_engine::served_engine(eventstore::event_log& log, eventstore::snapshot_store& store)
+    : served_engine(std::make_unique<parts>(log, store, nullptr)) {}
+
+served_engine::served_engine(std::unique_ptr<parts> over) : parts_(std::move(over)) {
   auto& p = *parts_;
   const auto made = p.ask(workspace::create{p.workspace, "Home", "Europe/Berlin"});
   if (!made && made.error().code != errc::already_exists) throw std::runtime_error(made.error().detail);

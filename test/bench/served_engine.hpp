@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "engine/command.hpp"
+#include "eventstore/event_log.hpp"
 #include "eventstore/snapshot_store.hpp"
 
 namespace aido::bench {
@@ -26,6 +27,8 @@ class served_engine {
 
   /// Serves `directory`, making the workspace when its log is empty.
   explicit served_engine(const std::filesystem::path& directory, const store_of& store = {});
+  /// Serves the default workspace of a log and its store, which outlive this.
+  served_engine(eventstore::event_log& log, eventstore::snapshot_store& store);
   served_engine(const served_engine&) = delete;
   served_engine& operator=(const served_engine&) = delete;
   ~served_engine();
@@ -37,6 +40,7 @@ class served_engine {
 
  private:
   struct parts;
+  explicit served_engine(std::unique_ptr<parts> over);
   std::unique_ptr<parts> parts_;
 };
 

@@ -1,4 +1,4 @@
-"""Three brokers, a PostgreSQL server and three nodes of the program on this machine, each a process that can be taken away."""
+"""Brokers, a PostgreSQL server and nodes of the program on this machine, each a process that can be taken away."""
 
 import base64
 import contextlib
@@ -11,16 +11,20 @@ import socket
 import subprocess
 import threading
 import urllib.request
-from typing import Iterator
+from typing import Iterator, NamedTuple
 
-from aido_process import Aido
+from aido_process import Aido, check
 
 TEST = pathlib.Path(__file__).resolve().parent.parent
 SCRIPT_PATIENCE = 300  # seconds
 PROXY_PATIENCE = 30
 TOOL_IS_MISSING = 77
-NODES = BROKERS = 3
 CUT_OFF = 3  # the node that reaches Kafka through a proxy
+
+
+class Size(NamedTuple):
+    brokers: int = 3
+    nodes: int = 3
 
 
 class ToolIsMissing(Exception):
@@ -49,12 +53,13 @@ def free_port() -> int:
 
 
 class Brokers:
-    def __init__(self, folder: pathlib.Path):
+    def __init__(self, folder: pathlib.Path, count: int):
         self.folder = folder
+        self.count = count
         self.addresses = ""
 
     def up(self) -> None:
-        self.addresses = self._do("start", str(BROKERS))
+        self.addresses = self._do("start", str(self.count))
 
     def kill(self, number: int) -> None:
         self._do("kill", str(number))
@@ -162,13 +167,14 @@ class Proxies:
 class Cluster:
     """Starts all of it; `down` ends all of it."""
 
-    def __init__(self, folder: pathlib.Path):
+    def __init__(self, folder: pathlib.Path, size: Size = Size()):
         self.folder = folder
+        self.size = size
         self.parts = contextlib.ExitStack()
-        self.brokers = Brokers(folder / "kafka")
+        self.brokers = Brokers(folder / "kafka", size.brokers)
         self.postgres = Postgres(folder / "postgres")
         self.nodes: dict[int, Aido] = {}
-        self.ports = [free_port() for _ in range(NODES)]
+        self.ports = [free_port() for _ in range(size.nodes)]
         self.bootstrap_key = folder / "bootstrap.key"
         self.secret_key = folder / "secret.key"
         self.secret_key.write_text(base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
@@ -176,10 +182,11 @@ class Cluster:
 
     def up(self) -> None:
         self._start(self.brokers)
-        self.proxies = Proxies(self.folder / "proxies", self.brokers.proxied())
-        self._start(self.proxies)
+        if self.size.nodes >= CUT_OFF:
+            self.proxies = Proxies(self.folder / "proxies", self.brokers.proxied())
+            self._start(self.proxies)
         self._start(self.postgres)
-        for number in range(1, NODES + 1):
+        for number in range(1, self.size.nodes + 1):
             self.start_node(number)
 
     def _start(self, part: Brokers | Proxies | Postgres) -> None:
@@ -192,6 +199,7 @@ class Cluster:
             str(self.folder / f"node-{number}"), "--log", "kafka", "--kafka-brokers", brokers, "--store", "postgres",
             "--postgres-url", self.postgres.url, "--secret-key-file", str(self.secret_key),
             "--bootstrap-key-file", str(self.bootstrap_key), "--rate-limit", "0",
+            *(["--dev-topic"] if self.size.brokers == 1 else []),
             listen=f"127.0.0.1:{self.ports[number - 1]}",
         )  # fmt: skip
         self.nodes[number].ready()
@@ -199,6 +207,16 @@ class Cluster:
     def kill_node(self, number: int) -> None:
         node = self.nodes.pop(number)
         node.kill()
+        self._keep_log(number, node)
+
+    def stop_node(self, number: int) -> None:
+        """In good order."""
+        node = self.nodes.pop(number)
+        code = node.stop()
+        self._keep_log(number, node)
+        check(code == 0, f"node {number} ended with {code}")
+
+    def _keep_log(self, number: int, node: Aido) -> None:
         with open(self.folder / f"node-{number}.log", "a", encoding="utf-8") as log:
             log.writelines(line + "\n" for line in node.lines)
 

@@ -19,15 +19,16 @@ import tempfile
 import threading
 import time
 
-from aido_process import Client, NoAnswer, check
+from aido_process import check
 from availability import Window, print_table
 from check_log import check_topic
 from cluster import TEST, TOOL_IS_MISSING, Cluster, ToolIsMissing
 from faults import Fault, faults_of
-from load import FIRST_PAUSE, PASSING, Caller, LoadClient, Progress
+from load import Caller, LoadClient, Progress
 from recording import Recorder, read_attempts, write_history
+from tenants import make_board
 from topic import read_topic
-from workload import Board, Workload
+from workload import Workload
 
 WORKSPACES = 12
 CLIENTS = 2 * WORKSPACES  # of each workspace two, with different nodes
@@ -37,36 +38,6 @@ LOAD_PATIENCE = 900
 JOIN_PATIENCE = 120
 REMINDER_GRACE = 30  # seconds that a reminder may be late
 MEASURED = "none (steady load)"
-
-
-def insist(cluster: Cluster, ports: list[int], workspace: str | None, target: str, body: dict) -> dict:
-    """What the operator asks for, from the first node that can do it. What an attempt without an answer made is not used."""
-    headers = {"Authorization": f"Bearer {cluster.bootstrap_key.read_text().strip()}"}
-    if workspace:
-        headers["Aido-Workspace"] = workspace
-    deadline = time.monotonic() + RECOVERY_PATIENCE
-    resting = threading.Event()
-    answer = None
-    while time.monotonic() < deadline:
-        for port in ports:
-            try:
-                answer = Client(port).request("POST", target, body, headers=headers)
-            except NoAnswer:
-                continue
-            if answer.status == 201:
-                return answer.body
-            check(answer.status in PASSING, f"POST {target}: {answer}")
-        resting.wait(FIRST_PAUSE)
-    raise AssertionError(f"POST {target} came to nothing: {answer}")
-
-
-def make_board(cluster: Cluster, number: int) -> Board:
-    """Of a node that is asked first in turn: a new workspace stays where it was asked for."""
-    first = number % len(cluster.ports)
-    ports = cluster.ports[first:] + cluster.ports[:first]
-    made = insist(cluster, ports, None, "/v1/workspaces", {"name": f"Workspace {number}", "zone": "UTC"})
-    key = insist(cluster, ports, made["id"], "/v1/keys", {"name": "load", "role": "owner"})
-    return Board(made["id"], key["key"], f"key:{key['id']}")
 
 
 class Run:

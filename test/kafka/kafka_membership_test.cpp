@@ -169,15 +169,17 @@ TEST(kafka_membership, members_divide_the_partitions_and_hand_over_what_they_lea
 }
 
 TEST(kafka_membership, nobody_gains_what_its_holder_has_not_let_go) {
-  auto options = log_at(shared_broker());
-  // Members hear of a change with their heartbeats: another one would gain long before the pause is over.
-  options.properties["heartbeat.interval.ms"] = "200";
+  const auto options = log_at(shared_broker());
   share_board board;
-  const auto a = join(options, board.of("a", std::chrono::seconds{3}));
+  // Members hear of a change with their heartbeats: another one would gain long before the pause is over.
+  const auto a = join(options, board.of("a", 10 * limits::kafka_heartbeat));
   board.await_balance({"a"});
   const auto b = join(options, board.of("b"));
   board.await_balance({"a", "b"});
   EXPECT_EQ(board.left(), partitions / 2);
+  a->leave();
+  board.await_balance({"b"});
+  EXPECT_EQ(board.left(), partitions);
 }
 
 TEST(kafka_membership, what_a_dead_process_held_is_given_to_others) {
