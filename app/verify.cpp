@@ -95,7 +95,7 @@ void print_text(log_id log, const verified_log& all, std::size_t differing) {
                                             std::to_string(all.partitions.size()) + " partitions";
   std::printf("log %s: %s; %s\n", to_string(log).c_str(), all.summary.c_str(), verdict.c_str());
   if (all.servers > 0) {
-    std::printf("the store was not compared: %zu processes serve the log and write to it\n", all.servers);
+    std::printf("the store was not compared: other processes (%zu) serve the log and write to it\n", all.servers);
   }
 }
 

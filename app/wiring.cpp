@@ -187,8 +187,8 @@ result<void> refuse_servers(const result<std::size_t>& servers) {
   if (!servers) return servers.error();
   if (*servers == 0) return {};
   return failure{errc::conflict, "",
-                 "The log is served, by " + std::to_string(*servers) +
-                     " processes: stop them first, and start them again afterwards. Nothing was written."};
+                 "Other processes serve the log (" + std::to_string(*servers) +
+                     "): stop them first, and start them again afterwards. Nothing was written."};
 }
 
 result<void> copy_log_of(const std::filesystem::path& directory, const std::filesystem::path& to) {

@@ -79,6 +79,10 @@ result<std::optional<arrived_record>> export_reader::take(std::string_view line)
   if (!open) return open.error();
   const bool is_record = open->find(record_start) != std::string_view::npos;
   if (lines_ > 1 && is_record) {
+    if (!is_wanted(*open)) {
+      ++records_;
+      return std::optional<arrived_record>();
+    }
     auto arrived = read(*open);
     if (!arrived) return arrived.error();
     ++records_;
@@ -94,6 +98,15 @@ result<void> export_reader::finish() const {
                  "The export ends after line " + std::to_string(lines_) +
                      " and is not complete: its last lines are "
                      "missing."};
+}
+
+/// By the first member of a line, so that it need not be parsed.
+bool export_reader::is_wanted(std::string_view open) const {
+  constexpr std::string_view before = "{\"workspace\":\"";
+  constexpr std::size_t uuid_length = 36;
+  if (!wanted_ || !open.starts_with(before)) return true;
+  const auto id = parse_uuid(open.substr(before.size(), uuid_length));
+  return !id || wanted_({*id});
 }
 
 /// The line up to its chain, which must follow.

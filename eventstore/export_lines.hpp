@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,7 +48,13 @@ struct arrived_record {
 /// Reads an export, line by line. Every failure is `corrupt` and names the line; there is no call after it.
 class export_reader {
  public:
-  /// The record of the next line; absent for the first line and the last one.
+  using choice = std::function<bool(workspace_id)>;
+
+  /// Reads the records of all workspaces, or of those that are `wanted`; of the others only the lines' chain is looked
+  /// at.
+  explicit export_reader(choice wanted = {}) : wanted_(std::move(wanted)) {}
+
+  /// The record of the next line; absent for the first line, the last one, and where it is not wanted.
   result<std::optional<arrived_record>> take(std::string_view line);
   /// After the last line. Fails when the export is not complete.
   result<void> finish() const;
@@ -61,8 +68,10 @@ class export_reader {
   result<void> begin(std::string_view open);
   result<void> end(std::string_view open);
   result<arrived_record> read(std::string_view open) const;
+  bool is_wanted(std::string_view open) const;
   failure refused(std::string_view what) const;
 
+  choice wanted_;
   digest chain_{};
   log_id log_;
   std::uint64_t lines_ = 0;

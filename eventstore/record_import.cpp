@@ -61,9 +61,10 @@ void note_keys(const record& r, std::set<std::string>& keys) {
   }
 }
 
-/// One pass over an export, each line checked.
-result<export_reader> read_export(const export_source& from, const std::function<result<void>(arrived_record)>& take) {
-  export_reader reader;
+/// One pass over an export; each record that is wanted is checked.
+result<export_reader> read_export(const export_source& from, const std::function<result<void>(arrived_record)>& take,
+                                  export_reader::choice wanted = {}) {
+  export_reader reader(std::move(wanted));
   const auto passed = from([&](std::string_view line) -> result<void> {
     auto arrived = reader.take(line);
     if (!arrived) return arrived.error();
@@ -157,7 +158,7 @@ result<import_findings> record_import::check() {
 result<void> record_import::carry_out(const import_findings& found, const std::function<void()>& appended) {
   std::set<partition_id> wanted;
   for (const auto& [id, w] : found.workspaces) {
-    if (w.there_already < w.in_export) wanted.insert(w.to);
+    if (w.lacks_some()) wanted.insert(w.to);
   }
   for (const auto& p : wanted) {
     if (auto done = fill(p, found, appended); !done) return done;
@@ -170,21 +171,27 @@ result<void> record_import::fill(partition_id partition, const import_findings& 
   std::map<workspace_id, std::uint64_t> there;
   auto read = read_partition(to_, partition, [&](const record& r) { ++there[r.workspace]; });
   if (!read) return read.error();
+  const auto lacking = [&](workspace_id id) {
+    const auto w = found.workspaces.find(id);
+    return w != found.workspaces.end() && w->second.to == partition && w->second.lacks_some();
+  };
   for (const auto& [id, w] : found.workspaces) {
-    if (w.to == partition && w.there_already < w.in_export && there[id] != w.there_already)
-      return written_meanwhile(partition);
+    if (lacking(id) && there[id] != w.there_already) return written_meanwhile(partition);
   }
   guest_owner owner(to_, std::move(*read), me_, wall_);
   if (auto claimed = owner.claim(); !claimed) return claimed;
-  std::map<workspace_id, std::uint64_t> passed;
-  const auto done = read_export(from_, [&](arrived_record r) -> result<void> {
-    const auto& w = found.workspaces.at(r.content.workspace);
-    if (w.to != partition || passed[r.content.workspace]++ < w.there_already) return {};
+  const auto append = [&, to_pass = there](arrived_record r) mutable -> result<void> {
+    auto& left = to_pass[r.content.workspace];
+    if (left > 0) {
+      --left;
+      return {};
+    }
     r.content.origin = r.from;
     if (auto taken = owner.append(std::move(r.content)); !taken) return taken;
     appended();
     return {};
-  });
+  };
+  const auto done = read_export(from_, append, lacking);
   return done ? owner.release() : done.error();
 }
 

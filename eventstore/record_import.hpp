@@ -21,6 +21,8 @@ struct workspace_import {
   partition_id to;
   std::uint64_t in_export = 0;      ///< Records.
   std::uint64_t there_already = 0;  ///< Of these.
+
+  bool lacks_some() const noexcept { return there_already < in_export; }
 };
 
 /// What an import would do, or has done.

@@ -201,7 +201,7 @@ class TransferTest(unittest.TestCase):
         with log.serve(self.laptop.secret_keys) as engine:
             done = records("import", self.file, *log.options())
             self.assertEqual(done.returncode, 1)
-            self.assertIn("The log is served, by 1 processes", done.stderr)
+            self.assertIn("Other processes serve the log (1)", done.stderr)
         self.imported(log)
 
     def test_a_log_that_is_served_is_verified_alone_and_not_replayed(self):
@@ -212,7 +212,7 @@ class TransferTest(unittest.TestCase):
             self.assertEqual((done.returncode, json.loads(done.stdout)["store_compared"]), (0, False), done.stderr)
             done = run("replay", *log.options())
             self.assertEqual(done.returncode, 1)
-            self.assertIn("The log is served", done.stderr)
+            self.assertIn("Other processes serve the log", done.stderr)
 
     def test_who_looks_at_a_log_that_is_not_there_makes_none(self):
         log = Log(self.place)
