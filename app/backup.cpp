@@ -2,10 +2,7 @@
 
 #include "app/commands.hpp"
 #include "app/exit_codes.hpp"
-#include "app/progress.hpp"
-#include "app/wiring.hpp"
-#include "eventstore/replay.hpp"
-#include "eventstore/verify.hpp"
+#include "app/log_passes.hpp"
 
 namespace aido::app {
 
@@ -18,29 +15,27 @@ struct tally {
 };
 
 /// Fails with corrupt at the first difference.
-result<tally> verify_all(eventstore::event_log& log, eventstore::snapshot_store* store) {
+result<tally> require_sound(eventstore::event_log& log, eventstore::snapshot_store* store) {
+  const auto found = verify_all(log, store);
+  if (!found) return found.error();
   tally total;
-  for (std::uint32_t p = 0; p < log.describe().partitions; ++p) {
-    progress bar("verify", {p});
-    const auto v = eventstore::verify(log, store, {p}, [&](log_offset done, log_offset end) { bar.show(done, end); });
-    if (!v) return v.error();
-    if (v->first) {
+  for (const auto& v : found->partitions) {
+    if (v.first) {
       return failure{errc::corrupt, "",
-                     "partition " + std::to_string(p) + " offset " + std::to_string(v->first->at.offset.value) +
-                         " differs: " + v->first->what};
+                     "partition " + std::to_string(v.partition.value) + " offset " +
+                         std::to_string(v.first->at.offset.value) + " differs: " + v.first->what};
     }
-    total.records += v->records;
-    total.tasks += v->tasks;
+    total.records += v.records;
+    total.tasks += v.tasks;
   }
   return total;
 }
 
-result<void> replay_all(storage& of) {
-  for (std::uint32_t p = 0; p < of.log().describe().partitions; ++p) {
-    progress bar("replay", {p});
-    const auto done =
-        eventstore::replay(of.log(), of.store(), {p}, [&](log_offset now, log_offset end) { bar.show(now, end); });
-    if (!done) return done.error();
+result<void> require_replayed(storage& of) {
+  const auto done = replay_all(of);
+  if (!done) return done.error();
+  for (const auto& partition : done->found) {
+    if (!partition) return partition.error();
   }
   return {};
 }
@@ -54,7 +49,7 @@ void say(const char* what, log_id log, const tally& t, const std::filesystem::pa
 result<void> verify_copy(const std::filesystem::path& file) {
   const auto log = open_log_file(file);
   if (!log) return log.error();
-  const auto checked = verify_all(**log, nullptr);
+  const auto checked = require_sound(**log, nullptr);
   if (!checked) {
     return failure{checked.error().code, "", "The copy " + file.string() + " was made, but " + checked.error().detail};
   }
@@ -74,19 +69,14 @@ result<tally> rebuild(const std::filesystem::path& directory) {
   of_directory.data = directory;
   const auto data = open_existing_storage(of_directory);
   if (!data) return data.error();
-  if (auto done = replay_all(**data); !done) return done.error();
-  const auto checked = verify_all((*data)->log(), &(*data)->store());
+  if (auto done = require_replayed(**data); !done) return done.error();
+  const auto checked = require_sound((*data)->log(), &(*data)->store());
   if (checked) say("restored", (*data)->log().describe().id, *checked, directory);
   return checked;
 }
 
 failure missing_flag(const char* name, const char* what) {
   return {errc::missing_field, name, std::string("--") + name + ' ' + what};
-}
-
-int wrong_usage(const failure& why) {
-  give_up(why);
-  return exit_usage;
 }
 
 }  // namespace

@@ -100,6 +100,15 @@ int give_up(const failure& why) {
   return exit_failed;
 }
 
+int wrong_usage(const failure& why) {
+  give_up(why);
+  return exit_usage;
+}
+
+failure not_with_records(const std::string& flag) {
+  return {errc::invalid_value, flag, "--" + flag + " does not go with --format records."};
+}
+
 int run(int argc, const char* const* argv) {
   CLI::App program{"aido keeps tasks for people and programs: due dates, reminders, recurrence.", "aido"};
   program.set_version_flag("--version", "aido " AIDO_VERSION);

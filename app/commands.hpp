@@ -24,7 +24,16 @@ int completion(const settings& s, const cli::arguments& given);
 /// Prints the manual page.
 int man(const settings& s, const cli::arguments& given);
 
+/// Writes the records of a log, or of one workspace, to standard output.
+int export_records(const settings& s, const cli::arguments& given);
+/// Brings the records of a file that export_records has written into a log that nobody serves.
+int import_records(const settings& s, const cli::arguments& given);
+
 /// Prints "aido: <sentence>" on standard error, and returns exit_failed.
 int give_up(const failure& why);
+/// The same for what the command line should not have said; returns exit_usage.
+int wrong_usage(const failure& why);
+/// A flag that says nothing about records as they stand in a log.
+failure not_with_records(const std::string& flag);
 
 }  // namespace aido::app

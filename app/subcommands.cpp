@@ -21,6 +21,14 @@ int plain(const settings& s, const cli::arguments&) {
   return run(s);
 }
 
+using run_command = int (*)(const settings&, const cli::arguments&);
+
+/// Records go from log to log, all else goes through a server.
+template <run_command of_records, run_command of_tasks>
+int by_format(const settings& s, const cli::arguments& given) {
+  return given.get_or("format", "") == "records" ? of_records(s, given) : of_tasks(s, given);
+}
+
 constexpr std::array subcommand_table{
     subcommand{"serve", "Start the engine and answer HTTP until a signal comes.", plain<serve>},
     subcommand{"add", "Add a task.", cli::add},
@@ -33,8 +41,10 @@ constexpr std::array subcommand_table{
     subcommand{"watch", "Tell what happens, as it happens, until a signal comes.", cli::watch},
     subcommand{"key", "Make, list and revoke API keys.", cli::key},
     subcommand{"workspace", "Make workspaces: for the operator, who has the bootstrap key.", cli::workspace},
-    subcommand{"import", "Import tasks from a file; twice is once.", transfer::import_file},
-    subcommand{"export", "Write all tasks to standard output.", transfer::export_tasks},
+    subcommand{"import", "Import tasks, or the records of another log, from a file; twice is once.",
+               by_format<import_records, transfer::import_file>},
+    subcommand{"export", "Write all tasks, or a log's records, to standard output.",
+               by_format<export_records, transfer::export_tasks>},
     subcommand{"backup", "Copy the log of a data directory, also while a server runs on it.", backup},
     subcommand{"restore", "Make a data directory of a backup, and verify it.", restore},
     subcommand{"verify", "Recompute the log's chain and every state from offset 0, and compare.", plain<verify>},
@@ -101,9 +111,14 @@ constexpr std::array argument_table{
     argument{"expires", "MOMENT", "key", takes::value, "", "When the new key ends."},
     argument{"after", "POSITION", "watch", takes::value, "", "Begin after this event instead of now."},
     argument{"count", "COUNT", "watch", takes::value, "", "End after so many events."},
-    argument{"format", "FORMAT", "import", takes::value, "jsonl ics todotxt taskwarrior todoist",
-             "What the file is; without, by its name and content."},
-    argument{"format", "FORMAT", "export", takes::value, "jsonl ics csv", "How to write; jsonl, unless said."},
+    argument{
+        "format", "FORMAT", "import", takes::value, "jsonl ics todotxt taskwarrior todoist records",
+        "What the file is; without, by its name and content. records: an export of records, into the log that --data "
+        "or --log names, which nobody may serve meanwhile."},
+    argument{
+        "format", "FORMAT", "export", takes::value, "jsonl ics csv records",
+        "How to write; jsonl, unless said. records: the log that --data or --log names itself, with ids, history and "
+        "hash chain; --workspace for one workspace of it."},
     argument{"history", "", "export", takes::nothing, "", "With each task's events (jsonl)."},
     argument{"dry-run", "", "import", takes::nothing, "", "Read and report; change nothing."},
     argument{"to", "FILE", "backup", takes::value, "", "The file to write; it must not be there."},

@@ -4,7 +4,7 @@
 
 #include "app/commands.hpp"
 #include "app/exit_codes.hpp"
-#include "app/progress.hpp"
+#include "app/log_passes.hpp"
 #include "app/wiring.hpp"
 #include "engine/codec/json_text.hpp"
 
@@ -75,54 +75,63 @@ std::string json_of(const verification& v) {
   return json + '}';
 }
 
-result<std::vector<verification>> verify_all(storage& of, output format) {
-  std::vector<verification> found;
-  for (std::uint32_t p = 0; p < of.log().describe().partitions; ++p) {
-    progress bar("verify", {p});
-    auto v =
-        eventstore::verify(of.log(), &of.store(), {p}, [&](log_offset done, log_offset end) { bar.show(done, end); });
-    if (!v) return v.error();
-    found.push_back(std::move(*v));
-    if (format == output::text) std::puts(text_of(found.back()).c_str());
-  }
-  return found;
-}
-
-void print_json(log_id log, const std::vector<verification>& found, bool agrees) {
+void print_json(log_id log, const verified_log& all, std::size_t differing) {
   std::string json = "{";
   append(json, "log", to_string(log));
   codec::append_key(json, "agrees");
-  json += agrees ? "true" : "false";
+  json += differing == 0 ? "true" : "false";
+  codec::append_key(json, "store_compared");
+  json += all.servers == 0 ? "true" : "false";
   codec::append_key(json, "partitions");
   json += '[';
-  for (const auto& v : found) json += (json.back() == '[' ? "" : ",") + json_of(v);
+  for (const auto& v : all.partitions) json += (json.back() == '[' ? "" : ",") + json_of(v);
   std::puts((json + "]}").c_str());
 }
 
-void print_summary(log_id log, const std::vector<verification>& found, std::size_t differing) {
-  std::uint64_t records = 0;
-  for (const auto& v : found) records += v.records;
+void print_text(log_id log, const verified_log& all, std::size_t differing) {
+  for (const auto& v : all.partitions) std::puts(text_of(v).c_str());
   const auto verdict = differing == 0 ? std::string("agrees with the log from offset 0")
                                       : "DIFFERS in " + std::to_string(differing) + " of " +
-                                            std::to_string(found.size()) + " partitions";
-  std::printf("log %s: %llu records; %s\n", to_string(log).c_str(), static_cast<unsigned long long>(records),
-              verdict.c_str());
+                                            std::to_string(all.partitions.size()) + " partitions";
+  std::printf("log %s: %s; %s\n", to_string(log).c_str(), all.summary.c_str(), verdict.c_str());
+  if (all.servers > 0) {
+    std::printf("the store was not compared: other processes (%zu) serve the log and write to it\n", all.servers);
+  }
 }
 
 }  // namespace
 
+result<verified_log> verify_all(eventstore::event_log& log, eventstore::snapshot_store* store) {
+  auto done =
+      pass_over_each<verification>(log, "verify", [&](partition_id p, const eventstore::scan_progress& progress) {
+        return eventstore::verify(log, store, p, progress);
+      });
+  if (!done) return done.error();
+  verified_log all;
+  all.summary = std::move(done->summary);
+  for (auto& v : done->found) {
+    if (!v) return v.error();
+    all.partitions.push_back(std::move(*v));
+  }
+  return all;
+}
+
 int verify(const settings& s) {
   const auto opened = open_existing_storage(s);
   if (!opened) return give_up(opened.error());
-  const auto found = verify_all(**opened, s.output);
+  const auto servers = (*opened)->servers();
+  if (!servers) return give_up(servers.error());
+  // Where somebody serves the log, the store is written to while it would be compared.
+  auto found = verify_all((*opened)->log(), *servers == 0 ? &(*opened)->store() : nullptr);
   if (!found) return give_up(found.error());
+  found->servers = *servers;
   const auto differing = static_cast<std::size_t>(
-      std::count_if(found->begin(), found->end(), [](const verification& v) { return v.first.has_value(); }));
+      std::ranges::count_if(found->partitions, [](const verification& v) { return v.first.has_value(); }));
   const auto log = (*opened)->log().describe().id;
   if (s.output == output::json) {
-    print_json(log, *found, differing == 0);
+    print_json(log, *found, differing);
   } else {
-    print_summary(log, *found, differing);
+    print_text(log, *found, differing);
   }
   return differing == 0 ? exit_ok : exit_failed;
 }

@@ -32,20 +32,23 @@ class sqlite_storage final : public storage {
 struct cluster_parts {
   std::unique_ptr<eventstore::kafka_log> log;
   std::unique_ptr<eventstore::postgres_store> store;
-  std::unique_ptr<eventstore::kafka_owner_directory> directory;
+  std::unique_ptr<eventstore::kafka_owner_directory> directory;  // these two of who serves
   std::unique_ptr<eventstore::kafka_membership> members;
 };
 
 class cluster_storage final : public storage {
  public:
-  explicit cluster_storage(cluster_parts parts) : parts_(std::move(parts)) {}
+  cluster_storage(cluster_parts parts, eventstore::kafka_options options)
+      : parts_(std::move(parts)), options_(std::move(options)) {}
   eventstore::event_log& log() noexcept override { return *parts_.log; }
   eventstore::snapshot_store& store() noexcept override { return *parts_.store; }
   eventstore::membership* members() noexcept override { return parts_.members.get(); }
   eventstore::owner_directory* directory() noexcept override { return parts_.directory.get(); }
+  result<std::size_t> servers() override { return eventstore::kafka_membership::count(options_); }
 
  private:
   const cluster_parts parts_;
+  const eventstore::kafka_options options_;
 };
 
 result<eventstore::kafka_options> kafka_options_of(const kafka_settings& k, remote_notice notice) {
@@ -68,27 +71,71 @@ result<eventstore::kafka_options> kafka_options_of(const kafka_settings& k, remo
   return options;
 }
 
-result<std::unique_ptr<storage>> open_cluster(const settings& s, remote_notice notice) {
-  const auto options = kafka_options_of(s.kafka, std::move(notice));
-  if (!options) return options.error();
-  auto log = eventstore::kafka_log::open(*options);
+result<cluster_parts> open_log_and_store(const settings& s, const eventstore::kafka_options& options) {
+  auto log = eventstore::kafka_log::open(options);
   if (!log) return log.error();
   auto store = eventstore::postgres_store::open(
       {.connection = s.postgres.url, .schema = s.postgres.schema, .log = (*log)->describe().id});
   if (!store) return store.error();
+  return cluster_parts{std::move(*log), std::move(*store), nullptr, nullptr};
+}
+
+result<std::unique_ptr<storage>> open_cluster(const settings& s, remote_notice notice) {
+  const auto options = kafka_options_of(s.kafka, std::move(notice));
+  if (!options) return options.error();
+  auto parts = open_log_and_store(s, *options);
+  if (!parts) return parts.error();
   auto directory = eventstore::kafka_owner_directory::open(*options);
   if (!directory) return directory.error();
   auto members = eventstore::kafka_membership::open(*options);
   if (!members) return members.error();
-  return std::make_unique<cluster_storage>(
-      cluster_parts{std::move(*log), std::move(*store), std::move(*directory), std::move(*members)});
+  parts->directory = std::move(*directory);
+  parts->members = std::move(*members);
+  return std::make_unique<cluster_storage>(std::move(*parts), *options);
+}
+
+/// Of a log that others make and serve.
+result<eventstore::kafka_options> options_of_existing(const settings& s) {
+  auto options = kafka_options_of(s.kafka, [](std::string_view) {});
+  if (options) options->absence = eventstore::kafka_absence::refused;
+  return options;
+}
+
+result<std::unique_ptr<storage>> open_existing_cluster(const settings& s) {
+  const auto options = options_of_existing(s);
+  if (!options) return options.error();
+  auto parts = open_log_and_store(s, *options);
+  if (!parts) return parts.error();
+  return std::make_unique<cluster_storage>(std::move(*parts), *options);
+}
+
+result<lone_log> open_kafka_log(const eventstore::kafka_options& options) {
+  auto log = eventstore::kafka_log::open(options);
+  if (!log) return log.error();
+  return lone_log(std::move(*log));
+}
+
+result<void> refuse_no_log_in(const std::filesystem::path& directory) {
+  std::error_code error;
+  if (std::filesystem::exists(directory / eventstore::log_name, error)) return {};
+  return failure{errc::not_found, "", "There is no log in " + directory.string() + "."};
+}
+
+result<std::unique_ptr<eventstore::data_directory>> open_files(const std::filesystem::path& directory) {
+  return eventstore::data_directory::open(directory, {.id = {fresh_uuid()}, .partitions = limits::sqlite_partitions});
 }
 
 result<std::unique_ptr<storage>> open_directory(const std::filesystem::path& directory) {
-  auto opened =
-      eventstore::data_directory::open(directory, {.id = {fresh_uuid()}, .partitions = limits::sqlite_partitions});
+  auto opened = open_files(directory);
   if (!opened) return opened.error();
   return std::make_unique<sqlite_storage>(std::move(*opened));
+}
+
+result<lone_log> open_log_in(const std::filesystem::path& directory) {
+  auto opened = open_files(directory);
+  if (!opened) return opened.error();
+  const std::shared_ptr<eventstore::data_directory> held(std::move(*opened));
+  return lone_log(held, &held->log());
 }
 
 result<void> copy_log_file(const std::filesystem::path& from, const std::filesystem::path& to) {
@@ -125,11 +172,34 @@ result<std::unique_ptr<eventstore::event_publisher>> open_publisher(const settin
 }
 
 result<std::unique_ptr<storage>> open_existing_storage(const settings& s) {
-  std::error_code error;
-  if (s.log_kind == log_kind::sqlite && !std::filesystem::exists(s.data / eventstore::log_name, error)) {
-    return failure{errc::not_found, "", "There is no log in " + s.data.string() + "."};
+  if (s.log_kind == log_kind::kafka) return open_existing_cluster(s);
+  if (auto there = refuse_no_log_in(s.data); !there) return there.error();
+  return open_directory(s.data);
+}
+
+result<lone_log> open_existing_log(const settings& s) {
+  if (s.log_kind == log_kind::kafka) {
+    const auto options = options_of_existing(s);
+    return options ? open_kafka_log(*options) : options.error();
   }
-  return open_storage(s, [](std::string_view) {});
+  if (auto there = refuse_no_log_in(s.data); !there) return there.error();
+  return open_log_in(s.data);
+}
+
+result<lone_log> open_unserved_log(const settings& s) {
+  if (s.log_kind == log_kind::sqlite) return open_log_in(s.data);
+  const auto options = kafka_options_of(s.kafka, [](std::string_view) {});
+  if (!options) return options.error();
+  if (auto unserved = refuse_servers(eventstore::kafka_membership::count(*options)); !unserved) return unserved.error();
+  return open_kafka_log(*options);
+}
+
+result<void> refuse_servers(const result<std::size_t>& servers) {
+  if (!servers) return servers.error();
+  if (*servers == 0) return {};
+  return failure{errc::conflict, "",
+                 "Other processes serve the log (" + std::to_string(*servers) +
+                     "): stop them first, and start them again afterwards. Nothing was written."};
 }
 
 result<void> copy_log_of(const std::filesystem::path& directory, const std::filesystem::path& to) {

@@ -25,6 +25,8 @@ class storage {
   /// Of a log that several processes share; else nullptr.
   virtual eventstore::membership* members() noexcept { return nullptr; }
   virtual eventstore::owner_directory* directory() noexcept { return nullptr; }
+  /// How many other processes serve the log at present. Blocks. Fails with unavailable or io_error.
+  virtual result<std::size_t> servers() { return std::size_t{0}; }
 };
 
 /// What a log or store far away has to say; called on any thread.
@@ -34,12 +36,23 @@ using remote_notice = std::function<void(std::string_view)>;
 /// holder's pid), newer_format, corrupt, io_error, log_full, and for those far away with conflict (another shape than
 /// the settings say), invalid_value or unavailable.
 result<std::unique_ptr<storage>> open_storage(const settings& s, remote_notice notice);
-/// The same; without a log in a data directory: not_found.
+/// A log that is there and its store, to look at; who else serves it is left alone. Without the log: not_found.
 result<std::unique_ptr<storage>> open_existing_storage(const settings& s);
 
 /// Opens what tells the events of the log that the settings name to those outside; nullptr when they name nobody. Fails
 /// with conflict (another shape than it must have), invalid_value, unavailable or io_error.
 result<std::unique_ptr<eventstore::event_publisher>> open_publisher(const settings& s, remote_notice notice);
+
+/// Fails with conflict when there are any, saying what to do, or as counting them did.
+result<void> refuse_servers(const result<std::size_t>& servers);
+
+/// A log without its store; a data directory is held for this process alone as long as the log is.
+using lone_log = std::shared_ptr<eventstore::event_log>;
+/// The log that the settings name, to read it; without one: not_found. Fails as open_storage does.
+result<lone_log> open_existing_log(const settings& s);
+/// The log that the settings name, to write to it without serving it; it is made if it is not there. Fails with
+/// conflict while processes serve it, else as open_storage does.
+result<lone_log> open_unserved_log(const settings& s);
 
 /// Copies the log of a data directory to the new file `to`, also while a server runs on it. Fails with not_found when
 /// there is no log, already_exists when `to` is there, else as eventstore::copy_log.

@@ -59,7 +59,7 @@ result<folded> fold::judge(const stored_record& r, parsed_record parsed) {
   state_.next = state_.next.next();
   state_.next_seq = state_.next_seq.next();
   state_.chain = *parsed.chain;
-  state_.last_at = content.at;
+  state_.last_at = std::max(state_.last_at, content.at);
   const auto judged = content.kind == record_kind::release ? verdict::released : remember(content, r.offset);
   return folded{judged, r.offset, std::move(content)};
 }
@@ -84,7 +84,8 @@ result<void> fold::check_envelope(const stored_record& r, const parsed_record& p
   if (!parsed.chain || *parsed.chain != link_of(r, parsed)) {
     return corrupt(r.offset, "is damaged, or one before it is: its chain does not follow");
   }
-  if (parsed.content.at < state_.last_at) {
+  // What was imported keeps the instant that it had where it came from.
+  if (!parsed.content.origin && parsed.content.at < state_.last_at) {
     return corrupt(r.offset, "goes back in time, to " + to_string(parsed.content.at));
   }
   return {};

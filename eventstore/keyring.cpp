@@ -13,6 +13,7 @@
 
 #include "eventstore/base64.hpp"
 #include "eventstore/chain.hpp"
+#include "eventstore/sealed_text.hpp"
 
 namespace aido::eventstore {
 
@@ -22,6 +23,7 @@ constexpr std::size_t nonce_size = 12;
 constexpr std::size_t tag_size = 16;
 constexpr std::size_t id_digits = 16;
 constexpr std::string_view envelope = "v1.";
+constexpr std::size_t head_size = envelope.size() + id_digits + 1;
 
 using cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
@@ -100,13 +102,18 @@ std::string keyring::seal(std::string_view plain, std::string_view bound_to) con
   return std::string(envelope) + k.id + '.' + to_base64(sealed);
 }
 
+std::optional<std::string_view> key_that_seals(std::string_view sealed) {
+  if (!sealed.starts_with(envelope) || sealed.size() <= head_size || sealed[head_size - 1] != '.') return std::nullopt;
+  return sealed.substr(envelope.size(), id_digits);
+}
+
 result<std::string> keyring::open(std::string_view sealed, std::string_view bound_to) const {
-  const auto head = envelope.size() + id_digits + 1;
-  if (!sealed.starts_with(envelope) || sealed.size() <= head || sealed[head - 1] != '.') return not_opened();
-  const auto k = std::ranges::find(keys_, sealed.substr(envelope.size(), id_digits), &key::id);
-  auto bytes = from_base64(sealed.substr(head));
+  const auto needed = key_that_seals(sealed);
+  if (!needed) return not_opened();
+  const auto k = std::ranges::find(keys_, *needed, &key::id);
+  auto bytes = from_base64(sealed.substr(head_size));
   // Base64 has more than one text for the same bytes; what was sealed has one.
-  if (!bytes || to_base64(*bytes) != sealed.substr(head)) return not_opened();
+  if (!bytes || to_base64(*bytes) != sealed.substr(head_size)) return not_opened();
   if (k == keys_.end() || !bytes || bytes->size() < nonce_size + tag_size) return not_opened();
   const auto size = bytes->size() - nonce_size - tag_size;
   std::string plain(size, '\0');

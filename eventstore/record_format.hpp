@@ -5,7 +5,8 @@
 
 #include "eventstore/record.hpp"
 
-/// What the writer and the reader of records agree on; private to record.cpp and record_reader.cpp.
+/// What writers and readers of records agree on; private to record.cpp, record_reader.cpp and export_lines.cpp, whose
+/// lines end as records do.
 namespace aido::eventstore {
 
 /// The `v` that this binary writes, and the only one it reads.

@@ -9,14 +9,13 @@ namespace aido::eventstore {
 namespace {
 
 constexpr std::uint64_t records_per_flush = 10'000;
-// Beyond this the table is emptied after a flush, and subjects are loaded from the store again.
-constexpr std::size_t most_loaded = 500'000;
 
 /// A fold and a table that write to the store while the next records are folded.
 class rebuild {
  public:
-  rebuild(event_log& log, snapshot_store& store, partition_id partition)
-      : log_(log), store_(store), fold_(log.describe().id, partition), table_(partition) {}
+  /// Beyond `most_loaded` tasks the table is emptied after a flush, and subjects are loaded from the store again.
+  rebuild(event_log& log, snapshot_store& store, partition_id partition, std::size_t most_loaded)
+      : log_(log), store_(store), most_loaded_(most_loaded), fold_(log.describe().id, partition), table_(partition) {}
 
   result<void> take(scanned_record r) {
     auto judged = fold_scanned(fold_, log_, std::move(r));
@@ -61,7 +60,7 @@ class rebuild {
     writing_ = std::make_unique<changes>(table_.take_changes(fold_.state(), std::exchange(commands_, {})));
     written_ = std::async(std::launch::async,
                           [this] { return store_.write(writing_->upto.partition, written_out(*writing_)); });
-    return table_.loaded() > most_loaded ? empty_table() : result<void>{};
+    return table_.loaded() > most_loaded_ ? empty_table() : result<void>{};
   }
 
   // Only what is written may go.
@@ -81,6 +80,7 @@ class rebuild {
 
   event_log& log_;
   snapshot_store& store_;
+  const std::size_t most_loaded_;
   fold fold_;
   partition_table table_;
   std::vector<dedup_entry> commands_;
@@ -92,11 +92,12 @@ class rebuild {
 
 }  // namespace
 
-result<replayed> replay(event_log& log, snapshot_store& store, partition_id partition, const scan_progress& progress) {
+result<replayed> replay(event_log& log, snapshot_store& store, partition_id partition, const scan_progress& progress,
+                        std::size_t most_loaded) {
   const auto end = log.end(partition);
   if (!end) return end.error();
   if (auto cleared = store.clear(partition); !cleared) return cleared.error();
-  rebuild work(log, store, partition);
+  rebuild work(log, store, partition, most_loaded);
   log_scan scan(log, partition, {});
   for (;;) {
     auto page = scan.next();

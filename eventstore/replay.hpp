@@ -5,6 +5,9 @@
 
 namespace aido::eventstore {
 
+/// Tasks that a rebuild keeps in memory unless told otherwise; beyond it, it forgets what it has written.
+inline constexpr std::size_t replay_most_loaded = 500'000;
+
 /// What a rebuild went through.
 struct replayed {
   std::uint64_t records = 0;
@@ -18,6 +21,6 @@ struct replayed {
 /// may write to the partition meanwhile. Blocks. Fails with corrupt (fold rule F4, naming partition and offset; the
 /// store then holds what stands before it), io_error, log_full.
 result<replayed> replay(event_log& log, snapshot_store& store, partition_id partition,
-                        const scan_progress& progress = {});
+                        const scan_progress& progress = {}, std::size_t most_loaded = replay_most_loaded);
 
 }  // namespace aido::eventstore

@@ -85,7 +85,7 @@ std::vector<property> defaults(role as, const kafka_options& options) {
       all.push_back({"queued.min.messages", "10000000"});
       break;
     case role::member:
-      all.push_back({"group.id", options.topic + ".owners"});
+      all.push_back({"group.id", owners_group(options)});
       all.push_back({"session.timeout.ms", text_of(limits::kafka_session)});
       all.push_back({"heartbeat.interval.ms", text_of(limits::kafka_heartbeat)});
       break;
@@ -157,6 +157,8 @@ bool logs_in_by(const kafka_options& options, std::string_view mechanism) {
 }
 
 }  // namespace
+
+std::string owners_group(const kafka_options& options) { return options.topic + ".owners"; }
 
 configuration::configuration(const kafka_options& options)
     : options_(options),

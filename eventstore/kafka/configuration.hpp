@@ -10,6 +10,9 @@
 
 namespace aido::eventstore::kafka {
 
+/// The consumer group that divides a log's partitions.
+std::string owners_group(const kafka_options& options);
+
 /// How a log's connections are set up, and what they report. Outlives them. Thread-safe.
 class configuration {
  public:

@@ -92,6 +92,17 @@ result<void> refuse_records(rd_kafka_t& by, const kafka_options& options) {
   return {};
 }
 
+/// Of a log that is not to be made.
+result<void> refuse_missing(rd_kafka_t& by, const findings& found, const kafka_options& options) {
+  if (options.absence == kafka_absence::made || found.identity) return {};
+  if (found.records) {
+    if (auto empty = refuse_records(by, options); !empty) return empty;
+  }
+  return failure{errc::not_found, "",
+                 "There is no log in the topic " + options.topic + " of " + options.brokers +
+                     ": name the topic of one, or begin a new one by serving it."};
+}
+
 result<void> make_missing(rd_kafka_t& by, const findings& found, const kafka_options& options) {
   if (found.identity && !found.records) {
     return failure{errc::corrupt, "",
@@ -135,6 +146,7 @@ result<log_identity> identify(rd_kafka_t& by, const configuration& config, const
   if (found->identity) {
     if (auto same = kafka::refuse_other_place(*found->identity, here); !same) return same.error();
   }
+  if (auto there = refuse_missing(by, *found, options); !there) return there.error();
   if (auto made = make_missing(by, *found, options); !made) return made.error();
   // As it is by now, whoever has made it.
   auto all = look(by, options);

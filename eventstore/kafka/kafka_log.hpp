@@ -11,10 +11,10 @@ namespace aido::eventstore {
 /// The log in a Kafka topic. Which log it is says the first record of a second topic, `<topic>.id`.
 class kafka_log final : public event_log {
  public:
-  /// Connects, makes the topics that are missing, and refuses what cannot hold this log. Blocks, for a few multiples of
-  /// limits::kafka_patience at most. Fails with invalid_value (options), `conflict` (another cluster, a topic of
-  /// another shape; the detail has each difference and what to do), `corrupt` (the log's records or its identity are
-  /// gone), `unavailable` or io_error.
+  /// Connects, makes the topics that are missing, if the options say so, and refuses what cannot hold this log. Blocks,
+  /// for a few multiples of limits::kafka_patience at most. Fails with invalid_value (options), `conflict` (another
+  /// cluster, a topic of another shape; the detail has each difference and what to do), not_found (no topic, and none
+  /// is to be made), `corrupt` (the log's records or its identity are gone), `unavailable` or io_error.
   static result<std::unique_ptr<kafka_log>> open(const kafka_options& options);
 
   kafka_log(const kafka_log&) = delete;

@@ -11,6 +11,7 @@ namespace aido::eventstore {
 namespace {
 
 using message_handle = kafka::owned<rd_kafka_message_t, rd_kafka_message_destroy>;
+using group_list = kafka::owned<const struct rd_kafka_group_list, rd_kafka_group_list_destroy>;
 
 // What the group has to say comes at once; this is for the look at the heartbeats.
 constexpr int idle_poll_ms = std::chrono::milliseconds(limits::kafka_heartbeat).count() / 2;
@@ -149,6 +150,23 @@ result<std::unique_ptr<kafka_membership>> kafka_membership::open(const kafka_opt
   auto made = std::make_unique<member>(options);
   if (auto opened = made->open(); !opened) return opened.error();
   return std::unique_ptr<kafka_membership>(new kafka_membership(std::move(made)));
+}
+
+result<std::size_t> kafka_membership::count(const kafka_options& options) {
+  if (auto good = kafka::configuration::check(options); !good) return good.error();
+  const kafka::configuration config(options);
+  const auto over = config.connect(kafka::role::reader);
+  if (!over) return over.error();
+  const auto group = kafka::owners_group(options);
+  const struct rd_kafka_group_list* told = nullptr;
+  constexpr int patience = std::chrono::milliseconds(limits::kafka_patience).count();
+  if (const auto error = rd_kafka_list_groups(over->get(), group.c_str(), &told, patience)) {
+    return config.explained(kafka::failure_of(error, "The cluster does not tell who takes part in " + group));
+  }
+  const group_list groups(told);
+  std::size_t members = 0;
+  for (int i = 0; i < groups->group_cnt; ++i) members += static_cast<std::size_t>(groups->groups[i].member_cnt);
+  return members;
 }
 
 kafka_membership::kafka_membership(std::unique_ptr<member> made) : member_(std::move(made)) {}

@@ -16,6 +16,10 @@ class kafka_membership final : public membership {
   /// Blocks for nothing. Fails with invalid_value (options).
   static result<std::unique_ptr<kafka_membership>> open(const kafka_options& options);
 
+  /// How many processes take part at present. Blocks, for limits::kafka_patience at most. Fails with invalid_value
+  /// (options), `unavailable` or io_error.
+  static result<std::size_t> count(const kafka_options& options);
+
   kafka_membership(const kafka_membership&) = delete;
   kafka_membership& operator=(const kafka_membership&) = delete;
   ~kafka_membership() override;

@@ -17,6 +17,12 @@ enum class kafka_durability {
   development,  ///< One replica will do: a broker on a developer's machine.
 };
 
+/// What becomes of topics that are missing.
+enum class kafka_absence {
+  made,     ///< A new log begins.
+  refused,  ///< Nothing is made: for who looks at a log that others serve.
+};
+
 /// Which log, where, and what it must be like. Values of `properties` may be secret: no failure and no notice shows one
 /// of a property that holds a credential.
 struct kafka_options {
@@ -28,6 +34,7 @@ struct kafka_options {
   std::uint32_t replication_factor = 3;                 ///< Of a new topic; an existing one must have no fewer.
   std::uint32_t min_insync_replicas = 2;                ///< The same.
   kafka_durability durability = kafka_durability::replicated;
+  kafka_absence absence = kafka_absence::made;
   /// Passed on to librdkafka as they are (TLS, SASL, tuning). One that the log's promises rest on is refused.
   std::map<std::string, std::string> properties;
   std::optional<std::string> cluster;  ///< Refuse any other cluster than the one of this id.

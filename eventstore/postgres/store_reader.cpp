@@ -1,6 +1,8 @@
 #include "eventstore/postgres/store_reader.hpp"
 
+#include <algorithm>
 #include <bit>
+#include <limits>
 #include <pqxx/binarystring>
 #include <pqxx/result>
 
@@ -168,7 +170,9 @@ std::string tzdata(pqxx::transaction_base& t, partition_id partition) {
 // A parameter that is null is known to the planner, which leaves its restriction out.
 std::vector<history_row> history(pqxx::transaction_base& t, const history_query& q) {
   const auto after = q.after ? std::optional(q.after->offset) : std::nullopt;
-  const auto ordinal = q.after ? std::optional<std::int64_t>(q.after->ordinal) : std::nullopt;
+  // Whoever asks for what is behind a whole record says so with a greater ordinal than the column takes.
+  constexpr std::int64_t greatest = std::numeric_limits<std::int32_t>::max();
+  const auto ordinal = q.after ? std::optional(std::min<std::int64_t>(q.after->ordinal, greatest)) : std::nullopt;
   return all_of(
       t.exec_params("SELECT \"offset\", ordinal, workspace, subject, version, at, principal, command, event, batch "
                     "FROM history WHERE partition = $1 AND ($2::uuid IS NULL OR workspace = $2) "

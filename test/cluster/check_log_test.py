@@ -245,6 +245,14 @@ class TheFold(unittest.TestCase):
         log.effect("a", created("first"))
         self.assertRaises(Damage, FoldedLog, LOG, log.records)
 
+    def test_an_imported_record_keeps_its_instant(self):
+        log = HandMadeLog()
+        log.day = "2026-02-28"
+        log.effect("a", created("first"), origin={"log": LOG, "partition": 0, "offset": 3, "chain": "0" * 64})
+        log.day = "2026-03-01"
+        log.effect("b", changed(2, "second"))
+        self.assertIn(TASK, FoldedLog(LOG, log.records).tasks)
+
     def test_a_command_in_the_window_is_applied_once(self):
         log = HandMadeLog()
         log.effect("a", created("first"))

@@ -61,20 +61,20 @@ class HandMadeLog:
         self._put(value)
         return value
 
-    def effect(self, key: str, *events: dict) -> str:
+    def effect(self, key: str, *events: dict, **more) -> str:
         """The position of a record of the command that `key` stands for."""
-        value, self.chain = self._sealed(self.epoch, self.owner, self.seq, key, events)
+        value, self.chain = self._sealed(self.epoch, self.owner, self.seq, key, events, more)
         self.seq += 1
         return self._put(value)
 
     def stray(self, epoch: int, owner: str, seq: int, key: str, *events: dict) -> str:
         """A record that an owner wrote who was none any more."""
-        return self._put(self._sealed(epoch, owner, seq, key, events)[0])
+        return self._put(self._sealed(epoch, owner, seq, key, events, {})[0])
 
-    def _sealed(self, epoch: int, owner: str, seq: int, key: str, events: tuple) -> tuple[bytes, bytes]:
+    def _sealed(self, epoch: int, owner: str, seq: int, key: str, events: tuple, more: dict) -> tuple[bytes, bytes]:
         said = {
             "v": 1, "kind": "effect", "epoch": epoch, "owner": owner, "seq": seq, "workspace": WORKSPACE,
-            "command": command_of_key(key), "client": True, "principal": PRINCIPAL, "at": self._at(), "events": events,
+            "command": command_of_key(key), "client": True, "principal": PRINCIPAL, "at": self._at(), "events": events, **more,
         }  # fmt: skip
         content = json.dumps(said).encode()[:-1]
         chain = link(self.chain, content)

@@ -84,9 +84,9 @@ class Fold:
         chain = link(self.chain, value[:-CHAIN_SIZE])
         if value[-CHAIN_SIZE:] != CHAIN_START + chain.hex().encode() + b'"}':
             raise self._damage(offset, "does not continue the chain")
-        if record["at"] < self.last_at:
+        if record["at"] < self.last_at and "origin" not in record:
             raise self._damage(offset, f"goes back in time, to {record['at']}")
-        self.chain, self.last_at = chain, record["at"]
+        self.chain, self.last_at = chain, max(self.last_at, record["at"])
         self.next_seq += 1
 
     def _remember(self, command: str) -> Verdict:

@@ -178,6 +178,15 @@ TEST_F(folding, f4_any_flipped_bit_of_an_effective_record_is_corrupt_or_void_nev
   }
 }
 
+TEST_F(folding, f4_the_instant_of_an_imported_record_may_lie_before_the_last_and_leaves_it) {
+  auto imported = draft();
+  imported.at = *parse_instant("2001-01-01T00:00:00.000Z");
+  imported.origin = origin{test::test_log, {{0}, {4}}, {}};
+  const auto last = reader.state().last_at;
+  EXPECT_EQ(judge(imported), verdict::effective);
+  EXPECT_EQ(reader.state().last_at, last);
+}
+
 TEST_F(folding, f4_time_that_goes_back_is_corrupt) {
   auto r = draft();
   r.at = reader.state().last_at - std::chrono::milliseconds{1};

@@ -30,8 +30,8 @@ constexpr std::size_t most_lists = 20;
 
 workload::workload(std::uint64_t seed, log_id log, partition_id partition)
     : random_(seed),
-      workspace_{random_id()},
       now_{std::chrono::sys_days{std::chrono::year{2026} / 3 / 1} + 9h},
+      workspace_{random_id()},
       fold_(log, partition),
       table_(partition) {}
 

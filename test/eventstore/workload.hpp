@@ -58,8 +58,8 @@ class workload {
   command_payload what();
 
   std::mt19937_64 random_;
+  instant now_;  // before what is made of it
   workspace_id workspace_;
-  instant now_;
   eventstore::fold fold_;
   eventstore::partition_table table_;
   std::vector<task_id> tasks_;

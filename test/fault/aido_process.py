@@ -33,9 +33,9 @@ def binary() -> str:
     return os.path.abspath(path)
 
 
-def run(*arguments: str, timeout: float = 120) -> subprocess.CompletedProcess:
+def run(*arguments: str, timeout: float = 120, input: str | None = None) -> subprocess.CompletedProcess:
     """Runs a subcommand that ends by itself."""
-    return subprocess.run([binary(), *arguments], capture_output=True, text=True, timeout=timeout)
+    return subprocess.run([binary(), *arguments], capture_output=True, text=True, timeout=timeout, input=input)
 
 
 def verify(data: str) -> dict:
@@ -72,10 +72,10 @@ class Client:
     def close(self) -> None:
         self.connection.close()
 
-    def pages(self, target: str) -> Iterator[dict]:
+    def pages(self, target: str, headers: dict[str, str] | None = None) -> Iterator[dict]:
         """Every item of a list, page by page."""
         while target:
-            answer = self.request("GET", target)
+            answer = self.request("GET", target, headers=headers)
             if answer.status != 200:
                 raise AssertionError(f"GET {target}: {answer}")
             yield from answer.body["items"]
@@ -144,14 +144,17 @@ class Aido:
         self.port = int(address.group(1))
         return self
 
-    def await_log(self, wanted: str) -> str:
-        """The first line of its log that has `wanted` in it."""
+    def await_log(self, wanted: str, times: int = 1) -> str:
+        """The line of its log that has `wanted` in it for the `times`-th time."""
         with self.spoke:
-            self.spoke.wait_for(lambda: any(wanted in line for line in self.lines) or "" in self.lines, START_TIMEOUT)
+            self.spoke.wait_for(lambda: self._said(wanted) >= times or "" in self.lines, START_TIMEOUT)
             found = [line for line in self.lines if wanted in line]
-        if not found:
-            raise AssertionError(f"the log never said {wanted!r}: {self.lines}")
-        return found[0]
+        if len(found) < times:
+            raise AssertionError(f"the log did not say {wanted!r} {times} times: {self.lines}")
+        return found[times - 1]
+
+    def _said(self, wanted: str) -> int:
+        return sum(wanted in line for line in self.lines)
 
     def client(self) -> Client:
         return Client(self.port)

@@ -1,0 +1,94 @@
+"""One Kafka broker and a PostgreSQL server for the tests of a script, and the program on them."""
+
+import base64
+import contextlib
+import pathlib
+import secrets
+import uuid
+from typing import Iterator
+
+from aido_process import Aido, Answer, Client, check
+from cluster import Brokers, Postgres
+
+PARTITIONS = 4
+
+
+class Log:
+    """A log in a topic of its own, with a schema of its own. Nothing is made before the program does."""
+
+    def __init__(self, place: "Place"):
+        self.place = place
+        self.topic = f"log-{uuid.uuid4()}"
+
+    def options(self, schema: str = "") -> list[str]:
+        name = "s" + (schema + self.topic).replace("-", "_")
+        return [
+            "--log", "kafka", "--kafka-brokers", self.place.brokers.addresses, "--kafka-topic", self.topic,
+            "--kafka-partitions", str(PARTITIONS), "--dev-topic",
+            "--store", "postgres", "--postgres-url", self.place.postgres.url, "--postgres-schema", name,
+        ]  # fmt: skip
+
+    @contextlib.contextmanager
+    def serve(self, secret_keys: pathlib.Path, partitions: int = PARTITIONS) -> Iterator[Aido]:
+        """With the place's operator key, once so many partitions serve; ends in good order."""
+        with Aido(
+            str(self.place.folder / "served"), *self.options(), "--secret-key-file", str(secret_keys),
+            "--bootstrap-key-file", str(self.place.operator_key),
+        ) as engine:  # fmt: skip
+            engine.await_log("partition serves", partitions)
+            yield engine
+            check(engine.stop() == 0, "it did not stop in good order")
+
+
+class Place:
+    def __init__(self, folder: pathlib.Path):
+        self.folder = folder
+        self.brokers = Brokers(folder / "kafka")
+        self.postgres = Postgres(folder / "postgres")
+        self.operator_key = folder / "operator.key"
+        self.directories = 0
+
+    def up(self) -> None:
+        self.brokers.up()
+        self.postgres.up()
+
+    def down(self) -> None:
+        for part in (self.brokers, self.postgres):
+            if part.folder.exists():
+                part.down()
+
+    def secret_keys(self) -> pathlib.Path:
+        """A fresh key file."""
+        file = self.directory()
+        file.write_text(base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
+        file.chmod(0o600)
+        return file
+
+    def directory(self) -> pathlib.Path:
+        """For data; not there yet."""
+        self.directories += 1
+        return self.folder / f"data-{self.directories}"
+
+
+class Workspace:
+    """A workspace as the operator sees it; without an id, the default one."""
+
+    def __init__(self, client: Client, id: str, operator_key: pathlib.Path):
+        self.client = client
+        self.headers = {"Authorization": "Bearer " + operator_key.read_text().strip()}
+        if id:
+            self.headers["Aido-Workspace"] = id
+
+    def ask(self, method: str, target: str, body: dict | None = None) -> Answer:
+        return self.client.request(method, target, body, headers=self.headers)
+
+    def done(self, method: str, target: str, body: dict | None = None) -> Answer:
+        answer = self.ask(method, target, body)
+        check(answer.status < 300, f"{method} {target}: {answer}")
+        return answer
+
+    def pages(self, target: str) -> Iterator[dict]:
+        return self.client.pages(target, self.headers)
+
+    def history(self, task: str) -> list[dict]:
+        return list(self.pages(f"/v1/tasks/{task}/events?limit=500"))
