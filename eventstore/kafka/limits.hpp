@@ -13,8 +13,8 @@ inline constexpr std::size_t kafka_follow_bytes = 64 << 20;  ///< Fetched for fo
 inline constexpr auto kafka_patience = 10s;                  ///< For a broker to answer what somebody blocks on.
 inline constexpr auto kafka_session = 6s;                    ///< A process that is silent for so long counts as dead.
 inline constexpr auto kafka_heartbeat = 200ms;               ///< How often it says that it is not, and hears of others.
-inline constexpr auto kafka_leaving = 60s;      ///< For `shares::leaving` to return; else it counts as dead.
-inline constexpr auto kafka_cursor_pause = 1s;  ///< Between two times that it is kept how far events were told.
+inline constexpr auto kafka_leaving = 60s;         ///< For `shares::leaving` to return; else it counts as dead.
+inline constexpr auto kafka_cursor_pause = 250ms;  ///< Between two times that it is kept how far events were told.
 
 inline constexpr std::size_t kafka_kilobyte = 1'000;  ///< In librdkafka's properties, whatever its manual calls it.
 
