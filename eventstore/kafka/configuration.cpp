@@ -34,6 +34,14 @@ const std::array promised{
     property{"max.poll.interval.ms", text_of(limits::kafka_leaving)},
 };
 
+/// Where a connection is to differ from that: an aborted transaction sends no commands, and a dead letter is larger
+/// than the command in it.
+std::vector<property> promised_by(role as) {
+  if (as == role::intake) return {{"isolation.level", "read_committed"}};
+  if (as == role::letters) return {{"message.max.bytes", std::to_string(limits::intake_letter)}};
+  return {};
+}
+
 /// What the options say, or what a log has no use for.
 constexpr std::array<std::string_view, 11> taken{"bootstrap.servers",
                                                  "metadata.broker.list",
@@ -46,6 +54,12 @@ constexpr std::array<std::string_view, 11> taken{"bootstrap.servers",
                                                  "queued.min.messages",
                                                  "queue.buffering.max.kbytes",
                                                  "queued.max.messages.kbytes"};
+
+void add_membership(std::vector<property>& to, std::string group) {
+  to.push_back({"group.id", std::move(group)});
+  to.push_back({"session.timeout.ms", text_of(limits::kafka_session)});
+  to.push_back({"heartbeat.interval.ms", text_of(limits::kafka_heartbeat)});
+}
 
 /// Defaults that properties may replace.
 std::vector<property> defaults(role as, const kafka_options& options) {
@@ -76,11 +90,13 @@ std::vector<property> defaults(role as, const kafka_options& options) {
           {"queued.max.messages.kbytes", std::to_string(limits::kafka_read_ahead(options.partitions) / 1'024)});
       all.push_back({"queued.min.messages", "10000000"});
       break;
-    case role::member:
-      all.push_back({"group.id", options.topic + ".owners"});
-      all.push_back({"session.timeout.ms", text_of(limits::kafka_session)});
-      all.push_back({"heartbeat.interval.ms", text_of(limits::kafka_heartbeat)});
+    case role::member: add_membership(all, options.topic + ".owners"); break;
+    case role::intake:
+      add_membership(all, options.commands_topic + ".intake");
+      all.push_back({"fetch.wait.max.ms", "100"});
+      all.push_back({"queued.max.messages.kbytes", std::to_string(limits::intake_bytes / 1'024)});
       break;
+    case role::letters: all.push_back({"linger.ms", "0"}); break;
   }
   return all;
 }
@@ -127,6 +143,9 @@ result<void> set_all(rd_kafka_conf_t& into, role as, const kafka_options& option
   for (const auto& p : promised) {
     if (auto done = set(into, p.name, p.value, options); !done) return done;
   }
+  for (const auto& p : promised_by(as)) {
+    if (auto done = set(into, p.name, p.value, options); !done) return done;
+  }
   return set(into, "bootstrap.servers", options.brokers, options);
 }
 
@@ -140,13 +159,15 @@ bool logs_in_by(const kafka_options& options, std::string_view mechanism) {
 
 configuration::configuration(const kafka_options& options)
     : options_(options),
-      origins_{{this, role::producer}, {this, role::follower}, {this, role::reader}, {this, role::member}},
+      origins_{{this, role::producer}, {this, role::follower}, {this, role::reader},
+               {this, role::member},   {this, role::intake},   {this, role::letters}},
       statistics_(options.partitions) {}
 
 result<void> configuration::check(const kafka_options& options) {
   const auto bad = [](std::string why) { return failure{errc::invalid_value, "", std::move(why)}; };
   if (options.brokers.empty()) return bad("No Kafka broker is named.");
-  if (options.topic.empty() || options.owners_topic.empty()) return bad("No topic is named.");
+  if (options.topic.empty() || options.owners_topic.empty() || options.commands_topic.empty())
+    return bad("No topic is named.");
   if (options.partitions < 1 || options.partitions > limits::max_partitions) {
     return bad("A log has from 1 to " + std::to_string(limits::max_partitions) + " partitions.");
   }
@@ -164,15 +185,14 @@ result<handle> configuration::connect(role as, delivery_report report) const {
   rd_kafka_conf_set_opaque(conf.get(), &origins_[static_cast<std::size_t>(as)]);
   rd_kafka_conf_set_log_cb(conf.get(), on_log);
   rd_kafka_conf_set_stats_cb(conf.get(), on_statistics);
-  if (as == role::member) rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
+  if (rebalanced_ && !report) rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
   if (report) rd_kafka_conf_set_dr_msg_cb(conf.get(), report);
   // Tokens are fetched on a thread of librdkafka's, so that opening a log, which polls nothing, gets one too.
   const bool tokens = logs_in_by(options_, "OAUTHBEARER");
   if (tokens) rd_kafka_conf_enable_sasl_queue(conf.get(), 1);
 
   std::array<char, 512> why{};
-  handle made(
-      rd_kafka_new(as == role::producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf.get(), why.data(), why.size()));
+  handle made(rd_kafka_new(report ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf.get(), why.data(), why.size()));
   if (!made) {
     return failure{errc::invalid_value, "",
                    "librdkafka does not take the Kafka properties: " + without_secrets(why.data(), options_) + "."};
@@ -187,9 +207,9 @@ result<handle> configuration::connect(role as, delivery_report report) const {
   return made;
 }
 
-result<handle> configuration::connect_member(rebalanced told) {
+result<handle> configuration::connect_member(role as, rebalanced told) {
   rebalanced_ = std::move(told);
-  return connect(role::member);
+  return connect(as);
 }
 
 void configuration::notice(std::string text) const {

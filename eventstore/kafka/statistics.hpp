@@ -29,6 +29,8 @@ enum class role {
   follower,  ///< Tails the partitions.
   reader,    ///< Reads where it is asked to; administration goes over it too.
   member,    ///< Takes part in the group that divides the partitions; fetches nothing.
+  intake,    ///< Reads commands, as a member of their topic's group.
+  letters,   ///< Writes dead letters.
 };
 
 /// The newest figures of each connection. Thread-safe.
