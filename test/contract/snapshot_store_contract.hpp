@@ -224,6 +224,8 @@ TEST_P(snapshot_store_contract, history_is_restricted_as_asked) {
   EXPECT_EQ(offsets({.partition = p, .subject = id<subject_id>(1)}), (offsets_t{1, 2, 4}));
   EXPECT_EQ(offsets({.partition = p, .workspace = home, .subject = id<subject_id>(1)}), (offsets_t{1, 2}));
   EXPECT_EQ(offsets({.partition = p, .after = eventstore::event_position{{1}, 0}}), (offsets_t{1, 2, 3, 4}));
+  EXPECT_EQ(offsets({.partition = p, .after = eventstore::event_position{{1}, ~std::uint32_t{0}}}),
+            (offsets_t{2, 3, 4}));
   EXPECT_EQ(offsets({.partition = p, .until = at(20)}), (offsets_t{1, 1, 2}));
   EXPECT_EQ(offsets({.partition = p, .upto = log_offset{1}}), (offsets_t{1, 1}));
   EXPECT_EQ(offsets({.partition = p, .limit = 2}), (offsets_t{1, 1}));
