@@ -51,8 +51,9 @@ void take_attribute(cloud_event& e, std::string_view name, std::string_view valu
   if (!e.attributes.emplace(name, value).second) blame(e, errc::invalid_value, name, "An attribute stands there once.");
 }
 
-/// In its shortest form. Fails with malformed_json and with invalid_value when it is no object.
+/// In their shortest form.
 void take_data(cloud_event& e, const element& data) {
+  if (!e.data.empty()) return blame(e, errc::invalid_value, "data", "The data stand there once.");
   if (!data.is_object()) return blame(e, errc::invalid_value, "data", "The data are one JSON object.");
   e.data = simdjson::minify(data);
 }

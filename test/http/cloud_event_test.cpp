@@ -95,7 +95,6 @@ TEST(cloud_event, names_the_member_at_fault) {
       {binary(good_headers(), ""), errc::missing_field, "/data"},
       {binary(good_headers(), "[]"), errc::malformed_json, "/data"},
       {binary(good_headers(), "{} {}"), errc::malformed_json, "/data"},
-      {binary(good_headers(), R"({"a":1,"a":2})"), errc::malformed_json, "/data"},
       {binary(good_headers(), "{\"a\":\"\xff\"}"), errc::malformed_json, "/data"},
       {binary(good_headers(), std::string(limits::max_body + 1, ' ')), errc::payload_too_large, "/data"},
       {structured("{"), errc::malformed_json, ""},
@@ -107,7 +106,8 @@ TEST(cloud_event, names_the_member_at_fault) {
       {structured(body_with(R"("datacontenttype":"text/plain","data":{})")), errc::unsupported_media,
        "/datacontenttype"},
       {structured(body_with(R"("subject":{"a":1},"data":{})")), errc::invalid_value, "/subject"},
-      {structured(body_with(R"("id":"e2","data":{})")), errc::malformed_json, ""},
+      {structured(body_with(R"("id":"e2","data":{})")), errc::invalid_value, "/id"},
+      {structured(body_with(R"("data":{},"data":{})")), errc::invalid_value, "/data"},
       {structured(R"({"specversion":1.0,"id":"e1","source":"/here","type":"aido.x","data":{}})"), {}, "fine"},
   };
   for (const auto& one : all) {

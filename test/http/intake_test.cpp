@@ -122,11 +122,12 @@ TEST_F(intake, names_the_attribute_and_the_place_in_the_data_that_break_a_rule) 
 }
 
 TEST_F(intake, the_subject_is_the_one_that_the_data_name) {
-  const auto task = to_string(task_id{uuid_v5({}, "t")});
+  const auto task = to_string(task_id{uuid_v7(clock.now(), {})});
   const auto named = message("aido.task.create", R"({"data":{"id":")" + task + R"(","title":"a"}})");
   auto right = named;
   right.headers.push_back({"ce_subject", task});
-  EXPECT_EQ(judge(right).fate, command_fate::applied);
+  const auto done = judge(right);
+  EXPECT_EQ(done.fate, command_fate::applied) << done.problem;
   auto wrong = named;
   wrong.headers.push_back({"ce_subject", to_string(gateway.workspace())});
   expect_refused(wrong, errc::invalid_value, "subject");
