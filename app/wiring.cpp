@@ -6,6 +6,7 @@
 #include "app/config_file.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/clock.hpp"
+#include "eventstore/kafka/kafka_intake.hpp"
 #include "eventstore/kafka/kafka_log.hpp"
 #include "eventstore/kafka/kafka_membership.hpp"
 #include "eventstore/kafka/kafka_owner_directory.hpp"
@@ -33,6 +34,7 @@ struct cluster_parts {
   std::unique_ptr<eventstore::postgres_store> store;
   std::unique_ptr<eventstore::kafka_owner_directory> directory;
   std::unique_ptr<eventstore::kafka_membership> members;
+  std::unique_ptr<eventstore::kafka_intake> commands;  // nullptr: none are taken
 };
 
 class cluster_storage final : public storage {
@@ -42,15 +44,18 @@ class cluster_storage final : public storage {
   eventstore::snapshot_store& store() noexcept override { return *parts_.store; }
   eventstore::membership* members() noexcept override { return parts_.members.get(); }
   eventstore::owner_directory* directory() noexcept override { return parts_.directory.get(); }
+  eventstore::command_intake* commands() noexcept override { return parts_.commands.get(); }
 
  private:
   const cluster_parts parts_;
 };
 
-result<eventstore::kafka_options> kafka_options_of(const kafka_settings& k, remote_notice notice) {
+result<eventstore::kafka_options> kafka_options_of(const settings& s, remote_notice notice) {
+  const auto& k = s.kafka;
   eventstore::kafka_options options{
       .brokers = k.brokers,
       .topic = k.topic,
+      .commands_topic = s.commands.topic,
       .partitions = k.partitions,
       .replication_factor = k.replication_factor,
       .min_insync_replicas = k.min_insync_replicas,
@@ -67,7 +72,7 @@ result<eventstore::kafka_options> kafka_options_of(const kafka_settings& k, remo
 }
 
 result<std::unique_ptr<storage>> open_cluster(const settings& s, remote_notice notice) {
-  const auto options = kafka_options_of(s.kafka, std::move(notice));
+  const auto options = kafka_options_of(s, std::move(notice));
   if (!options) return options.error();
   auto log = eventstore::kafka_log::open(*options);
   if (!log) return log.error();
@@ -78,8 +83,13 @@ result<std::unique_ptr<storage>> open_cluster(const settings& s, remote_notice n
   if (!directory) return directory.error();
   auto members = eventstore::kafka_membership::open(*options);
   if (!members) return members.error();
-  return std::make_unique<cluster_storage>(
-      cluster_parts{std::move(*log), std::move(*store), std::move(*directory), std::move(*members)});
+  cluster_parts parts{std::move(*log), std::move(*store), std::move(*directory), std::move(*members), nullptr};
+  if (!s.commands.key_file.empty()) {
+    auto commands = eventstore::kafka_intake::open(*options);
+    if (!commands) return commands.error();
+    parts.commands = std::move(*commands);
+  }
+  return std::make_unique<cluster_storage>(std::move(parts));
 }
 
 result<std::unique_ptr<storage>> open_directory(const std::filesystem::path& directory) {

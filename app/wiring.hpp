@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/settings.hpp"
+#include "eventstore/command_intake.hpp"
 #include "eventstore/event_log.hpp"
 #include "eventstore/ownership.hpp"
 #include "eventstore/snapshot_store.hpp"
@@ -24,6 +25,8 @@ class storage {
   /// Of a log that several processes share; else nullptr.
   virtual eventstore::membership* members() noexcept { return nullptr; }
   virtual eventstore::owner_directory* directory() noexcept { return nullptr; }
+  /// Where commands come from as messages; nullptr: from nowhere.
+  virtual eventstore::command_intake* commands() noexcept { return nullptr; }
 };
 
 /// What a log or store far away has to say; called on any thread.
