@@ -8,7 +8,7 @@ packages=(
   libcaf-dev libsimdjson-dev prometheus-cpp-dev libgtest-dev libgmock-dev librapidcheck-dev
   libsqlite3-dev sqlite3 libspdlog-dev libssl-dev zlib1g-dev libhowardhinnant-date-dev libcli11-dev libtomlplusplus-dev
   libcurl4-openssl-dev libcjose-dev libjansson-dev libutf8proc-dev libical-dev libcsv-dev
-  libabsl-dev libjemalloc-dev libpqxx-dev libpq-dev postgresql pgbouncer procps librdkafka-dev openssl
+  libabsl-dev libjemalloc-dev libpqxx-dev libpq-dev postgresql pgbouncer procps librdkafka-dev kcat openssl
   cmake ninja-build ccache mold pkg-config
   tzdata ca-certificates jq curl git python3 python3-venv groff mandoc zsh fish spin
 )
