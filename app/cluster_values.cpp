@@ -103,4 +103,15 @@ result<void> set_postgres_schema(settings& s, std::string_view value) {
   return {};
 }
 
+result<void> set_commands_topic(settings& s, std::string_view value) {
+  s.commands.topic = value;
+  return {};
+}
+
+result<void> set_commands_key_file(settings& s, std::string_view value) {
+  s.commands.key_file = value;
+  if (value.empty() || s.log_kind == log_kind::kafka) return {};
+  return refused("Commands are taken from a topic with --log kafka only.");
+}
+
 }  // namespace aido::app::values

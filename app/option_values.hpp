@@ -24,6 +24,8 @@ result<void> set_dev_topic(settings& s, std::string_view value);
 result<void> set_advertise(settings& s, std::string_view value);
 result<void> set_postgres_url(settings& s, std::string_view value);
 result<void> set_postgres_schema(settings& s, std::string_view value);
+result<void> set_commands_topic(settings& s, std::string_view value);
+result<void> set_commands_key_file(settings& s, std::string_view value);
 result<void> set_listen(settings& s, std::string_view value);
 result<void> set_insecure(settings& s, std::string_view value);
 result<void> set_connections_per_address(settings& s, std::string_view value);

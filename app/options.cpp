@@ -60,6 +60,13 @@ constexpr std::array table{
            values::set_postgres_url},
     option{"postgres-schema", "AIDO_POSTGRES_SCHEMA", "postgres.schema", "NAME", "serve verify replay export import",
            always<"aido">, "The schema of the tables.", values::set_postgres_schema},
+    option{"commands-topic", "AIDO_COMMANDS_TOPIC", "commands.topic", "NAME", "serve", always<"aido.commands">,
+           "The topic that commands come from as CloudEvents; what is refused goes to NAME.dlq.",
+           values::set_commands_topic},
+    option{
+        "commands-key-file", "AIDO_COMMANDS_KEY_FILE", "commands.key-file", "FILE", "serve", always<"">,
+        "API keys, one a line: commands from the topic act with that of their workspace; without it, none are taken.",
+        values::set_commands_key_file},
     option{"listen", "AIDO_LISTEN", "listen", "HOST:PORT", "serve doctor", always<"127.0.0.1:7070">,
            "Where to answer HTTP; port 0 takes any free one.", values::set_listen},
     option{"insecure", "AIDO_INSECURE", "insecure", "", "serve", always<"false">,

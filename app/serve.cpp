@@ -11,6 +11,7 @@
 #include "app/partition_watch.hpp"
 #include "app/signals.hpp"
 #include "app/wiring.hpp"
+#include "app/writer_keys.hpp"
 #include "delivery/outlets.hpp"
 #include "engine/base/limits.hpp"
 #include "http/host_guard.hpp"
@@ -95,14 +96,27 @@ http::rate rate_of(const settings& s) {
   return {.per_second = per_second, .burst = s.rate_burst.value_or(2 * per_second)};
 }
 
-http::server_options server_options_of(const settings& s) {
+http::server_options server_options_of(const settings& s, http::writer_keys writers) {
   return {.address = s.listen.host,
           .port = s.listen.port,
           .insecure = s.openness == openness::insecure,
           .max_connections_per_address = s.connections_per_address,
           .rate_limit = rate_of(s),
-          .cors = http::cors_policy(s.cors_origins)};
+          .cors = http::cors_policy(s.cors_origins),
+          .writers = std::move(writers)};
 }
+
+std::function<eventstore::intake_status()> status_of(const eventstore::command_intake* commands) {
+  if (commands == nullptr) return nullptr;
+  return [commands] { return commands->status(); };
+}
+
+/// What a start reads from files, checked.
+struct credentials {
+  http::admission admission;
+  eventstore::keyring keys;
+  http::writer_keys writers;
+};
 
 bool settled(const actors::node_status& status) {
   return std::none_of(status.partitions.begin(), status.partitions.end(), [](const actors::partition_status& p) {
@@ -113,19 +127,22 @@ bool settled(const actors::node_status& status) {
 /// A serving process, from its storage to its address. What stands on something else comes after it.
 class serving {
  public:
-  serving(const settings& s, storage& data, eventstore::event_publisher* publisher, http::admission a,
-          const eventstore::keyring& keys, stop_signals& signals, logger& log)
+  serving(const settings& s, storage& data, const outside& links, credentials c, stop_signals& signals, logger& log)
       : settings_(s),
+        keys_(std::move(c.keys)),
         signals_(signals),
         log_(log),
-        out_(keys, webhooks_of(s), s.mail),
-        node_(parts_of(data, publisher, wall_, out_, s)),
-        server_(server_options_of(s), {.gateway = node_.door(),
-                                       .clock = wall_,
-                                       .workspace = default_workspace_of(data.log().describe().id),
-                                       .callers = std::make_shared<http::doorkeeper>(node_.door(), wall_, std::move(a)),
-                                       .keys = &keys,
-                                       .webhooks = schemes_of(s)}),
+        out_(keys_, webhooks_of(s), s.mail),
+        node_(parts_of(data, links.events.get(), wall_, out_, s)),
+        commands_(links.commands.get()),
+        server_(server_options_of(s, std::move(c.writers)),
+                {.gateway = node_.door(),
+                 .clock = wall_,
+                 .workspace = default_workspace_of(data.log().describe().id),
+                 .callers = std::make_shared<http::doorkeeper>(node_.door(), wall_, std::move(c.admission)),
+                 .keys = &keys_,
+                 .webhooks = schemes_of(s),
+                 .intake = status_of(commands_)}),
         watch_(log),
         part_(data.members(), node_) {}
 
@@ -139,6 +156,7 @@ class serving {
     auto stop = await_opened();
     if (!stop) {
       make_workspace();
+      take_commands();
       announce({address->address, address->port});
     }
     while (!stop) stop = look_for(between_looks);
@@ -173,6 +191,13 @@ class serving {
     log_.error("the default workspace cannot be made yet", {{"why", made.error().detail}});
   }
 
+  void take_commands() {
+    if (commands_ == nullptr) return;
+    commands_->begin([this](eventstore::command_message m, eventstore::outcome_sink done) {
+      server_.judge(std::move(m), std::move(done));
+    });
+  }
+
   void announce(const endpoint& at) {
     const auto url = "http://" + to_string(at);
     log_.info("serving", {{"address", url}, {"data", settings_.data.string()}, {"pid", ::getpid()}});
@@ -183,6 +208,7 @@ class serving {
   int drain(int signal) {
     signals_.let_the_next_one_kill();
     log_.info("stopping", {{"signal", ::strsignal(signal)}});
+    if (commands_ != nullptr) commands_->stop();
     part_.leave();
     const auto deadline = steady::now() + limits::drain_timeout;
     server_.drain(edge_patience);
@@ -206,11 +232,13 @@ class serving {
   }
 
   const settings& settings_;
+  const eventstore::keyring keys_;
   stop_signals& signals_;
   logger& log_;
   const system_clock wall_;
   delivery::outlets out_;
   actors::node node_;
+  eventstore::command_intake* const commands_;  // nullptr: none are taken
   http::server server_;
   partition_watch watch_;
   part_taken part_;
@@ -234,18 +262,23 @@ int serve(const settings& s) {
     log.error("cannot take credentials", {{"why", admission.error().detail}});
     return give_up(admission.error());
   }
-  const auto keys = keys_of(s);
+  auto keys = keys_of(s);
   if (!keys) {
     log.error("cannot read the keys that seal secrets", {{"why", keys.error().detail}});
     return give_up(keys.error());
   }
-  const auto publisher = open_publisher(s, notice);
-  if (!publisher) {
-    log.error("cannot tell events to those outside",
-              {{"topic", s.kafka.events_topic}, {"why", publisher.error().detail}});
-    return give_up(publisher.error());
+  auto writers = read_writer_keys(s.commands.key_file);
+  if (!writers) {
+    log.error("cannot read the keys that commands act with", {{"why", writers.error().detail}});
+    return give_up(writers.error());
   }
-  return serving(s, **data, publisher->get(), std::move(*admission), *keys, signals, log).run();
+  const auto links = open_outside(s, notice);
+  if (!links) {
+    log.error("cannot open the topics for those outside", {{"why", links.error().detail}});
+    return give_up(links.error());
+  }
+  credentials all{std::move(*admission), std::move(*keys), std::move(*writers)};
+  return serving(s, **data, *links, std::move(all), signals, log).run();
 }
 
 }  // namespace aido::app

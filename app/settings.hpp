@@ -90,6 +90,12 @@ struct postgres_settings {
   std::string schema;
 };
 
+/// Commands from a topic of the log's cluster.
+struct commands_settings {
+  std::string topic;
+  std::filesystem::path key_file;  ///< With an API key of each workspace that they may be for; empty: none are taken.
+};
+
 /// Every option, checked. What a subcommand does not use has its default.
 struct settings {
   std::filesystem::path data;
@@ -97,6 +103,7 @@ struct settings {
   app::store_kind store_kind = store_kind::sqlite;
   kafka_settings kafka;
   postgres_settings postgres;
+  commands_settings commands;
   endpoint listen;
   app::openness openness = openness::loopback_only;
   app::authentication authentication = authentication::beyond_loopback;

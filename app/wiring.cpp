@@ -7,6 +7,7 @@
 #include "engine/base/limits.hpp"
 #include "eventstore/clock.hpp"
 #include "eventstore/kafka/kafka_event_publisher.hpp"
+#include "eventstore/kafka/kafka_intake.hpp"
 #include "eventstore/kafka/kafka_log.hpp"
 #include "eventstore/kafka/kafka_membership.hpp"
 #include "eventstore/kafka/kafka_owner_directory.hpp"
@@ -51,11 +52,13 @@ class cluster_storage final : public storage {
   const eventstore::kafka_options options_;
 };
 
-result<eventstore::kafka_options> kafka_options_of(const kafka_settings& k, remote_notice notice) {
+result<eventstore::kafka_options> kafka_options_of(const settings& s, remote_notice notice) {
+  const auto& k = s.kafka;
   eventstore::kafka_options options{
       .brokers = k.brokers,
       .topic = k.topic,
       .events_topic = k.events_topic,
+      .commands_topic = s.commands.topic,
       .partitions = k.partitions,
       .replication_factor = k.replication_factor,
       .min_insync_replicas = k.min_insync_replicas,
@@ -81,7 +84,7 @@ result<cluster_parts> open_log_and_store(const settings& s, const eventstore::ka
 }
 
 result<std::unique_ptr<storage>> open_cluster(const settings& s, remote_notice notice) {
-  const auto options = kafka_options_of(s.kafka, std::move(notice));
+  const auto options = kafka_options_of(s, std::move(notice));
   if (!options) return options.error();
   auto parts = open_log_and_store(s, *options);
   if (!parts) return parts.error();
@@ -96,7 +99,7 @@ result<std::unique_ptr<storage>> open_cluster(const settings& s, remote_notice n
 
 /// Of a log that others make and serve.
 result<eventstore::kafka_options> options_of_existing(const settings& s) {
-  auto options = kafka_options_of(s.kafka, [](std::string_view) {});
+  auto options = kafka_options_of(s, [](std::string_view) {});
   if (options) options->absence = eventstore::kafka_absence::refused;
   return options;
 }
@@ -162,13 +165,22 @@ result<std::unique_ptr<storage>> open_storage(const settings& s, remote_notice n
   return s.log_kind == log_kind::kafka ? open_cluster(s, std::move(notice)) : open_directory(s.data);
 }
 
-result<std::unique_ptr<eventstore::event_publisher>> open_publisher(const settings& s, remote_notice notice) {
-  if (s.log_kind != log_kind::kafka || s.kafka.events_topic.empty()) return nullptr;
-  const auto options = kafka_options_of(s.kafka, std::move(notice));
+result<outside> open_outside(const settings& s, remote_notice notice) {
+  outside all;
+  if (s.log_kind != log_kind::kafka) return all;
+  const auto options = kafka_options_of(s, std::move(notice));
   if (!options) return options.error();
-  auto opened = eventstore::kafka_event_publisher::open(*options);
-  if (!opened) return opened.error();
-  return std::move(*opened);
+  if (!s.kafka.events_topic.empty()) {
+    auto events = eventstore::kafka_event_publisher::open(*options);
+    if (!events) return events.error();
+    all.events = std::move(*events);
+  }
+  if (!s.commands.key_file.empty()) {
+    auto commands = eventstore::kafka_intake::open(*options);
+    if (!commands) return commands.error();
+    all.commands = std::move(*commands);
+  }
+  return all;
 }
 
 result<std::unique_ptr<storage>> open_existing_storage(const settings& s) {
@@ -188,7 +200,7 @@ result<lone_log> open_existing_log(const settings& s) {
 
 result<lone_log> open_unserved_log(const settings& s) {
   if (s.log_kind == log_kind::sqlite) return open_log_in(s.data);
-  const auto options = kafka_options_of(s.kafka, [](std::string_view) {});
+  const auto options = kafka_options_of(s, [](std::string_view) {});
   if (!options) return options.error();
   if (auto unserved = refuse_servers(eventstore::kafka_membership::count(*options)); !unserved) return unserved.error();
   return open_kafka_log(*options);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/settings.hpp"
+#include "eventstore/command_intake.hpp"
 #include "eventstore/event_log.hpp"
 #include "eventstore/event_publisher.hpp"
 #include "eventstore/ownership.hpp"
@@ -39,9 +40,14 @@ result<std::unique_ptr<storage>> open_storage(const settings& s, remote_notice n
 /// A log that is there and its store, to look at; who else serves it is left alone. Without the log: not_found.
 result<std::unique_ptr<storage>> open_existing_storage(const settings& s);
 
-/// Opens what tells the events of the log that the settings name to those outside; nullptr when they name nobody. Fails
-/// with conflict (another shape than it must have), invalid_value, unavailable or io_error.
-result<std::unique_ptr<eventstore::event_publisher>> open_publisher(const settings& s, remote_notice notice);
+/// What connects a log to those outside; nullptr where the settings name nothing.
+struct outside {
+  std::unique_ptr<eventstore::event_publisher> events;   ///< Where its events are told.
+  std::unique_ptr<eventstore::command_intake> commands;  ///< Where commands come from as messages.
+};
+
+/// Opens it. Fails with conflict (another shape than it must have), invalid_value, unavailable or io_error.
+result<outside> open_outside(const settings& s, remote_notice notice);
 
 /// Fails with conflict when there are any, saying what to do, or as counting them did.
 result<void> refuse_servers(const result<std::size_t>& servers);

@@ -44,7 +44,9 @@ handled run_atomic(const call& c, command whole) {
   if (!done) co_return done.error();
   outcome_list list;
   for (std::size_t i = 0; i < steps; ++i) list.add(batch::step_of(asked, i), *done);
-  co_return show_run(asked, list.take(), done->at);
+  auto shown = show_run(asked, list.take(), done->at);
+  if (done->effect == actors::effect::repeated) shown.response.fields += replayed_line;
+  co_return shown;
 }
 
 /// One command of a partial run or a dry one, and what became of it.

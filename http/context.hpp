@@ -8,6 +8,7 @@
 #include "actors/gateway.hpp"
 #include "engine/base/ids.hpp"
 #include "eventstore/clock.hpp"
+#include "eventstore/command_intake.hpp"
 #include "eventstore/keyring.hpp"
 #include "http/authenticator.hpp"
 
@@ -32,6 +33,8 @@ struct context {
   std::shared_ptr<authenticator> callers = nullptr;
   const eventstore::keyring* keys = nullptr;  ///< Seals the secrets of channels; nullptr: there can be none.
   webhook_schemes webhooks = webhook_schemes::https;
+  /// What is told of the source of such messages; empty: there is none. Thread-safe.
+  std::function<eventstore::intake_status()> intake = nullptr;
 };
 
 }  // namespace aido::http

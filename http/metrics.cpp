@@ -124,6 +124,35 @@ void append_engine(std::vector<MetricFamily>& out, const actors::node_status& no
   append_deliveries(out, node.deliveries);
 }
 
+void append_intake(std::vector<MetricFamily>& out, const eventstore::intake_status& intake) {
+  const auto add = [&](std::string name, std::string help, auto value) {
+    out.push_back(single(std::move(name), std::move(help), MetricType::Counter, static_cast<double>(value)));
+  };
+  add("aido_intake_received_total", "Messages from the topic of commands.", intake.received);
+  add("aido_intake_dead_letters_total", "Messages that were put aside with a problem.", intake.dead_letters);
+  MetricFamily outcomes{"aido_intake_outcomes_total", "What was found of messages.", MetricType::Counter, {}};
+  for (std::size_t i = 0; i < intake.outcomes.size(); ++i) {
+    auto m = labelled({{"outcome", boost::describe::enum_to_string(static_cast<eventstore::command_fate>(i), "")}});
+    m.counter.value = static_cast<double>(intake.outcomes[i]);
+    outcomes.metric.push_back(std::move(m));
+  }
+  out.push_back(std::move(outcomes));
+  MetricFamily refused{"aido_intake_refused_total", "Messages put aside, by problem.", MetricType::Counter, {}};
+  for (const auto& [why, count] : intake.refused) {
+    auto m = labelled({{"problem", std::string(to_string(why))}});
+    m.counter.value = static_cast<double>(count);
+    refused.metric.push_back(std::move(m));
+  }
+  out.push_back(std::move(refused));
+  MetricFamily lag{"aido_intake_lag", "Messages that are not settled.", MetricType::Gauge, {}};
+  for (const auto& p : intake.parts) {
+    auto m = labelled({{"partition", std::to_string(p.partition)}});
+    m.gauge.value = static_cast<double>(p.lag);
+    lag.metric.push_back(std::move(m));
+  }
+  out.push_back(std::move(lag));
+}
+
 }  // namespace
 
 metrics::metrics() : routes_(std::make_unique<route_counts[]>(http::routes().size() + 1)) {}
@@ -139,7 +168,8 @@ void metrics::count(std::size_t route, int status, std::chrono::nanoseconds took
   counts.nanoseconds.fetch_add(static_cast<std::uint64_t>(took.count()), std::memory_order_relaxed);
 }
 
-std::string metrics::text(const actors::node_status& node) const {
+std::string metrics::text(const actors::node_status& node,
+                          const std::optional<eventstore::intake_status>& intake) const {
   MetricFamily requests{"aido_http_requests_total", "Requests answered, by route and status.", MetricType::Counter, {}};
   MetricFamily times{"aido_http_request_seconds", "From a request's arrival to its answer.", MetricType::Histogram, {}};
   for (std::size_t slot = 0; slot <= http::routes().size(); ++slot) {
@@ -185,6 +215,7 @@ std::string metrics::text(const actors::node_status& node) const {
   }
   all.push_back(std::move(forwards));
   append_engine(all, node);
+  if (intake) append_intake(all, *intake);
   return prometheus::TextSerializer{}.Serialize(all);
 }
 

@@ -8,9 +8,11 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "actors/gateway.hpp"
+#include "eventstore/command_intake.hpp"
 
 namespace aido::http {
 
@@ -44,8 +46,8 @@ class metrics {
   std::atomic<std::uint64_t> malformed{0};               ///< Requests refused before routing.
   std::atomic<std::uint64_t> rate_limited{0};            ///< Requests refused because their caller sent too many.
 
-  /// Everything, with the engine's figures, in the Prometheus text format.
-  std::string text(const actors::node_status& node) const;
+  /// Everything, with the engine's figures and those of an intake of commands, in the Prometheus text format.
+  std::string text(const actors::node_status& node, const std::optional<eventstore::intake_status>& intake) const;
 
  private:
   static constexpr std::size_t statuses = 600;

@@ -49,7 +49,31 @@ void append_partition(std::string& out, const actors::partition_status& p) {
   out += '}';
 }
 
-std::string readiness_of(const actors::node_status& node) {
+void append_intake(std::string& out, const eventstore::intake_status& intake) {
+  codec::append_key(out, "commands");
+  out += '{';
+  append_text(out, "topic", intake.topic);
+  append_text(out, "detail", intake.obstacle);
+  codec::append_key(out, "partitions");
+  out += '[';
+  for (const auto& p : intake.parts) {
+    if (&p != intake.parts.data()) out += ',';
+    out += '{';
+    append_number(out, "partition", p.partition);
+    append_number(out, "lag", p.lag);
+    append_number(out, "held", p.held);
+    append_text(out, "waits_for", p.waits_for ? to_string(*p.waits_for) : "");
+    out += '}';
+  }
+  out += "]}";
+}
+
+std::optional<eventstore::intake_status> intake_of(const call& c) {
+  const auto& ask = c.edge.outside.intake;
+  return ask ? std::optional(ask()) : std::nullopt;
+}
+
+std::string readiness_of(const actors::node_status& node, const std::optional<eventstore::intake_status>& intake) {
   std::string out = "{";
   append_text(out, "status", node.serving() ? "ready" : node.draining ? "draining" : "not-ready");
   codec::append_key(out, "partitions");
@@ -58,7 +82,9 @@ std::string readiness_of(const actors::node_status& node) {
     if (&p != node.partitions.data()) out += ',';
     append_partition(out, p);
   }
-  return out += "]}";
+  out += ']';
+  if (intake) append_intake(out, *intake);
+  return out += '}';
 }
 
 }  // namespace
@@ -71,7 +97,7 @@ handled get_health(const call& c) {
 handled get_readiness(const call& c) {
   if (auto ok = check_no_query(c); !ok) co_return ok.error();
   const auto node = c.gateway().status();
-  auto out = with_body(json_type, readiness_of(node));
+  auto out = with_body(json_type, readiness_of(node, intake_of(c)));
   if (!node.serving()) {
     out.response.status = 503;
     out.response.add("Retry-After", std::to_string(problem_of(errc::unavailable).retry_after_seconds));
@@ -81,7 +107,7 @@ handled get_readiness(const call& c) {
 
 handled get_metrics(const call& c) {
   if (auto ok = check_no_query(c); !ok) co_return ok.error();
-  co_return with_body(metrics_type, c.edge.metrics.text(c.gateway().status()));
+  co_return with_body(metrics_type, c.edge.metrics.text(c.gateway().status(), intake_of(c)));
 }
 
 handled get_openapi(const call& c) {

@@ -11,6 +11,9 @@ namespace aido::http {
 /// The failure of a command that stands at `index` of a run.
 failure at_command(failure why, std::size_t index);
 
+/// Of an answer that says what a request with the same Idempotency-Key did before.
+inline constexpr std::string_view replayed_line = "Idempotent-Replayed: true\r\n";
+
 /// What became of each command of a run, as the JSON array that the client gets. One call per command, in order.
 class outcome_list {
  public:

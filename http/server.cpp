@@ -2,8 +2,10 @@
 
 #include <boost/asio/ip/address.hpp>
 #include <future>
+#include <list>
 #include <vector>
 
+#include "http/intake.hpp"
 #include "http/io_thread.hpp"
 #include "http/session.hpp"
 
@@ -79,6 +81,10 @@ class server::impl {
     asio::post(threads_.front()->io(), [this] { accept(); });
     for (auto& t : threads_) t->run();
     return endpoint{.address = address->to_string(), .port = shared_.port};
+  }
+
+  void judge(eventstore::command_message m, eventstore::outcome_sink done) {
+    threads_.front()->post([this, m = std::move(m), done = std::move(done)] { begin_judging(m, done); });
   }
 
   void drain(std::chrono::milliseconds patience) {
@@ -158,6 +164,18 @@ class server::impl {
     retry_.reset();
   }
 
+  // On the first thread, as all that is done to `judging_`.
+  void begin_judging(eventstore::command_message m, const eventstore::outcome_sink& done) {
+    judging_.push_front(take_command(shared_, options_.writers, std::move(m), threads_.front()));
+    const auto begun = judging_.begin();
+    const auto tell = [this, begun, done] {
+      auto said = begun->take();
+      judging_.erase(begun);
+      done(std::move(said));
+    };
+    begun->start() ? tell() : begun->when_done(tell);
+  }
+
   void stop() {
     if (stopped_) return;
     stopped_ = true;
@@ -165,6 +183,7 @@ class server::impl {
     for (auto& t : threads_) t->halt();
     retry_.reset();
     acceptor_.reset();
+    judging_.clear();
     for (auto& t : threads_) t->stop();
   }
 
@@ -174,6 +193,7 @@ class server::impl {
   std::optional<asio::basic_socket_acceptor<asio::ip::tcp, io_executor>> acceptor_;
   std::unique_ptr<alarm> retry_;
   address_counts per_address_;
+  std::list<eventually<eventstore::command_outcome>> judging_;
   std::size_t next_ = 0;
   bool stopped_ = false;
 };
@@ -182,6 +202,9 @@ server::server(server_options options, context outside)
     : impl_(std::make_unique<impl>(std::move(options), std::move(outside))) {}
 server::~server() = default;
 result<endpoint> server::start() { return impl_->start(); }
+void server::judge(eventstore::command_message m, eventstore::outcome_sink done) {
+  impl_->judge(std::move(m), std::move(done));
+}
 void server::drain(std::chrono::milliseconds patience) { impl_->drain(patience); }
 
 }  // namespace aido::http

@@ -8,9 +8,11 @@
 
 #include "engine/base/limits.hpp"
 #include "engine/base/result.hpp"
+#include "eventstore/command_intake.hpp"
 #include "http/context.hpp"
 #include "http/cors.hpp"
 #include "http/rate_limiter.hpp"
+#include "http/writer_keys.hpp"
 
 namespace aido::http {
 
@@ -25,6 +27,7 @@ struct server_options {
   std::size_t max_requests = limits::max_requests;  ///< On one connection, which then ends; at least 1.
   rate rate_limit;                                  ///< Of each caller.
   cors_policy cors;
+  writer_keys writers;
   std::chrono::milliseconds head_timeout = limits::head_timeout;
   std::chrono::milliseconds body_timeout = limits::body_timeout;
   std::chrono::milliseconds write_timeout = limits::write_timeout;
@@ -50,6 +53,9 @@ class server {
   /// Listens and serves from here on. Fails with invalid_value (no literal address), forbidden (not loopback, no
   /// credential needed, and not `insecure`), unavailable (the port is taken), io_error.
   result<endpoint> start();
+
+  /// Judges a command that came as a message (http/intake.hpp), as eventstore::command_judge says. After `start`.
+  void judge(eventstore::command_message m, eventstore::outcome_sink done);
 
   /// Takes no further connections, ends streams and idle ones, lets the requests under way have their answers, and
   /// stops; after `patience` whatever is left is cut off. Blocks. Once.

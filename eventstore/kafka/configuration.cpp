@@ -34,12 +34,15 @@ const std::array promised{
     property{"max.poll.interval.ms", text_of(limits::kafka_leaving)},
 };
 
-/// What telling events rests on beside that: a message that was given up, and those behind it not, would come again out
-/// of order. So none is given up, and what ends one ends its producer.
-const std::array promised_to_those_outside{
-    property{"message.timeout.ms", "0"},
-    property{"enable.gapless.guarantee", "true"},
-};
+/// Where a connection is to differ from that. Events that are told: a message that was given up, and those behind it
+/// not, would come again out of order, so none is given up, and what ends one ends its producer. Commands: an aborted
+/// transaction sends none, and a dead letter is larger than the command in it.
+std::vector<property> promised_by(role as) {
+  if (as == role::teller) return {{"message.timeout.ms", "0"}, {"enable.gapless.guarantee", "true"}};
+  if (as == role::intake) return {{"isolation.level", "read_committed"}};
+  if (as == role::letters) return {{"message.max.bytes", std::to_string(limits::intake_letter)}};
+  return {};
+}
 
 /// What the options say, or what a log has no use for.
 constexpr std::array<std::string_view, 11> taken{"bootstrap.servers",
@@ -53,6 +56,12 @@ constexpr std::array<std::string_view, 11> taken{"bootstrap.servers",
                                                  "queued.min.messages",
                                                  "queue.buffering.max.kbytes",
                                                  "queued.max.messages.kbytes"};
+
+void add_group(std::vector<property>& to, std::string group) {
+  to.push_back({"group.id", std::move(group)});
+  to.push_back({"session.timeout.ms", text_of(limits::kafka_session)});
+  to.push_back({"heartbeat.interval.ms", text_of(limits::kafka_heartbeat)});
+}
 
 /// Defaults that properties may replace.
 std::vector<property> defaults(role as, const kafka_options& options) {
@@ -84,17 +93,15 @@ std::vector<property> defaults(role as, const kafka_options& options) {
                      std::to_string(limits::kafka_read_ahead(options.partitions) / limits::kafka_kilobyte)});
       all.push_back({"queued.min.messages", "10000000"});
       break;
-    case role::member:
-      all.push_back({"group.id", owners_group(options)});
-      all.push_back({"session.timeout.ms", text_of(limits::kafka_session)});
-      all.push_back({"heartbeat.interval.ms", text_of(limits::kafka_heartbeat)});
+    case role::member: add_group(all, owners_group(options)); break;
+    // Nobody takes part in it: so long librdkafka looks for the group's coordinator.
+    case role::keeper: add_group(all, options.topic + ".relay"); break;
+    case role::intake:
+      add_group(all, options.commands_topic + ".intake");
+      all.push_back({"fetch.wait.max.ms", "100"});
+      all.push_back({"queued.max.messages.kbytes", std::to_string(limits::intake_bytes / limits::kafka_kilobyte)});
       break;
-    case role::keeper:
-      all.push_back({"group.id", options.topic + ".relay"});
-      // So long librdkafka looks for the group's coordinator.
-      all.push_back({"session.timeout.ms", text_of(limits::kafka_session)});
-      all.push_back({"heartbeat.interval.ms", text_of(limits::kafka_heartbeat)});
-      break;
+    case role::letters: all.push_back({"linger.ms", "0"}); break;
   }
   return all;
 }
@@ -141,14 +148,13 @@ result<void> set_all(rd_kafka_conf_t& into, role as, const kafka_options& option
   for (const auto& p : promised) {
     if (auto done = set(into, p.name, p.value, options); !done) return done;
   }
-  for (const auto& p : promised_to_those_outside) {
-    if (as != role::teller) break;
+  for (const auto& p : promised_by(as)) {
     if (auto done = set(into, p.name, p.value, options); !done) return done;
   }
   return set(into, "bootstrap.servers", options.brokers, options);
 }
 
-bool is_producer(role as) { return as == role::producer || as == role::teller; }
+bool is_producer(role as) { return as == role::producer || as == role::teller || as == role::letters; }
 
 bool logs_in_by(const kafka_options& options, std::string_view mechanism) {
   return std::ranges::any_of(options.properties, [&](const auto& p) {
@@ -162,14 +168,15 @@ std::string owners_group(const kafka_options& options) { return options.topic + 
 
 configuration::configuration(const kafka_options& options)
     : options_(options),
-      origins_{{this, role::producer}, {this, role::follower}, {this, role::reader},
-               {this, role::member},   {this, role::teller},   {this, role::keeper}},
+      origins_{{this, role::producer}, {this, role::follower}, {this, role::reader}, {this, role::member},
+               {this, role::teller},   {this, role::keeper},   {this, role::intake}, {this, role::letters}},
       statistics_(options.partitions) {}
 
 result<void> configuration::check(const kafka_options& options) {
   const auto bad = [](std::string why) { return failure{errc::invalid_value, "", std::move(why)}; };
   if (options.brokers.empty()) return bad("No Kafka broker is named.");
-  if (options.topic.empty() || options.owners_topic.empty()) return bad("No topic is named.");
+  if (options.topic.empty() || options.owners_topic.empty() || options.commands_topic.empty())
+    return bad("No topic is named.");
   if (options.partitions < 1 || options.partitions > limits::max_partitions) {
     return bad("A log has from 1 to " + std::to_string(limits::max_partitions) + " partitions.");
   }
@@ -187,7 +194,7 @@ result<handle> configuration::connect(role as, delivery_report report) const {
   rd_kafka_conf_set_opaque(conf.get(), &origins_[static_cast<std::size_t>(as)]);
   rd_kafka_conf_set_log_cb(conf.get(), on_log);
   rd_kafka_conf_set_stats_cb(conf.get(), on_statistics);
-  if (as == role::member) rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
+  if (rebalanced_ && !report) rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
   if (report) rd_kafka_conf_set_dr_msg_cb(conf.get(), report);
   // Tokens are fetched on a thread of librdkafka's, so that opening a log, which polls nothing, gets one too.
   const bool tokens = logs_in_by(options_, "OAUTHBEARER");
@@ -209,9 +216,9 @@ result<handle> configuration::connect(role as, delivery_report report) const {
   return made;
 }
 
-result<handle> configuration::connect_member(rebalanced told) {
+result<handle> configuration::connect_member(role as, rebalanced told) {
   rebalanced_ = std::move(told);
-  return connect(role::member);
+  return connect(as);
 }
 
 void configuration::notice(std::string text) const {

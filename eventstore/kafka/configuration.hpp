@@ -32,8 +32,9 @@ class configuration {
 
   /// Told what the group assigns or revokes; has to carry it out.
   using rebalanced = std::function<void(rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t&)>;
-  /// A connection that can take part in the group of the log's owners; who polls it is told. Once. Fails as `connect`.
-  result<handle> connect_member(rebalanced told);
+  /// A connection that can take part in the group of the log's owners, or in that of the intake; who polls it is told.
+  /// Once. Fails as `connect`.
+  result<handle> connect_member(role as, rebalanced told);
 
   statistics_board& statistics() const noexcept { return statistics_; }
   /// Passes `text` on to whoever wanted to be told, without secrets.
@@ -57,7 +58,7 @@ class configuration {
   static int on_statistics(rd_kafka_t* from, char* json, std::size_t length, void* opaque);
 
   const kafka_options options_;
-  mutable origin origins_[6];  // by role
+  mutable origin origins_[8];  // by role
   rebalanced rebalanced_;
   mutable statistics_board statistics_;
   mutable std::mutex mutex_;  // guards last_notice_

@@ -59,7 +59,8 @@ class kafka_membership::member {
 };
 
 result<void> kafka_membership::member::open() {
-  auto over = config_.connect_member([this](auto what, auto& partitions) { rebalance(what, partitions); });
+  auto over =
+      config_.connect_member(kafka::role::member, [this](auto what, auto& partitions) { rebalance(what, partitions); });
   if (!over) return over.error();
   over_ = std::move(*over);
   rd_kafka_poll_set_consumer(over_.get());

@@ -30,6 +30,7 @@ struct kafka_options {
   std::string topic = "aido.log";
   std::string owners_topic = "aido.owners";             ///< Where owners tell that they are; made when it is missing.
   std::string events_topic = "aido.events";             ///< Where events are told; made when it is missing.
+  std::string commands_topic = "aido.commands";         ///< Where commands come from; made when it is missing.
   std::uint32_t partitions = limits::kafka_partitions;  ///< Of a new log; an existing one must have as many.
   std::uint32_t replication_factor = 3;                 ///< Of a new topic; an existing one must have no fewer.
   std::uint32_t min_insync_replicas = 2;                ///< The same.

@@ -31,6 +31,8 @@ enum class role {
   member,    ///< Takes part in the group that divides the partitions; fetches nothing.
   teller,    ///< Produces what those outside are told.
   keeper,    ///< Keeps how far they were told, as offsets of a group that nobody takes part in.
+  intake,    ///< Reads commands, as a member of their topic's group.
+  letters,   ///< Writes dead letters.
 };
 
 /// The newest figures of each connection. Thread-safe.

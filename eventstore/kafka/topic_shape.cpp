@@ -71,9 +71,26 @@ topic_demand demand_on_events(const kafka_options& options) {
                     options);
 }
 
+topic_demand demand_on_commands(const kafka_options& options) {
+  return replicated(
+      {options.commands_topic, options.partitions, 1, {{"cleanup.policy", "delete"}}, partition_count::free}, options);
+}
+
+topic_demand demand_on_letters(const kafka_options& options) {
+  return replicated({options.commands_topic + ".dlq",
+                     1,
+                     1,
+                     {
+                         {"cleanup.policy", "delete"},
+                         {"max.message.bytes", std::to_string(limits::intake_letter), rule::at_least},
+                     },
+                     partition_count::free},
+                    options);
+}
+
 std::vector<std::string> differences(const topic_shape& found, const topic_demand& wanted) {
   std::vector<std::string> all;
-  if (found.partitions != wanted.partitions) {
+  if (wanted.count == partition_count::fixed && found.partitions != wanted.partitions) {
     all.push_back("it has " + std::to_string(found.partitions) + " partitions and must have " +
                   std::to_string(wanted.partitions) + " (a log's count is fixed: ask for " +
                   std::to_string(found.partitions) + ", or name another topic)");

@@ -24,11 +24,17 @@ struct demanded_setting {
   rule how = rule::exactly;
 };
 
+enum class partition_count {
+  fixed,  ///< It is as demanded.
+  free,   ///< A topic that is there keeps its own.
+};
+
 struct topic_demand {
   std::string topic;
   std::uint32_t partitions = 0;
   std::uint32_t replication_factor = 0;  ///< No fewer.
   std::vector<demanded_setting> settings;
+  partition_count count = partition_count::fixed;
 };
 
 /// Of the log's topic.
@@ -40,6 +46,10 @@ topic_demand demand_on_owners(const kafka_options& options);
 /// Of the topic in which events are told: partitions as the log's, and nothing of it is compacted. How long it keeps
 /// what it has is for who runs it to say.
 topic_demand demand_on_events(const kafka_options& options);
+/// Of the topic that commands come from: no message takes another one's place.
+topic_demand demand_on_commands(const kafka_options& options);
+/// Of the topic that refused ones are put into, `<commands>.dlq`: the same, with room for what is said of them.
+topic_demand demand_on_letters(const kafka_options& options);
 
 /// One sentence for each way in which `found` is not as demanded, with what is, what must be and what to do; empty when
 /// it is good.

@@ -167,12 +167,16 @@ std::string tzdata(pqxx::transaction_base& t, partition_id partition) {
   return found.empty() ? std::string() : text_at(found.front(), 0);
 }
 
+/// Who asks for what stands behind a whole record names the largest ordinal there is, which the column's type cannot.
+std::int64_t ordinal_of(const event_position& at) {
+  constexpr std::int64_t largest = std::numeric_limits<std::int32_t>::max();
+  return std::min<std::int64_t>(at.ordinal, largest);
+}
+
 // A parameter that is null is known to the planner, which leaves its restriction out.
 std::vector<history_row> history(pqxx::transaction_base& t, const history_query& q) {
   const auto after = q.after ? std::optional(q.after->offset) : std::nullopt;
-  // Whoever asks for what is behind a whole record says so with a greater ordinal than the column takes.
-  constexpr std::int64_t greatest = std::numeric_limits<std::int32_t>::max();
-  const auto ordinal = q.after ? std::optional(std::min<std::int64_t>(q.after->ordinal, greatest)) : std::nullopt;
+  const auto ordinal = q.after ? std::optional(ordinal_of(*q.after)) : std::nullopt;
   return all_of(
       t.exec_params("SELECT \"offset\", ordinal, workspace, subject, version, at, principal, command, event, batch "
                     "FROM history WHERE partition = $1 AND ($2::uuid IS NULL OR workspace = $2) "

@@ -189,8 +189,10 @@ def test_the_same_run_again_does_nothing_more(api, mode):
     label = str(uuid.uuid4())
     commands = [{"type": "task.create", "data": {"title": "Once", "labels": [label]}}]
     key = {"Idempotency-Key": str(uuid.uuid4())}
-    first, again = run(api, commands, mode, key).json(), run(api, commands, mode, key).json()
-    assert first == again
+    first, again = run(api, commands, mode, key), run(api, commands, mode, key)
+    assert first.json() == again.json()
+    assert "Idempotent-Replayed" not in first.headers
+    assert (again.headers.get("Idempotent-Replayed") == "true") == (mode == "atomic")
     assert len(api.get(f"/v1/tasks?label={label}").json()["items"]) == 1
 
 

@@ -172,6 +172,19 @@ TEST_F(options_test, origins_are_named_one_by_one) {
   }
 }
 
+TEST_F(options_test, commands_come_from_a_topic_of_the_logs_cluster) {
+  given["commands-key-file"] = "/some/keys";
+  EXPECT_EQ(resolved().error().field, "commands-key-file");
+  given["log"] = "kafka";
+  given["store"] = "postgres";
+  given["kafka-brokers"] = "one:9092";
+  given["postgres-url"] = "postgresql:///tasks";
+  const auto s = resolved();
+  ASSERT_TRUE(s) << s.error().detail;
+  EXPECT_EQ(s->commands.key_file, "/some/keys");
+  EXPECT_EQ(s->commands.topic, "aido.commands");
+}
+
 TEST_F(options_test, a_log_in_kafka_wants_its_brokers_and_a_store_in_postgres) {
   given["log"] = "kafka";
   EXPECT_EQ(resolved().error().field, "store");

@@ -86,10 +86,10 @@ class Client:
 class Events:
     """The event stream from a position on, or from now on."""
 
-    def __init__(self, port: int, after: str | None = None):
+    def __init__(self, port: int, after: str | None = None, headers: dict[str, str] | None = None):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=REQUEST_TIMEOUT)
         query = f"?after={urllib.parse.quote(after)}" if after else ""
-        self.connection.request("GET", "/v1/events" + query)
+        self.connection.request("GET", "/v1/events" + query, headers=headers or {})
         self.answer = self.connection.getresponse()
         if self.answer.status != 200:
             raise AssertionError(f"GET /v1/events: {self.answer.status} {self.answer.read()!r}")

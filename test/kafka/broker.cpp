@@ -53,6 +53,7 @@ eventstore::kafka_options broker::fresh_log() const {
   options.brokers = address();
   options.topic = "log-" + std::to_string(++topics);
   options.owners_topic = options.topic + ".owners";
+  options.commands_topic = options.topic + ".commands";
   options.partitions = 3;
   options.durability = eventstore::kafka_durability::development;
   options.fresh = fresh_log_id();

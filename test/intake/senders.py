@@ -1,0 +1,73 @@
+"""The topics of commands and of dead letters, as kcat and kafkajs write and read them."""
+
+import json
+import os
+import pathlib
+import subprocess
+import uuid
+from typing import NamedTuple
+
+from cluster import SCRIPT_PATIENCE
+
+HERE = pathlib.Path(__file__).resolve().parent
+COMMANDS = "aido.commands"
+DEAD_LETTERS = "aido.commands.dlq"
+
+
+class Message(NamedTuple):
+    key: str
+    headers: dict[str, str]
+    value: str
+    partition: int | None = None  # else as the key says
+
+
+def binary(workspace: str, command: str, data: object, event: str | None = None, **attributes: str) -> Message:
+    """A CloudEvent in binary mode."""
+    named = {"specversion": "1.0", "id": event or str(uuid.uuid4()), "source": "/test", "type": f"aido.{command}"}
+    headers = {f"ce_{name}": value for name, value in (named | attributes).items() if value}
+    text = data if isinstance(data, str) else json.dumps(data)
+    return Message(workspace, {"content-type": "application/json"} | headers, text)
+
+
+def structured(workspace: str, command: str, data: object, event: str | None = None) -> Message:
+    """The same in structured mode."""
+    body = {
+        "specversion": "1.0",
+        "id": event or str(uuid.uuid4()),
+        "source": "/test",
+        "type": f"aido.{command}",
+        "partitionkey": workspace,
+        "datacontenttype": "application/json",
+        "data": data,
+    }
+    return Message(workspace, {"content-type": "application/cloudevents+json; charset=utf-8"}, json.dumps(body))
+
+
+class Senders:
+    def __init__(self, brokers: str, node_modules: str):
+        self.brokers = brokers
+        self.node_modules = node_modules
+
+    def kcat(self, *messages: Message) -> None:
+        for m in messages:
+            headers = [f"-H{name}={value}" for name, value in m.headers.items()]
+            # Without it, kcat puts a key into another partition than clients in Java and JavaScript do.
+            partitioner = ["-X", "partitioner=murmur2_random"]
+            command = ["kcat", "-P", "-b", self.brokers, *partitioner, "-t", COMMANDS, "-k", m.key, *headers]
+            subprocess.run(command, input=m.value, text=True, check=True, timeout=SCRIPT_PATIENCE)
+
+    def kafkajs(self, *messages: Message) -> None:
+        lines = "\n".join(json.dumps({k: v for k, v in m._asdict().items() if v is not None}) for m in messages)
+        command = ["node", str(HERE / "send.js"), self.brokers, COMMANDS]
+        environment = {**os.environ, "NODE_PATH": self.node_modules}
+        subprocess.run(command, input=lines, text=True, check=True, timeout=SCRIPT_PATIENCE, env=environment)
+
+    def dead_letters(self, count: int) -> list[dict]:
+        """The first so many, once they are there: topic, partition, offset, key, payload and headers as a map."""
+        command = ["kcat", "-C", "-b", self.brokers, "-t", DEAD_LETTERS, "-o", "beginning", "-c", str(count), "-q", "-J"]
+        read = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=SCRIPT_PATIENCE)
+        letters = [json.loads(line) for line in read.stdout.splitlines()]
+        for letter in letters:
+            pairs = letter["headers"]
+            letter["headers"] = dict(zip(pairs[::2], pairs[1::2]))
+        return letters

@@ -1,0 +1,177 @@
+#include "eventstore/kafka/kafka_intake.hpp"
+
+#include <future>
+#include <gmock/gmock.h>
+#include <thread>
+
+#include "eventstore/kafka/letter_writer.hpp"
+#include "eventstore/kafka/record_producer.hpp"
+#include "test/inbox.hpp"
+#include "test/kafka/admin.hpp"
+
+namespace aido::test {
+
+using namespace eventstore;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::Field;
+using testing::SizeIs;
+
+namespace {
+
+std::unique_ptr<kafka_intake> open(const kafka_options& options) { return kafka_intake::open(options).value(); }
+
+/// Sends commands.
+class sender {
+ public:
+  explicit sender(const kafka_options& options)
+      : config_(options),
+        producer_(kafka::record_producer::open(config_, options.commands_topic, options.partitions).value()) {}
+  void send(std::uint32_t partition, std::string_view key, std::string value) {
+    std::promise<result<log_offset>> answer;
+    producer_->append({partition}, key, std::move(value), [&](auto done) { answer.set_value(std::move(done)); });
+    ASSERT_TRUE(answer.get_future().get());
+  }
+
+ private:
+  const kafka::configuration config_;
+  const std::unique_ptr<kafka::record_producer> producer_;
+};
+
+/// Judges what it is asked by what stands in it, and keeps what it was asked in order.
+class judge {
+ public:
+  command_judge asked() {
+    return [this](const command_message& m, const outcome_sink& done) {
+      values_.put(m.value);
+      if (m.value == "silence") return;
+      const bool again = m.value == "later" && !later_.exchange(true);
+      const auto fate = m.value == "bad" ? command_fate::refused
+                        : again          ? command_fate::postponed
+                                         : command_fate::applied;
+      done({.fate = fate, .why = errc::unavailable, .problem = R"({"type":"urn:aido:problem:conflict"})"});
+    };
+  }
+  std::vector<std::string> wait_for(std::size_t count) { return values_.wait_for(count); }
+
+ private:
+  inbox<std::string> values_;
+  std::atomic<bool> later_ = false;
+};
+
+/// Until `is` holds of it.
+template <class Predicate>
+void await(const kafka_intake& intake, Predicate is) {
+  while (!is(intake.status())) std::this_thread::yield();
+}
+
+/// What a dead letter is, as whoever reads its topic gets it.
+std::vector<command_message> letters_in(const kafka_options& options, std::size_t count) {
+  auto reading = options;
+  reading.commands_topic = options.commands_topic + ".dlq";
+  const auto intake = open(reading);
+  inbox<command_message> came;
+  intake->begin([&](const command_message& m, const outcome_sink& done) {
+    came.put(m);
+    done({.fate = command_fate::applied});
+  });
+  return came.wait_for(count);
+}
+
+}  // namespace
+
+TEST(kafka_intake, what_was_sent_before_the_first_start_is_judged_and_what_is_settled_is_not_met_again) {
+  const auto options = shared_broker().fresh_log();
+  judge first;
+  judge second;
+  {
+    const auto intake = open(options);
+    sender(options).send(1, "a", "one");
+    sender(options).send(1, "a", "two");
+    intake->begin(first.asked());
+    EXPECT_THAT(first.wait_for(2), ElementsAre("one", "two"));
+  }
+  const auto intake = open(options);
+  sender(options).send(1, "a", "three");
+  intake->begin(second.asked());
+  EXPECT_THAT(second.wait_for(1), ElementsAre("three"));
+}
+
+TEST(kafka_intake, what_had_no_answer_when_a_process_ended_is_met_by_the_next_one) {
+  const auto options = shared_broker().fresh_log();
+  judge first;
+  judge second;
+  {
+    const auto intake = open(options);
+    sender(options).send(0, "a", "silence");
+    sender(options).send(0, "b", "two");
+    intake->begin(first.asked());
+    first.wait_for(2);
+  }
+  const auto intake = open(options);
+  intake->begin(second.asked());
+  EXPECT_THAT(second.wait_for(2), ElementsAre("silence", "two"));
+}
+
+TEST(kafka_intake, what_is_refused_is_put_aside_with_its_problem_before_the_next_of_its_key_is_judged) {
+  const auto options = shared_broker().fresh_log();
+  judge asked;
+  const auto intake = open(options);
+  sender(options).send(2, "a", "good");
+  sender(options).send(2, "a", "bad");
+  sender(options).send(2, "a", "good too");
+  intake->begin(asked.asked());
+  EXPECT_THAT(asked.wait_for(3), ElementsAre("good", "bad", "good too"));
+  EXPECT_EQ(intake->status().dead_letters, 1);
+  const auto letters = letters_in(options, 1);
+  ASSERT_THAT(letters, SizeIs(1));
+  EXPECT_EQ(letters[0].key, "a");
+  EXPECT_EQ(letters[0].value, "bad");
+  EXPECT_THAT(letters[0].headers, Contains(message_header{"aido-problem", R"({"type":"urn:aido:problem:conflict"})"}));
+  EXPECT_THAT(letters[0].headers, Contains(message_header{"aido-topic", options.commands_topic}));
+  EXPECT_THAT(letters[0].headers, Contains(message_header{"aido-partition", "2"}));
+  EXPECT_THAT(letters[0].headers, Contains(message_header{"aido-offset", "1"}));
+}
+
+TEST(kafka_intake, what_is_postponed_is_judged_again_before_what_stands_behind_it) {
+  const auto options = shared_broker().fresh_log();
+  judge asked;
+  const auto intake = open(options);
+  sender(options).send(0, "a", "later");
+  sender(options).send(0, "a", "after");
+  intake->begin(asked.asked());
+  EXPECT_THAT(asked.wait_for(3), ElementsAre("later", "later", "after"));
+  await(*intake, [](const auto& s) { return s.parts.size() == 3 && s.parts[0].lag == 0; });
+  EXPECT_EQ(intake->status().received, 2);
+}
+
+TEST(kafka_intake, a_topic_that_forgets_messages_is_refused) {
+  const auto options = shared_broker().fresh_log();
+  create_topic(shared_broker(), options.commands_topic, 1, {{"cleanup.policy", "compact"}});
+  const auto opened = kafka_intake::open(options);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, errc::conflict);
+}
+
+TEST(dead_letter, one_that_is_put_aside_again_says_only_where_it_stood_last) {
+  const kafka::dead_letter letter{
+      .topic = "t",
+      .partition = 1,
+      .offset = {2},
+      .message = {.key = "k", .headers = {{"ce_id", "1"}, {"aido-problem", "old"}, {"aido-topic", "s"}}, .value = "v"},
+      .problem = "new"};
+  EXPECT_THAT(kafka::record_of(letter).headers,
+              ElementsAre(message_header{"ce_id", "1"}, message_header{"aido-problem", "new"},
+                          message_header{"aido-topic", "t"}, message_header{"aido-partition", "1"},
+                          message_header{"aido-offset", "2"}));
+}
+
+TEST(dead_letter, of_a_message_that_has_no_room_in_one_the_size_is_kept) {
+  const kafka::dead_letter letter{
+      .topic = "t", .message = {.key = "k", .headers = {}, .value = std::string(limits::intake_letter, 'x')}};
+  const auto record = kafka::record_of(letter);
+  EXPECT_TRUE(record.value.empty());
+  EXPECT_THAT(record.headers, Contains(message_header{"aido-left-out", std::to_string(limits::intake_letter + 1)}));
+}
+
+}  // namespace aido::test
