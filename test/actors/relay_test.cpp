@@ -54,6 +54,7 @@ class relaying : public home {
 
 std::vector<std::string> ids_of(const std::vector<eventstore::public_event>& told) {
   std::vector<std::string> ids;
+  ids.reserve(told.size());
   for (const auto& e : told) ids.push_back(attribute_of(e, "id"));
   return ids;
 }

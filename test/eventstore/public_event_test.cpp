@@ -11,9 +11,6 @@ namespace aido::eventstore {
 
 namespace {
 
-using testing::HasSubstr;
-using testing::Not;
-
 const log_id this_log{uuid_v5({}, "log")};
 const workspace_id home{uuid_v5({}, "home")};
 

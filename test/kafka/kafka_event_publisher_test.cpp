@@ -30,7 +30,7 @@ public_event event_of(std::string data) {
       .workspace = {uuid_v5({}, "home")}, .attributes = {{"id", data}, {"principal", "ü"}}, .data = std::move(data)};
 }
 
-result<void> tell(event_publisher& by, std::uint32_t partition, std::vector<public_event> events) {
+result<void> tell(event_publisher& by, std::uint32_t partition, const std::vector<public_event>& events) {
   std::promise<result<void>> told;
   by.publish({partition}, events, [&](result<void> done) { told.set_value(std::move(done)); });
   return told.get_future().get();
