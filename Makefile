@@ -47,7 +47,7 @@ simulate: setup ## one run of the simulation: SEED=n
 	@cmake --build --preset dev --parallel $(JOBS) --target tests_simulation
 	@AIDO_SEED=$(SEED) ctest --preset dev -L simulation --verbose
 
-bench: setup ## ratios against bare SQLite and bare Beast: OUT=file writes them as JSON too
+bench: setup ## ratios against bare SQLite, Beast and Kafka: OUT=file writes them as JSON too
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release --parallel $(JOBS) --target aido aido_bench
 	@build/release/test/bench/aido_bench $(if $(OUT),--out "$(abspath $(OUT))")

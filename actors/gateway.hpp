@@ -94,24 +94,30 @@ struct partition_status {
   log_offset next;            ///< The offset it folds next.
   std::size_t in_flight = 0;  ///< Commands accepted and not yet answered.
   std::size_t loaded_tasks = 0;
-  std::size_t active_tasks = 0;  ///< Task actors.
-  std::size_t wakes = 0;         ///< Reminders waiting.
-  std::size_t unflushed = 0;     ///< Subjects changed since the last snapshot.
-  std::size_t held = 0;          ///< Subjects held by F5.
-  bool store_failing = false;    ///< The last flush failed; reads and writes of loaded state go on.
-  std::uint64_t effects = 0;     ///< Effective records since the start of the process.
-  std::uint64_t fired = 0;       ///< Reminders fired since the start of the process.
-  std::size_t owed = 0;          ///< Tasks whose deliveries the notifier is still to be told of.
-  std::uint64_t overdue = 0;     ///< Tasks with a reminder planned longer ago than limits::overdue_tolerance.
-  lateness late;                 ///< Of the reminders that fired.
-  relay_status relay;            ///< All zero where nobody outside is told.
+  std::size_t active_tasks = 0;            ///< Task actors.
+  std::size_t wakes = 0;                   ///< Reminders waiting.
+  std::size_t unflushed = 0;               ///< Subjects changed since the last snapshot.
+  std::optional<instant> unflushed_since;  ///< When the oldest change was made that no snapshot has.
+  std::size_t held = 0;                    ///< Subjects held by F5.
+  bool store_failing = false;              ///< The last flush failed; reads and writes of loaded state go on.
+  std::uint64_t effects = 0;               ///< Effective records since the start of the process.
+  std::uint64_t fired = 0;                 ///< Reminders fired since the start of the process.
+  std::size_t owed = 0;                    ///< Tasks whose deliveries the notifier is still to be told of.
+  std::uint64_t overdue = 0;               ///< Tasks with a reminder planned longer ago than limits::overdue_tolerance.
+  lateness late;                           ///< Of the reminders that fired.
+  relay_status relay;                      ///< All zero where nobody outside is told.
 };
+
+/// How old the oldest change is that no snapshot has; nothing when all is in one.
+std::chrono::milliseconds store_lag(const partition_status& p, instant now) noexcept;
 
 struct node_status {
   bool draining = false;
   std::vector<partition_status> partitions;
   delivery_status deliveries;
-  bool serving() const noexcept;  ///< Every partition that this process has serves, and nothing drains.
+  std::optional<eventstore::log_traffic> log;  ///< Of a log that is far away.
+  bool serving() const noexcept;               ///< Every partition that this process has serves, and nothing drains.
+  bool settled() const noexcept;               ///< No partition is on its way to serving.
 };
 
 /// The edge's only door to the engine. All members are thread-safe and do not block.
@@ -121,6 +127,8 @@ class gateway {
 
   virtual eventstore::log_description log() const = 0;
   virtual partition_id partition_of(workspace_id workspace) const noexcept = 0;
+  /// Whether other processes serve the log too; never changes. Where none does, nothing is elsewhere.
+  virtual bool is_shared() const noexcept = 0;
   /// Where the workspace is served (host:port), when that is known to be another process; absent: ask here.
   virtual std::optional<std::string> elsewhere(workspace_id workspace) const = 0;
 

@@ -1,6 +1,5 @@
 #include "actors/local_gateway.hpp"
 
-#include <algorithm>
 #include <caf/send.hpp>
 
 #include "actors/protocol.hpp"
@@ -33,16 +32,15 @@ failure no_task() { return {errc::not_found, "", "There is no such task."}; }
 
 }  // namespace
 
-bool node_status::serving() const noexcept {
-  return !draining && std::all_of(partitions.begin(), partitions.end(), [](const auto& p) {
-    return p.phase == partition_phase::serving || p.phase == partition_phase::elsewhere;
-  });
-}
-
-local_gateway::local_gateway(eventstore::log_description log, std::vector<std::shared_ptr<partition_door>> doors,
+local_gateway::local_gateway(const eventstore::event_log& log, std::vector<std::shared_ptr<partition_door>> doors,
                              std::shared_ptr<const notifier_face> notes, const eventstore::owner_directory* directory,
                              owner_id owner)
-    : log_(log), doors_(std::move(doors)), notes_(std::move(notes)), directory_(directory), owner_(owner) {}
+    : source_(log),
+      log_(log.describe()),
+      doors_(std::move(doors)),
+      notes_(std::move(notes)),
+      directory_(directory),
+      owner_(owner) {}
 
 partition_id local_gateway::partition_of(workspace_id workspace) const noexcept {
   return eventstore::partition_of(workspace, log_.partitions);
@@ -160,7 +158,7 @@ void local_gateway::await_end(workspace_id workspace, completion<position> done)
 }
 
 node_status local_gateway::status() const {
-  node_status s{.draining = draining_, .partitions = {}, .deliveries = {}};
+  node_status s{.draining = draining_, .partitions = {}, .deliveries = {}, .log = source_.traffic()};
   if (notes_) s.deliveries = notes_->status();
   for (const auto& door : doors_) s.partitions.push_back(door->face()->status());
   return s;

@@ -14,14 +14,15 @@ namespace aido::actors {
 /// The gateway to the partitions of this process.
 class local_gateway final : public gateway {
  public:
-  /// The doors stand by number of the partition; `owner` is this process. `notes` may be nullptr; `directory` too, of a
-  /// log that nobody shares.
-  local_gateway(eventstore::log_description log, std::vector<std::shared_ptr<partition_door>> doors,
+  /// The log outlives this. The doors stand by number of the partition; `owner` is this process. `notes` may be
+  /// nullptr; `directory` too, of a log that nobody shares.
+  local_gateway(const eventstore::event_log& log, std::vector<std::shared_ptr<partition_door>> doors,
                 std::shared_ptr<const notifier_face> notes, const eventstore::owner_directory* directory,
                 owner_id owner);
 
   eventstore::log_description log() const override { return log_; }
   partition_id partition_of(workspace_id workspace) const noexcept override;
+  bool is_shared() const noexcept override { return directory_ != nullptr; }
   std::optional<std::string> elsewhere(workspace_id workspace) const override;
   void submit(command c, completion<answer> done) override;
   std::optional<result<eventstore::shown_task>> loaded_task(workspace_id workspace, task_id id) const override;
@@ -48,6 +49,7 @@ class local_gateway final : public gateway {
   const partition_door& door_of(workspace_id workspace) const noexcept;
   eventstore::history_query query_of(const history_request& r) const;
 
+  const eventstore::event_log& source_;
   const eventstore::log_description log_;
   const std::vector<std::shared_ptr<partition_door>> doors_;
   const std::shared_ptr<const notifier_face> notes_;

@@ -25,12 +25,6 @@ struct system_config : caf::actor_system_config {
   }
 };
 
-bool settled(const node_status& s) {
-  return std::all_of(s.partitions.begin(), s.partitions.end(), [](const partition_status& p) {
-    return p.phase != partition_phase::opening && p.phase != partition_phase::claiming;
-  });
-}
-
 // A share is gained at once, and clients wait for each of its partitions: several are read at a time. The store has a
 // connection for each, and one for the writer.
 constexpr std::size_t readers_of_a_share = 3;
@@ -48,7 +42,7 @@ struct node::running {
         notes(std::make_shared<notifier_face>()),
         notifier(parts.out != nullptr ? start_notifier(parts) : caf::actor()),
         doors(closed_doors(parts)),
-        gateway(parts.log.describe(), doors, notes, parts.directory, parts.owner),
+        gateway(parts.log, doors, notes, parts.directory, parts.owner),
         steward(start_steward(parts)) {
     if (parts.directory == nullptr) caf::anon_send(steward, msg::take{all_partitions()});
   }
@@ -153,7 +147,7 @@ void node::lose(const std::vector<partition_id>& partitions) {
 node_status node::await_opened(std::chrono::steady_clock::time_point deadline) {
   constexpr std::chrono::milliseconds between_looks{2};
   auto s = running_->gateway.status();
-  while (!settled(s) && std::chrono::steady_clock::now() < deadline) {
+  while (!s.settled() && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(between_looks);
     s = running_->gateway.status();
   }

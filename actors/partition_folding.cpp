@@ -157,6 +157,7 @@ void partition_state::apply_effect(const eventstore::folded& f) {
   const auto& r = f.content;
   const auto applied = table_->apply(r, f.offset);
   ++effects_;
+  if (!unflushed_since_) unflushed_since_ = r.at;
   remember_command(r);
   // Until the log's end is reached, what is folded is older than what was acknowledged.
   if (phase_ != partition_phase::opening) show_view(r.workspace);

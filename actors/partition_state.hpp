@@ -261,6 +261,8 @@ class partition_state {
   std::uint64_t flushed_records_ = 0;          // effective records at the last flush
   caf::actor_clock::time_point flushed_at_{};  // steady: the wall clock may be stepped
   bool flushing_ = false;
+  std::optional<instant> unflushed_since_;  // of the oldest change that no flush has captured,
+  std::optional<instant> flushing_since_;   // and of the oldest in the one that is under way
   bool store_failing_ = false;
   completion<position> drained_;
   bool released_ = false;

@@ -193,6 +193,7 @@ void partition_state::flush_if_due() {
 
 void partition_state::flush() {
   flushing_ = true;
+  flushing_since_ = std::exchange(unflushed_since_, std::nullopt);
   flushed_records_ = fold_->state().effective_records;
   flushed_at_ = self_->clock().now();
   auto c = std::make_shared<eventstore::changes>(
@@ -214,7 +215,9 @@ void partition_state::flushed(const std::shared_ptr<eventstore::changes>& c, con
   } else {
     flushed_records_ -= std::min<std::uint64_t>(flushed_records_, c->commands.size());
     table_->restore(std::move(*c));
+    unflushed_since_ = flushing_since_;
   }
+  flushing_since_.reset();
   if (phase_ == partition_phase::draining) return drain_further();
   if (drained_) stop_serving();
 }
@@ -312,6 +315,7 @@ void partition_state::show_status() {
   s.active_tasks = subjects_.size();
   s.wakes = wakes_.size() + looked_at_ + postponed_.size();
   if (table_) s.unflushed = table_->dirty();
+  s.unflushed_since = flushing_since_ ? flushing_since_ : unflushed_since_;
   s.held = held_;
   s.store_failing = store_failing_;
   s.effects = effects_;

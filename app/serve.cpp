@@ -118,12 +118,6 @@ struct credentials {
   http::writer_keys writers;
 };
 
-bool settled(const actors::node_status& status) {
-  return std::none_of(status.partitions.begin(), status.partitions.end(), [](const actors::partition_status& p) {
-    return p.phase == actors::partition_phase::opening || p.phase == actors::partition_phase::claiming;
-  });
-}
-
 /// A serving process, from its storage to its address. What stands on something else comes after it.
 class serving {
  public:
@@ -165,7 +159,7 @@ class serving {
 
  private:
   std::optional<int> await_opened() {
-    while (!settled(node_.door().status())) {
+    while (!node_.door().status().settled()) {
       if (const auto stop = signals_.wait(opening_look)) return stop;
     }
     watch_.look(node_.door().status());

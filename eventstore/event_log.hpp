@@ -2,11 +2,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/base/ids.hpp"
 #include "engine/base/result.hpp"
+#include "eventstore/log_traffic.hpp"
 
 /// Port: the log of records. Adapters: memory, sqlite, kafka. Every adapter passes
 /// test/contract/event_log_contract.hpp.
@@ -61,6 +63,9 @@ class event_log {
 
   /// The offset that the next record will get. Blocks.
   virtual result<log_offset> end(partition_id partition) = 0;
+
+  /// What the connections to it measure, at most some seconds old; absent: there are none.
+  virtual std::optional<log_traffic> traffic() const { return std::nullopt; }
 };
 
 }  // namespace aido::eventstore

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <boost/beast/http/basic_parser.hpp>
 #include <charconv>
 
 #include "engine/base/limits.hpp"
+#include "http/body_parser.hpp"
 #include "http/hop_fields.hpp"
 #include "http/peer.hpp"
 
@@ -11,9 +11,9 @@
 namespace aido::http {
 
 /// Beast's parser of answers, filling a plain one. What is parsed of the body is appended to it.
-class answer_parser final : public boost::beast::http::basic_parser<false> {
+class answer_parser final : public body_parser<false> {
  public:
-  answer_parser(peer_answer& into, method of) : into_(into) {
+  answer_parser(peer_answer& into, method of) : body_parser(into.body), into_(into) {
     header_limit(static_cast<std::uint32_t>(limits::max_header));
     body_limit(limits::max_relayed);
     skip(of == method::head);
@@ -21,12 +21,6 @@ class answer_parser final : public boost::beast::http::basic_parser<false> {
   }
 
  private:
-  using error_code = boost::beast::error_code;
-  using text = boost::beast::string_view;
-
-  static std::string_view view(text t) noexcept { return {t.data(), t.size()}; }
-
-  void on_request_impl(boost::beast::http::verb, text, text, int, error_code&) override {}
   void on_response_impl(int status, text, int, error_code&) override { into_.status = status; }
   void on_field_impl(boost::beast::http::field, text name, text value, error_code&) override {
     // Views are enough: a head is parsed in one go. Trailers, which come here too, are nobody's.
@@ -41,16 +35,6 @@ class answer_parser final : public boost::beast::http::basic_parser<false> {
         into_.fields.append(f.name).append(": ").append(f.value).append("\r\n");
     }
     fields_.clear();
-  }
-  void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
-  std::size_t on_body_impl(text part, error_code&) override { return append(part); }
-  void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t, text part, error_code&) override { return append(part); }
-  void on_finish_impl(error_code&) override {}
-
-  std::size_t append(text part) {
-    into_.body.append(part.data(), part.size());
-    return part.size();
   }
   void note_length(std::string_view value) {
     std::uint64_t length = 0;

@@ -163,6 +163,7 @@ response relay(edge& shared, exchanged e, const executor_ptr& home) {
 }  // namespace
 
 std::optional<std::string> owner_elsewhere(const edge& shared, const request& r) {
+  if (!shared.outside.gateway.is_shared()) return std::nullopt;
   const auto made = workspace_to_make(r);
   const auto named = made ? made : shared.outside.callers->named_workspace(r);
   return named ? shared.outside.gateway.elsewhere(*named) : std::nullopt;

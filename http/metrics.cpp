@@ -86,7 +86,35 @@ void append_deliveries(std::vector<MetricFamily>& out, const actors::delivery_st
   add("aido_channels_switched_off_total", "Channels that kept failing.", MetricType::Counter, d.switched_off);
 }
 
-void append_engine(std::vector<MetricFamily>& out, const actors::node_status& node) {
+MetricFamily lag_of(const eventstore::log_traffic& t) {
+  MetricFamily family{
+      "aido_log_lag_records", "Records that brokers have and this process has not taken yet.", MetricType::Gauge, {}};
+  for (std::size_t partition = 0; partition < t.lag.size(); ++partition) {
+    if (!t.lag[partition]) continue;
+    auto m = labelled({{"partition", std::to_string(partition)}});
+    m.gauge.value = static_cast<double>(*t.lag[partition]);
+    family.metric.push_back(std::move(m));
+  }
+  return family;
+}
+
+void append_traffic(std::vector<MetricFamily>& out, const eventstore::log_traffic& t) {
+  const auto add = [&](std::string name, std::string help, MetricType type, auto value) {
+    out.push_back(single(std::move(name), std::move(help), type, static_cast<double>(value)));
+  };
+  add("aido_log_queued_records", "Records handed to the log and not yet acknowledged.", MetricType::Gauge,
+      t.queued_records);
+  add("aido_log_queued_bytes", "Their size.", MetricType::Gauge, t.queued_bytes);
+  add("aido_log_sent_bytes_total", "Sent to all brokers.", MetricType::Counter, t.bytes_sent);
+  add("aido_log_received_bytes_total", "Received from all brokers.", MetricType::Counter, t.bytes_received);
+  add("aido_log_errors_total", "Failed sends and receives, requests to brokers without an answer in time.",
+      MetricType::Counter, t.errors);
+  add("aido_log_round_trip_seconds", "99th percentile of the requests to the slowest broker.", MetricType::Gauge,
+      std::chrono::duration<double>(t.round_trip).count());
+  out.push_back(lag_of(t));
+}
+
+void append_engine(std::vector<MetricFamily>& out, const actors::node_status& node, instant now) {
   using status = actors::partition_status;
   constexpr auto gauge = MetricType::Gauge;
   out.push_back(single("aido_ready", "1 when every partition serves.", gauge, node.serving() ? 1 : 0));
@@ -104,6 +132,8 @@ void append_engine(std::vector<MetricFamily>& out, const actors::node_status& no
       [](const status& p) { return p.wakes; });
   add("aido_subjects_unflushed", "Subjects changed since the last snapshot.", gauge,
       [](const status& p) { return p.unflushed; });
+  add("aido_store_lag_seconds", "Age of the oldest change that no snapshot has.", gauge,
+      [now](const status& p) { return std::chrono::duration<double>(actors::store_lag(p, now)).count(); });
   add("aido_subjects_held", "Subjects held by an event that this version cannot apply.", gauge,
       [](const status& p) { return p.held; });
   add("aido_store_failing", "1 while snapshots cannot be written.", gauge,
@@ -122,6 +152,7 @@ void append_engine(std::vector<MetricFamily>& out, const actors::node_status& no
       [](const status& p) { return std::chrono::duration<double>(p.relay.lag).count(); });
   out.push_back(lateness_of(node));
   append_deliveries(out, node.deliveries);
+  if (node.log) append_traffic(out, *node.log);
 }
 
 void append_intake(std::vector<MetricFamily>& out, const eventstore::intake_status& intake) {
@@ -168,7 +199,7 @@ void metrics::count(std::size_t route, int status, std::chrono::nanoseconds took
   counts.nanoseconds.fetch_add(static_cast<std::uint64_t>(took.count()), std::memory_order_relaxed);
 }
 
-std::string metrics::text(const actors::node_status& node,
+std::string metrics::text(const actors::node_status& node, instant now,
                           const std::optional<eventstore::intake_status>& intake) const {
   MetricFamily requests{"aido_http_requests_total", "Requests answered, by route and status.", MetricType::Counter, {}};
   MetricFamily times{"aido_http_request_seconds", "From a request's arrival to its answer.", MetricType::Histogram, {}};
@@ -214,7 +245,7 @@ std::string metrics::text(const actors::node_status& node,
     forwards.metric.push_back(std::move(m));
   }
   all.push_back(std::move(forwards));
-  append_engine(all, node);
+  append_engine(all, node, now);
   if (intake) append_intake(all, *intake);
   return prometheus::TextSerializer{}.Serialize(all);
 }

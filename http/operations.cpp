@@ -35,7 +35,7 @@ void append_number(std::string& out, std::string_view name, std::uint64_t value)
   codec::append_number(out, value);
 }
 
-void append_partition(std::string& out, const actors::partition_status& p) {
+void append_partition(std::string& out, const actors::partition_status& p, instant now) {
   out += '{';
   append_number(out, "partition", p.partition.value);
   append_text(out, "phase", boost::describe::enum_to_string(p.phase, ""));
@@ -46,6 +46,9 @@ void append_partition(std::string& out, const actors::partition_status& p) {
   codec::append_key(out, "store_failing");
   out += p.store_failing ? "true" : "false";
   append_text(out, "events_failing", p.relay.failing);
+  append_number(
+      out, "store_lag_seconds",
+      static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(actors::store_lag(p, now)).count()));
   out += '}';
 }
 
@@ -73,14 +76,15 @@ std::optional<eventstore::intake_status> intake_of(const call& c) {
   return ask ? std::optional(ask()) : std::nullopt;
 }
 
-std::string readiness_of(const actors::node_status& node, const std::optional<eventstore::intake_status>& intake) {
+std::string readiness_of(const actors::node_status& node, instant now,
+                         const std::optional<eventstore::intake_status>& intake) {
   std::string out = "{";
   append_text(out, "status", node.serving() ? "ready" : node.draining ? "draining" : "not-ready");
   codec::append_key(out, "partitions");
   out += '[';
   for (const auto& p : node.partitions) {
     if (&p != node.partitions.data()) out += ',';
-    append_partition(out, p);
+    append_partition(out, p, now);
   }
   out += ']';
   if (intake) append_intake(out, *intake);
@@ -97,7 +101,7 @@ handled get_health(const call& c) {
 handled get_readiness(const call& c) {
   if (auto ok = check_no_query(c); !ok) co_return ok.error();
   const auto node = c.gateway().status();
-  auto out = with_body(json_type, readiness_of(node, intake_of(c)));
+  auto out = with_body(json_type, readiness_of(node, c.edge.outside.clock.now(), intake_of(c)));
   if (!node.serving()) {
     out.response.status = 503;
     out.response.add("Retry-After", std::to_string(problem_of(errc::unavailable).retry_after_seconds));
@@ -107,7 +111,8 @@ handled get_readiness(const call& c) {
 
 handled get_metrics(const call& c) {
   if (auto ok = check_no_query(c); !ok) co_return ok.error();
-  co_return with_body(metrics_type, c.edge.metrics.text(c.gateway().status(), intake_of(c)));
+  co_return with_body(metrics_type,
+                      c.edge.metrics.text(c.gateway().status(), c.edge.outside.clock.now(), intake_of(c)));
 }
 
 handled get_openapi(const call& c) {

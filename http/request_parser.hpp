@@ -1,8 +1,7 @@
 #pragma once
 
-#include <boost/beast/http/basic_parser.hpp>
-
 #include "engine/base/limits.hpp"
+#include "http/body_parser.hpp"
 #include "http/message.hpp"
 #include "http/routes.hpp"
 
@@ -11,9 +10,9 @@ namespace aido::http {
 
 /// Beast's parser, filling a plain request without an allocation per field. The fields are views into what the head was
 /// parsed from, which therefore has to stay.
-class request_parser final : public boost::beast::http::basic_parser<true> {
+class request_parser final : public body_parser<true> {
  public:
-  explicit request_parser(request& into) : into_(into) {
+  explicit request_parser(request& into) : body_parser(into.body), into_(into) {
     into_.fields.clear();
     into_.body.clear();
     into_.authority = {};
@@ -26,12 +25,7 @@ class request_parser final : public boost::beast::http::basic_parser<true> {
   bool is_http_1_0() const noexcept { return http_1_0_; }
 
  private:
-  using error_code = boost::beast::error_code;
-  using text = boost::beast::string_view;
-
   static constexpr int first_with_keep_alive = 11;
-
-  static std::string_view view(text t) noexcept { return {t.data(), t.size()}; }
 
   void on_request_impl(boost::beast::http::verb, text method, text target, int version, error_code&) override {
     http_1_0_ = version < first_with_keep_alive;
@@ -39,7 +33,6 @@ class request_parser final : public boost::beast::http::basic_parser<true> {
     into_.method = method_of(into_.method_name);
     into_.target = view(target);
   }
-  void on_response_impl(int, text, int, error_code&) override {}
   void on_field_impl(boost::beast::http::field, text name, text value, error_code&) override {
     // Trailers come here too, and must not pass for what the guard has checked.
     if (!in_trailers_) into_.fields.push_back({.name = view(name), .value = view(value)});
@@ -47,15 +40,6 @@ class request_parser final : public boost::beast::http::basic_parser<true> {
   void on_header_impl(error_code&) override { in_trailers_ = true; }
   void on_body_init_impl(boost::optional<std::uint64_t> const& length, error_code&) override {
     if (length) into_.body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*length, limits::max_body)));
-  }
-  std::size_t on_body_impl(text part, error_code&) override { return append(part); }
-  void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t, text part, error_code&) override { return append(part); }
-  void on_finish_impl(error_code&) override {}
-
-  std::size_t append(text part) {
-    into_.body.append(part.data(), part.size());
-    return part.size();
   }
 
   request& into_;

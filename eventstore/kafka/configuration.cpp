@@ -156,6 +156,14 @@ result<void> set_all(rd_kafka_conf_t& into, role as, const kafka_options& option
 
 bool is_producer(role as) { return as == role::producer || as == role::teller || as == role::letters; }
 
+/// Tokens are fetched on a thread of librdkafka's, so that opening a log, which polls nothing, gets one too. A build
+/// that has no such thread for them makes unsigned ones only: the first at once, the next when it is polled.
+result<void> fetch_tokens_apart(rd_kafka_t& over, const kafka_options& options) {
+  const error_handle error(rd_kafka_sasl_background_callbacks_enable(&over));
+  if (!error || rd_kafka_error_code(error.get()) == RD_KAFKA_RESP_ERR__NOT_CONFIGURED) return {};
+  return failure{errc::invalid_value, "", without_secrets(rd_kafka_error_string(error.get()), options)};
+}
+
 bool logs_in_by(const kafka_options& options, std::string_view mechanism) {
   return std::ranges::any_of(options.properties, [&](const auto& p) {
     return (p.first == "sasl.mechanism" || p.first == "sasl.mechanisms") && p.second.starts_with(mechanism);
@@ -196,7 +204,6 @@ result<handle> configuration::connect(role as, delivery_report report) const {
   rd_kafka_conf_set_stats_cb(conf.get(), on_statistics);
   if (rebalanced_ && !report) rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
   if (report) rd_kafka_conf_set_dr_msg_cb(conf.get(), report);
-  // Tokens are fetched on a thread of librdkafka's, so that opening a log, which polls nothing, gets one too.
   const bool tokens = logs_in_by(options_, "OAUTHBEARER");
   if (tokens) rd_kafka_conf_enable_sasl_queue(conf.get(), 1);
 
@@ -209,9 +216,7 @@ result<handle> configuration::connect(role as, delivery_report report) const {
   }
   [[maybe_unused]] auto* const the_handles = conf.release();
   if (tokens) {
-    if (const error_handle error(rd_kafka_sasl_background_callbacks_enable(made.get())); error) {
-      return failure{errc::invalid_value, "", without_secrets(rd_kafka_error_string(error.get()), options_)};
-    }
+    if (auto fetched = fetch_tokens_apart(*made, options_); !fetched) return fetched.error();
   }
   return made;
 }

@@ -203,6 +203,6 @@ result<record_batch> kafka_log::read(partition_id partition, log_offset from, st
 
 result<log_offset> kafka_log::end(partition_id partition) { return parts_->reader->end(partition); }
 
-kafka_statistics kafka_log::statistics() const { return parts_->config.statistics().read(); }
+std::optional<log_traffic> kafka_log::traffic() const { return parts_->config.statistics().read(); }
 
 }  // namespace aido::eventstore

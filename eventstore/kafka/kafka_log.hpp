@@ -4,7 +4,6 @@
 
 #include "eventstore/event_log.hpp"
 #include "eventstore/kafka/options.hpp"
-#include "eventstore/kafka/statistics.hpp"
 
 namespace aido::eventstore {
 
@@ -29,9 +28,7 @@ class kafka_log final : public event_log {
   std::unique_ptr<subscription> follow(partition_id partition, log_offset from, record_sink sink) override;
   result<record_batch> read(partition_id partition, log_offset from, std::size_t max_records) override;
   result<log_offset> end(partition_id partition) override;
-
-  /// At most some seconds old.
-  kafka_statistics statistics() const;
+  std::optional<log_traffic> traffic() const override;
 
  private:
   struct parts;

@@ -90,6 +90,7 @@ result<record_batch> log_reader::read(partition_id partition, log_offset from, s
 }
 
 void log_reader::close_idle() {
+  rd_kafka_poll(&over_, 0);
   for (auto& l : lanes_) {
     const std::unique_lock lock(l.mutex, std::try_to_lock);
     if (lock && l.open && clock::now() - l.used > idle_lane) close(l);

@@ -36,7 +36,8 @@ class log_reader {
   result<log_offset> end(partition_id partition);
   /// Asks the partition's leader.
   result<watermarks> ask_watermarks(partition_id partition);
-  /// Closes lanes that nobody has read from for a while. To be called now and then.
+  /// Closes lanes that nobody has read from for a while, and lets the connection do its chores. To be called now and
+  /// then.
   void close_idle();
 
  private:

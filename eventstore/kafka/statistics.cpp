@@ -21,8 +21,8 @@ void each_member(simdjson::simdjson_result<element> of, Visit visit) {
   for (const auto& [name, value] : members) visit(value);
 }
 
-kafka_statistics figures_of(element report) {
-  kafka_statistics s;
+log_traffic figures_of(element report) {
+  log_traffic s;
   s.queued_records = number(report["msg_cnt"]);
   s.queued_bytes = number(report["msg_size"]);
   s.bytes_sent = number(report["tx_bytes"]);
@@ -63,7 +63,7 @@ void statistics_board::put(role from, std::string_view report) {
   });
 }
 
-kafka_statistics statistics_board::read() const {
+log_traffic statistics_board::read() const {
   const std::lock_guard lock(mutex_);
   auto all = producer_;
   all.bytes_sent += follower_.bytes_sent;

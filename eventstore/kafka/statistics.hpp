@@ -1,27 +1,14 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string_view>
 #include <vector>
 
-namespace aido::eventstore {
+#include "eventstore/log_traffic.hpp"
 
-/// What librdkafka measures, of all connections of one log; counters count from the start of the process's log, but for
-/// those of a producer that was replaced.
-struct kafka_statistics {
-  std::uint64_t queued_records = 0;               ///< Handed over and not yet acknowledged.
-  std::uint64_t queued_bytes = 0;                 ///< The same.
-  std::uint64_t bytes_sent = 0;                   ///< To all brokers.
-  std::uint64_t bytes_received = 0;               ///< From all brokers.
-  std::uint64_t errors = 0;                       ///< Failed sends and receives, requests without an answer in time.
-  std::chrono::microseconds round_trip{0};        ///< 99th percentile of the slowest broker.
-  std::vector<std::optional<std::uint64_t>> lag;  ///< By partition: records that its follower has not seen yet.
-};
-
-namespace kafka {
+namespace aido::eventstore::kafka {
 
 /// Which of a log's connections said it.
 enum class role {
@@ -42,15 +29,13 @@ class statistics_board {
 
   /// Takes one of librdkafka's reports (JSON, STATISTICS.md); what is missing in it counts as nothing.
   void put(role from, std::string_view report);
-  kafka_statistics read() const;
+  log_traffic read() const;
 
  private:
   mutable std::mutex mutex_;  // guards everything below
-  kafka_statistics producer_;
-  kafka_statistics follower_;
+  log_traffic producer_;
+  log_traffic follower_;
   std::vector<std::optional<std::uint64_t>> lag_;
 };
 
-}  // namespace kafka
-
-}  // namespace aido::eventstore
+}  // namespace aido::eventstore::kafka

@@ -27,6 +27,22 @@ TEST_F(partition_without_store, what_is_loaded_is_read_and_written_and_is_flushe
   EXPECT_EQ(read(milk)->state->status, task::status::done);
 }
 
+TEST_F(partition_without_store, it_is_told_since_when_a_change_waits_for_its_snapshot) {
+  make(titled("Milk"));
+  pass(7s);
+  EXPECT_FALSE(server->status().unflushed_since);
+  store.fail_next(~std::size_t{0}, {errc::unavailable, "", "The store is away."});
+  const auto oldest = on.wall().now();
+  make(titled("Bread"));
+  pass(7s);
+  make(titled("Cheese"));
+  pass(7s);
+  EXPECT_EQ(server->status().unflushed_since, oldest);
+  store.fail_next(0, {});
+  pass(7s);
+  EXPECT_FALSE(server->status().unflushed_since);
+}
+
 TEST_F(partition_without_store, no_more_is_written_than_memory_is_meant_to_hold) {
   how.max_unflushed_events = 3;  // the workspace, and two tasks
   start();

@@ -33,7 +33,7 @@ struct steward : testing::Test {
     process(steward& in, const std::string& name)
         : owner{uuid_v5({}, name)},
           door(std::make_shared<actors::partition_door>(only[0], partition_phase::elsewhere)),
-          gateway(in.log.describe(), {door}, nullptr, &in.board, owner) {
+          gateway(in.log, {door}, nullptr, &in.board, owner) {
       auto& system = in.on.system();
       reader = system.spawn<actors::worker_actor>();
       writer = system.spawn<actors::worker_actor>();

@@ -1,8 +1,12 @@
+#include <cstdlib>
 #include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <pqxx/pqxx>
+#include <pwd.h>
+#include <sys/mount.h>
 #include <thread>
+#include <unistd.h>
 
 #include "eventstore/postgres/store_schema.hpp"
 #include "test/postgres/postgres_server.hpp"
@@ -68,24 +72,70 @@ std::unique_ptr<postgres_store> open(const postgres_options& options) {
   return *std::move(opened);
 }
 
-/// A transaction of another client, that holds a table of a store for itself.
-class holding {
+/// A transaction of another client of the same tables.
+class rival {
  public:
-  holding(const postgres_options& options, const std::string& table)
-      : connection_(server().url()), transaction_(connection_) {
-    transaction_.exec0("LOCK TABLE " + options.schema + '.' + table + " IN ACCESS EXCLUSIVE MODE");
+  explicit rival(const postgres_options& options) : connection_(server().url()), transaction_(connection_) {
+    execute("SET LOCAL search_path TO " + options.schema);
   }
-  /// Somebody waits for the table.
-  void await_waiter() {
+  void execute(const std::string& sql) { transaction_.exec(sql); }
+  /// Somebody waits for what this one holds.
+  static void await_waiter() {
     pqxx::connection other(server().url());
     pqxx::nontransaction look(other);
     while (look.exec1("SELECT count(*) FROM pg_locks WHERE NOT granted")[0].as<int>() == 0) std::this_thread::yield();
   }
+  void commit() { transaction_.commit(); }
 
  private:
   pqxx::connection connection_;
   pqxx::work transaction_;
 };
+
+/// One that holds a table for itself.
+class holding : public rival {
+ public:
+  holding(const postgres_options& options, const std::string& table) : rival(options) {
+    execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+  }
+};
+
+/// For connections with a setting of their own; in `value`, blanks are escaped as in a URL.
+postgres_options fresh_store_with(const std::string& setting, const std::string& value) {
+  return fresh_store_at(server().url() + "?options=-c%20" + setting + "%3D" + value);
+}
+
+/// A disk of a megabyte in memory, if this process may mount one.
+class small_disk {
+ public:
+  small_disk() : is_there_(mount(0, "1m")) {}
+  small_disk(const small_disk&) = delete;
+  small_disk& operator=(const small_disk&) = delete;
+  ~small_disk() {
+    if (is_there_) ::umount2(path().c_str(), MNT_DETACH);
+  }
+  bool is_there() const noexcept { return is_there_; }
+  std::string path() const { return place_.path().string(); }
+  bool grow() const { return mount(MS_REMOUNT, "64m"); }
+
+ private:
+  /// The server's own, which is another user where this one is root.
+  bool mount(unsigned long flags, const std::string& size) const {
+    const auto* const named = std::getenv("AIDO_POSTGRES_USER");
+    const auto* const user = ::getpwnam(named != nullptr ? named : "postgres");
+    const auto owner = user != nullptr && ::geteuid() == 0 ? user->pw_uid : ::geteuid();
+    const auto how = "size=" + size + ",mode=0700,uid=" + std::to_string(owner);
+    return ::mount("aido-test", path().c_str(), "tmpfs", flags, how.c_str()) == 0;
+  }
+
+  const temporary_directory place_;
+  const bool is_there_;
+};
+
+void administrate(const std::string& sql) {
+  pqxx::connection connection(server().url());
+  pqxx::nontransaction(connection).exec(sql);
+}
 
 TEST(postgres_store, tables_of_an_older_format_are_brought_forward_and_of_a_newer_one_refused) {
   const auto options = fresh_store_at(server().url());
@@ -202,6 +252,54 @@ TEST(postgres_store, a_statement_that_takes_too_long_ends_as_unavailable) {
     EXPECT_THAT(late.error().detail, HasSubstr("statement timeout"));
   }
   EXPECT_TRUE(store->count_overdue(p, instant{1s}));
+}
+
+TEST(postgres_store, a_flush_that_meets_the_change_of_another_client_is_written_again) {
+  const auto options = fresh_store_with("default_transaction_isolation", "repeatable%5C%20read");
+  const auto store = open(options);
+  ASSERT_TRUE(store->write(p, flush_of(1)));
+  rival other(options);
+  other.execute("UPDATE checkpoints SET last_at = last_at");
+  auto written = std::async(std::launch::async, [&] { return store->write(p, flush_of(2)); });
+  rival::await_waiter();
+  other.commit();  // the flush cannot be serialized with it (40001)
+  const auto done = written.get();
+  EXPECT_TRUE(done) << done.error().detail;
+  EXPECT_EQ((*store->load_checkpoint(p))->next.value, 2u);
+}
+
+TEST(postgres_store, a_flush_that_the_server_ends_to_resolve_a_deadlock_is_written_again) {
+  const auto options = fresh_store_at(server().url());
+  const auto store = open(options);
+  ASSERT_TRUE(store->write(p, flush_of(1)));
+  rival other(options);
+  other.execute("SET LOCAL deadlock_timeout = '1h'");  // it is the flush that looks for the deadlock, and is ended
+  other.execute("SELECT 1 FROM snapshots FOR UPDATE");
+  auto written = std::async(std::launch::async, [&] { return store->write(p, flush_of(2)); });
+  rival::await_waiter();
+  other.execute("UPDATE checkpoints SET last_at = last_at");
+  other.commit();
+  const auto done = written.get();
+  EXPECT_TRUE(done) << done.error().detail;
+  EXPECT_EQ((*store->load_checkpoint(p))->next.value, 2u);
+}
+
+TEST(postgres_store, a_full_disk_is_told_as_one_and_written_on_once_there_is_room_again) {
+  const small_disk disk;
+  if (!disk.is_there()) GTEST_SKIP() << "NOT TESTED: a full disk. Mounting one takes root.";
+  const auto space = fresh_schema();
+  administrate("CREATE TABLESPACE " + space + " LOCATION '" + disk.path() + "'");
+  const auto options = fresh_store_with("default_tablespace", space);
+  const auto store = open(options);
+  ASSERT_TRUE(store->write(p, flush_of(1)));
+  const auto refused = store->write(p, flush_of(5'000));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::log_full) << refused.error().detail;
+  EXPECT_EQ((*store->load_checkpoint(p))->next.value, 1u) << "all of a flush or nothing";
+  ASSERT_TRUE(disk.grow());
+  EXPECT_TRUE(store->write(p, flush_of(5'000)));
+  administrate("DROP SCHEMA " + options.schema + " CASCADE");
+  administrate("DROP TABLESPACE " + space);
 }
 
 TEST(postgres_store, a_server_that_stands_still_keeps_nobody_for_longer_than_the_timeout) {

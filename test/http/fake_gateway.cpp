@@ -12,17 +12,6 @@
 #include "eventstore/memory/memory_store.hpp"
 #include "eventstore/past_change.hpp"
 
-namespace aido::actors {
-
-// The engine's own stands in actors/, which these tests do without.
-bool node_status::serving() const noexcept {
-  for (const auto& p : partitions)
-    if (p.phase != partition_phase::serving) return false;
-  return !draining;
-}
-
-}  // namespace aido::actors
-
 namespace aido::http {
 
 namespace {
@@ -284,8 +273,9 @@ actors::node_status fake_gateway::status() const {
   actors::partition_status p{.partition = partition, .phase = phase};
   p.next = {next_offset_};
   p.effects = next_offset_ - 1;
+  p.unflushed_since = unflushed_since;
   if (phase == actors::partition_phase::quarantined) p.detail = "offset 7: the chain is broken";
-  return {.draining = false, .partitions = {std::move(p)}};
+  return {.draining = false, .partitions = {std::move(p)}, .deliveries = {}, .log = traffic};
 }
 
 }  // namespace aido::http

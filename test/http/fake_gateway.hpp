@@ -39,12 +39,15 @@ class fake_gateway final : public actors::gateway {
   http::answering answering = answering::normally;
   failure failure_to_give{errc::unavailable, {}, "for a test"};
   actors::partition_phase phase = actors::partition_phase::serving;
+  bool shared = false;               ///< True: others serve the log too, as when there is an `owner`.
   std::optional<std::string> owner;  ///< The address of another process that serves all workspaces.
   bool views_are_loaded = true;      ///< False: every read asks the `load_` members.
   bool reaches_positions = true;     ///< False: `await_position` never answers.
   bool owns = true;                  ///< False: `await_end` finds another owner.
   int ends_asked = 0;                ///< How often `await_end` was called.
   std::optional<log_offset> held_at;
+  std::optional<instant> unflushed_since;
+  std::optional<eventstore::log_traffic> traffic;
 
   /// The trace of the last command.
   std::string last_trace() const;
@@ -53,6 +56,7 @@ class fake_gateway final : public actors::gateway {
 
   eventstore::log_description log() const override;
   partition_id partition_of(workspace_id) const noexcept override { return partition; }
+  bool is_shared() const noexcept override { return shared || owner.has_value(); }
   std::optional<std::string> elsewhere(workspace_id) const override { return owner; }
   void submit(command c, actors::completion<actors::answer> done) override;
   std::optional<result<eventstore::shown_task>> loaded_task(workspace_id, task_id id) const override;

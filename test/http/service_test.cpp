@@ -11,6 +11,7 @@ namespace aido::http {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 /// The whole edge but for the bytes: requests in, answers out, on an executor that the test turns.
 class service : public testing::Test {
@@ -127,6 +128,63 @@ TEST_F(service, readiness_tells_which_partition_is_not_served_and_why) {
   EXPECT_EQ(r.status, 503);
   EXPECT_THAT(r.body, HasSubstr(R"("phase":"quarantined","detail":"offset 7: the chain is broken")"));
   EXPECT_EQ(send(method::get, "/healthz").status, 200);
+}
+
+TEST_F(service, tells_how_far_snapshots_are_behind) {
+  EXPECT_THAT(send(method::get, "/readyz").body, HasSubstr(R"("store_lag_seconds":0)"));
+  gateway.unflushed_since = clock.now() - std::chrono::hours(1);
+  EXPECT_THAT(send(method::get, "/readyz").body, HasSubstr(R"("store_lag_seconds":3600)"));
+  EXPECT_THAT(send(method::get, "/metrics").body, HasSubstr("aido_store_lag_seconds{partition=\"2\"} 3600"));
+  gateway.unflushed_since = clock.now() + std::chrono::hours(1);
+  EXPECT_THAT(send(method::get, "/readyz").body, HasSubstr(R"("store_lag_seconds":0)")) << "a clock was stepped back";
+}
+
+TEST_F(service, tells_of_the_connections_to_a_log_that_is_far_away) {
+  EXPECT_THAT(send(method::get, "/metrics").body, Not(HasSubstr("aido_log_")));
+  gateway.traffic = {.queued_records = 1,
+                     .queued_bytes = 2,
+                     .bytes_sent = 3,
+                     .bytes_received = 4,
+                     .errors = 5,
+                     .round_trip = std::chrono::microseconds(1'500),
+                     .lag = {{}, 7}};
+  const auto told = send(method::get, "/metrics").body;
+  for (const auto* const line :
+       {"aido_log_queued_records 1\n", "aido_log_queued_bytes 2\n", "aido_log_sent_bytes_total 3\n",
+        "aido_log_received_bytes_total 4\n", "aido_log_errors_total 5\n", "aido_log_round_trip_seconds 0.0015\n",
+        "aido_log_lag_records{partition=\"1\"} 7\n"})
+    EXPECT_THAT(told, HasSubstr(line));
+  EXPECT_THAT(told, Not(HasSubstr("aido_log_lag_records{partition=\"0\"}"))) << "which is not followed here";
+}
+
+/// Knows everybody, and how often it was asked for a workspace.
+class counting_authenticator final : public authenticator {
+ public:
+  explicit counting_authenticator(std::shared_ptr<authenticator> behind) : behind_(std::move(behind)) {}
+  eventually<result<caller>> identify(const request& r, executor_ptr home) override {
+    return behind_->identify(r, std::move(home));
+  }
+  std::optional<workspace_id> named_workspace(const request& r) const override {
+    ++asked;
+    return behind_->named_workspace(r);
+  }
+  bool may_go_on(const caller& who) const override { return behind_->may_go_on(who); }
+  credentials asked_for() const noexcept override { return behind_->asked_for(); }
+
+  mutable int asked = 0;
+
+ private:
+  const std::shared_ptr<authenticator> behind_;
+};
+
+TEST_F(service, a_process_that_is_alone_reads_no_credential_to_find_an_owner) {
+  const auto callers = std::make_shared<counting_authenticator>(shared.outside.callers);
+  shared.outside.callers = callers;
+  EXPECT_EQ(send(method::get, "/v1/lists").status, 200);
+  EXPECT_EQ(callers->asked, 0);
+  gateway.shared = true;
+  EXPECT_EQ(send(method::get, "/v1/lists").status, 200);
+  EXPECT_EQ(callers->asked, 1);
 }
 
 TEST_F(service, the_trace_of_a_request_is_the_commands) {

@@ -6,10 +6,10 @@
 #   broker.sh stop DIR ID        in good order
 #   broker.sh restart DIR ID     starts one that is down; returns when it answers
 #   broker.sh down DIR           kills all; DIR can be removed
-#   broker.sh address DIR NAME   of the listener plaintext, sasl (PLAIN, SCRAM-SHA-256) or tls of broker 1
+#   broker.sh address DIR NAME   of the listener plaintext, sasl (PLAIN, SCRAM-SHA-256, OAUTHBEARER) or tls of broker 1
 #   broker.sh proxied DIR        a line for each broker: where a proxy may stand, and the listener behind it, which tells
 #                                clients that the broker is where the proxy stands
-# User and password of the sasl listener: aido, aido-secret. DIR/ca.pem signs the tls listener.
+# User and password of the sasl listener: aido, aido-secret; it takes unsigned tokens of the scope aido. DIR/ca.pem signs the tls listener.
 # KAFKA_SETTINGS: more lines of server.properties. Exits with 77, after saying why, when a tool is missing (with CI=true
 # that is a failure).
 set -euo pipefail
@@ -110,9 +110,10 @@ advertised.listeners=PLAINTEXT://127.0.0.1:$(port "$1" plaintext),SASL://127.0.0
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
-listener.name.sasl.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256
+listener.name.sasl.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,OAUTHBEARER
 listener.name.sasl.plain.sasl.jaas.config=$jaas.plain.PlainLoginModule required user_aido="aido-secret";
 listener.name.sasl.scram-sha-256.sasl.jaas.config=$jaas.scram.ScramLoginModule required;
+listener.name.sasl.oauthbearer.sasl.jaas.config=$jaas.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker" unsecuredValidatorRequiredScope="aido";
 listener.name.tls.ssl.keystore.type=PEM
 listener.name.tls.ssl.keystore.location=$PWD/broker.pem
 log.dirs=$PWD/$1/data

@@ -89,10 +89,10 @@ TEST(kafka_log, says_what_it_sent_and_how_far_its_followers_are) {
   const auto following = log->follow({0}, {0}, [&](const auto& batch) {
     for (const auto& r : *batch) seen.put(r);
   });
-  kafka_statistics s;
+  log_traffic s;
   do {
     ASSERT_TRUE(append(*log, 0, "a"));
-    s = log->statistics();
+    s = log->traffic().value();
   } while (s.bytes_sent == 0 || s.bytes_received == 0 || s.round_trip.count() == 0 || !s.lag[0]);
   EXPECT_EQ(s.lag.size(), 3u);
   EXPECT_FALSE(s.lag[1]);

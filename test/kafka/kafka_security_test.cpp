@@ -29,9 +29,29 @@ std::map<std::string, std::string> password_by(const std::string& mechanism) {
           {"sasl.password", "aido-secret"}};
 }
 
+/// Of librdkafka's own making, for brokers of tests.
+std::map<std::string, std::string> unsigned_token(const std::string& scope) {
+  return {{"security.protocol", "sasl_plaintext"},
+          {"sasl.mechanism", "OAUTHBEARER"},
+          {"enable.sasl.oauthbearer.unsecure.jwt", "true"},
+          {"sasl.oauthbearer.config", "principal=aido scope=" + scope}};
+}
+
 }  // namespace
 
 TEST(kafka_security, logs_in_by_sasl_plain) { expect_to_work("sasl", password_by("PLAIN")); }
+
+TEST(kafka_security, logs_in_by_a_token) { expect_to_work("sasl", unsigned_token("aido")); }
+
+TEST(kafka_security, a_token_without_the_scope_that_brokers_ask_for_is_refused) {
+  auto options = shared_broker().fresh_log();
+  options.brokers = shared_broker().address("sasl");
+  options.properties = unsigned_token("other");
+  const auto refused = kafka_log::open(options);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::unavailable);
+  EXPECT_THAT(refused.error().detail, testing::HasSubstr("insufficient_scope"));
+}
 
 // Which of the two holds depends on the librdkafka that is installed: before 2.6.1 no SCRAM works with Kafka 4.
 TEST(kafka_security, logs_in_by_sasl_scram_or_says_which_librdkafka_can) {
