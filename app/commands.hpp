@@ -13,6 +13,8 @@ int serve(const settings& s);
 int verify(const settings& s);
 /// Rebuilds snapshots and history from the log.
 int replay(const settings& s);
+/// Has readers of a log pass over the malformed record that is named; for an operator.
+int skip(const settings& s, const cli::arguments& given);
 /// Looks at the machine, the data directory and the port, and says what to do.
 int doctor(const settings& s);
 /// Copies the log to the file that `to` names, and verifies the copy.

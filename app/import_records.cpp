@@ -53,7 +53,7 @@ result<file_handle> open_export(const std::string& name) {
 }
 
 result<void> each_line(std::FILE& of, const eventstore::line_taker& take) {
-  std::rewind(&of);
+  if (std::fseek(&of, 0, SEEK_SET) != 0) return file_failure("The export cannot be read from its beginning");
   std::vector<char> line(longest_line + 2);
   while (std::fgets(line.data(), static_cast<int>(line.size()), &of) != nullptr) {
     std::string_view text(line.data());

@@ -49,6 +49,7 @@ constexpr std::array subcommand_table{
     subcommand{"restore", "Make a data directory of a backup, and verify it.", restore},
     subcommand{"verify", "Recompute the log's chain and every state from offset 0, and compare.", plain<verify>},
     subcommand{"replay", "Rebuild snapshots and history from the log.", plain<replay>},
+    subcommand{"skip", "Pass over a malformed record that stops its partition.", skip},
     subcommand{"doctor", "Look at the machine, the data directory and the port.", plain<doctor>},
     subcommand{"completion", "Print the completion script of a shell.", completion},
     subcommand{"man", "Print the manual page (roff).", man},
@@ -121,6 +122,8 @@ constexpr std::array argument_table{
         "hash chain; --workspace for one workspace of it."},
     argument{"history", "", "export", takes::nothing, "", "With each task's events (jsonl)."},
     argument{"dry-run", "", "import", takes::nothing, "", "Read and report; change nothing."},
+    argument{"partition", "N", "skip", takes::value, "", "The partition of the malformed record."},
+    argument{"offset", "N", "skip", takes::value, "", "Its offset, as verify, /readyz and the log name it."},
     argument{"to", "FILE", "backup", takes::value, "", "The file to write; it must not be there."},
     argument{"from", "FILE", "restore", takes::value, "", "The backup to read."},
 };

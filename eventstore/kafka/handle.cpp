@@ -15,7 +15,8 @@ bool passes_by_itself(rd_kafka_resp_err_t error) {
     case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
     case RD_KAFKA_RESP_ERR__QUEUE_FULL:
     case RD_KAFKA_RESP_ERR__FATAL:
-    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:  // of a topic that this connection has not heard all of yet
+    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:     // of a topic that this connection has not heard all of yet,
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:  // or its broker
     case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE:
     case RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION:
     case RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT:

@@ -1,15 +1,13 @@
 """What a foreign client puts into the log's topic: a record that is none stops its partition and no other, loudly, until an
 operator passes it over; an event that nobody knows holds its task alone."""
 
-import hashlib
 import json
-import pathlib
 import unittest
 import uuid
 
 from aido_process import Aido, run
 from confluent_kafka import Producer
-from log_fold import CHAIN_START, Fold, Verdict, link
+from log_fold import CHAIN_START, Fold, link
 from one_broker import PARTITIONS, Log, Place, Workspace
 from topic import read_topic
 
@@ -30,10 +28,6 @@ class ForeignClient:
         producer.produce(self.log.topic, value, partition=self.partition, on_delivery=lambda _, m: told.append(m.offset()))
         producer.flush(30)
         return told[0]
-
-    def skip(self, offset: int, value: bytes) -> int:
-        skipped = {"offset": offset, "sha256": hashlib.sha256(value).hexdigest()}
-        return self.put(json.dumps({**self._head("skip", 0), "skip": skipped}).encode())
 
     def effect_of_a_newer_version(self, task: str, version: int) -> int:
         """As a right owner: it claims, writes and releases."""
@@ -105,7 +99,8 @@ class DamagedTopicTest(unittest.TestCase):
         self.assertEqual([(p["partition"], p["first_difference"]["offset"]) for p in wrong], [(self.foreign.partition, offset)])
         with self.log.serve(self.secret_keys, PARTITIONS - 1) as engine:
             self.assert_quarantined(engine, offset)
-        self.foreign.skip(offset, poison)
+        done = run("skip", "--partition", str(self.foreign.partition), "--offset", str(offset), *self.log.options())
+        self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.verified()["exit"], 0)
         with self.log.serve(self.secret_keys) as engine:
             self.own(engine, self.workspace).done("POST", "/v1/tasks", {"title": "life goes on"})

@@ -148,6 +148,17 @@ class stopwatch {
 
 }  // namespace
 
+TEST(kafka_membership, those_who_take_part_are_counted) {
+  const auto options = log_at(shared_broker());
+  EXPECT_EQ(kafka_membership::count(options).value(), 0u);
+  share_board board;
+  const auto a = join(options, board.of("a"));
+  board.await_balance({"a"});
+  EXPECT_EQ(kafka_membership::count(options).value(), 1u);
+  a->leave();
+  EXPECT_EQ(kafka_membership::count(options).value(), 0u);
+}
+
 TEST(kafka_membership, members_divide_the_partitions_and_hand_over_what_they_leave) {
   const auto options = log_at(shared_broker());
   share_board board;

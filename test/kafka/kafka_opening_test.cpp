@@ -46,6 +46,17 @@ TEST(kafka_opening, those_who_open_a_new_log_at_once_agree_on_its_id) {
   EXPECT_EQ(first.get().value()->describe().id, second.value()->describe().id);
 }
 
+TEST(kafka_opening, who_only_looks_makes_no_log) {
+  auto looking = shared_broker().fresh_log();
+  looking.absence = kafka_absence::refused;
+  expect_refusal(looking, errc::not_found, "There is no log in the topic " + looking.topic);
+  auto making = looking;
+  making.absence = kafka_absence::made;
+  making.fresh = fresh_log_id();
+  EXPECT_EQ(kafka_log::open(making).value()->describe().id, making.fresh) << "the first look had begun one";
+  EXPECT_EQ(kafka_log::open(looking).value()->describe().id, making.fresh);
+}
+
 TEST(kafka_opening, topics_that_somebody_else_made_well_are_taken) {
   const auto options = shared_broker().fresh_log();
   make_topics(options, {});
