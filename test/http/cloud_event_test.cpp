@@ -10,7 +10,6 @@ namespace {
 
 using eventstore::command_message;
 using eventstore::message_header;
-using testing::HasSubstr;
 
 std::vector<message_header> good_headers() {
   return {{"content-type", "application/json"},

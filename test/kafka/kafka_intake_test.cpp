@@ -14,7 +14,6 @@ namespace aido::test {
 using namespace eventstore;
 using testing::Contains;
 using testing::ElementsAre;
-using testing::Field;
 using testing::SizeIs;
 
 namespace {
