@@ -14,9 +14,9 @@ namespace aido::eventstore {
 
 namespace {
 
-using partition_list = kafka::owned<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
+using kafka::error_handle;
+using kafka::partition_list;
 using message_handle = kafka::owned<rd_kafka_message_t, rd_kafka_message_destroy>;
-using error_handle = kafka::owned<rd_kafka_error_t, rd_kafka_error_destroy>;
 using steady = std::chrono::steady_clock;
 
 // Messages and outcomes come at once; this is for what is to be committed or judged again.

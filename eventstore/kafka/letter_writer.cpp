@@ -9,7 +9,6 @@ namespace aido::eventstore::kafka {
 namespace {
 
 using headers_handle = owned<rd_kafka_headers_t, rd_kafka_headers_destroy>;
-using error_handle = owned<rd_kafka_error_t, rd_kafka_error_destroy>;
 
 constexpr std::array<std::string_view, 5> own_headers{"aido-problem", "aido-topic", "aido-partition", "aido-offset",
                                                       "aido-left-out"};
