@@ -60,7 +60,8 @@ struct folded {
 ///   F3  An effective effect whose command is among the last limits::dedup_window effects advances sequence and chain
 ///       and applies no event.
 ///   F4  An offset that does not follow, a malformed record, an effect of an epoch that was not claimed, and a chain or
-///       an instant that does not follow in an otherwise effective record are `corrupt`.
+///       an instant that does not follow in an otherwise effective record are `corrupt`. The instant of an imported
+///       record (one with an origin) may lie anywhere.
 ///   F6  A malformed record that a skip record names is passed over.
 class fold {
  public:

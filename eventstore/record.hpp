@@ -49,7 +49,8 @@ struct record {
   id_origin command_origin = id_origin::server;
   aido::fingerprint fingerprint{};
   principal by;
-  instant at;  ///< The owner's clock; never decreases within a partition.
+  instant at;  ///< The owner's clock; never decreases within a partition, but for records with an origin, which keep
+               ///< theirs.
   std::optional<batch_id> batch;
   std::string trace;
   std::vector<expectation> expect;
