@@ -73,8 +73,9 @@ class Intake:
 
     def serve_commands(self, name: str) -> Aido:
         """Once it answers for the default workspace."""
-        aido = self.serve(name, "--commands-key-file", str(self.keys)).ready()
-        insist(aido, "GET", "/v1/workspace")
+        aido = self.serve(name, "--commands-key-file", str(self.keys))
+        self.parts.callback(lambda: aido.process.poll() is None and aido.kill())  # whatever else fails
+        insist(aido.ready(), "GET", "/v1/workspace")
         return aido
 
     def ask(self, aido: Aido, method: str, target: str, body: dict | None = None, workspace: str | None = None) -> Answer:
