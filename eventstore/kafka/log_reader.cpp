@@ -70,7 +70,9 @@ result<log_offset> log_reader::ask_offset_once(partition_id partition, std::int6
   if (!error && one->offset < 0) error = RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE;
   if (!error) return log_offset{static_cast<std::uint64_t>(one->offset)};
   auto why = failure_of(error, "Partition " + std::to_string(partition.value) + " does not tell its bounds");
-  if (error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) why.code = errc::unavailable;
+  const bool is_unknown =
+      error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION;
+  if (is_unknown) why.code = errc::unavailable;
   return why;
 }
 

@@ -101,6 +101,18 @@ result<settings_map> read_settings(rd_kafka_t& by, const std::string& topic) {
   return failure{errc::unavailable, "", "The brokers do not know topic " + topic + " yet"};
 }
 
+/// As it is by now, whoever has made it; this may be another broker than the one that knew of it.
+result<topic_shape> describe_made_topic(rd_kafka_t& by, const topic_demand& wanted) {
+  const auto deadline = std::chrono::steady_clock::now() + limits::kafka_patience;
+  while (std::chrono::steady_clock::now() < deadline) {
+    auto shape = describe_topic(by, wanted);
+    if (!shape) return shape.error();
+    if (*shape) return std::move(**shape);
+    std::this_thread::sleep_for(between_looks);
+  }
+  return failure{errc::unavailable, "", "Topic " + wanted.topic + " was made, but the brokers do not know it yet"};
+}
+
 result<new_topic> as_request(const topic_demand& wanted) {
   std::array<char, 256> why{};
   new_topic request(rd_kafka_NewTopic_new(wanted.topic.c_str(), static_cast<int>(wanted.partitions),
@@ -164,15 +176,13 @@ result<void> create_topic(rd_kafka_t& by, const topic_demand& wanted) {
 }
 
 result<void> ensure_topic(rd_kafka_t& by, const topic_demand& wanted) {
-  auto found = describe_topic(by, wanted);
-  if (found && !*found) {
-    if (auto made = create_topic(by, wanted); !made) return made;
-    // As it is by now, whoever has made it.
-    found = describe_topic(by, wanted);
-  }
+  const auto found = describe_topic(by, wanted);
   if (!found) return found.error();
-  if (!*found) return failure{errc::unavailable, "", "Topic " + wanted.topic + " was made and is gone again"};
-  return refuse_differences(**found, wanted);
+  if (*found) return refuse_differences(**found, wanted);
+  if (auto made = create_topic(by, wanted); !made) return made;
+  const auto made = describe_made_topic(by, wanted);
+  if (!made) return made.error();
+  return refuse_differences(*made, wanted);
 }
 
 result<void> refuse_differences(const topic_shape& found, const topic_demand& wanted) {
