@@ -68,12 +68,8 @@ result<log_offset> log_reader::ask_offset_once(partition_id partition, std::int6
   auto error = rd_kafka_offsets_for_times(&over_, asked.get(), patience);
   if (!error) error = one->err;
   if (!error && one->offset < 0) error = RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE;
-  if (!error) return log_offset{static_cast<std::uint64_t>(one->offset)};
-  auto why = failure_of(error, "Partition " + std::to_string(partition.value) + " does not tell its bounds");
-  const bool is_unknown =
-      error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION;
-  if (is_unknown) why.code = errc::unavailable;
-  return why;
+  if (error) return failure_of(error, "Partition " + std::to_string(partition.value) + " does not tell its bounds");
+  return log_offset{static_cast<std::uint64_t>(one->offset)};
 }
 
 result<record_batch> log_reader::read(partition_id partition, log_offset from, std::size_t max_records) {
