@@ -1,5 +1,7 @@
 #include "actors/local_gateway.hpp"
 
+#include <algorithm>
+#include <array>
 #include <caf/send.hpp>
 
 #include "actors/protocol.hpp"
@@ -26,6 +28,13 @@ void send(const partition_door& door, Message m) {
   const auto actor = door.actor();
   if (!actor) return m.done(not_here());
   caf::anon_send(actor, std::move(m));
+}
+
+/// Whether it says what the folded state is, and neither what a record did nor what the engine is at.
+bool tells_of_state(const result<answer>& r) {
+  using enum errc;
+  constexpr std::array of_the_engine{unavailable, outcome_unknown, draining, held, quarantined, log_full, io_error};
+  return r ? r->effect == effect::unchanged : std::ranges::find(of_the_engine, r.error().code) == of_the_engine.end();
 }
 
 failure no_task() { return {errc::not_found, "", "There is no such task."}; }
@@ -56,6 +65,16 @@ const partition_door& local_gateway::door_of(workspace_id workspace) const noexc
   return *doors_[partition_of(workspace).value];
 }
 
+// Where others share the log, an owner that was deposed and has not noticed would refuse on a state that is over.
+completion<answer> local_gateway::confirmed(workspace_id workspace, completion<answer> done) {
+  if (!is_shared()) return done;
+  return [this, workspace, done = std::move(done)](result<answer> r) {
+    if (!tells_of_state(r)) return done(std::move(r));
+    await_end(workspace,
+              [r = std::move(r), done](const result<position>& end) { done(end ? r : result<answer>(end.error())); });
+  };
+}
+
 void local_gateway::submit(command c, completion<answer> done) {
   if (draining_) return done(failure{errc::draining, "", "The server is stopping."});
   const auto& door = door_of(c.workspace);
@@ -66,8 +85,9 @@ void local_gateway::submit(command c, completion<answer> done) {
     face->waiting.fetch_sub(1, std::memory_order_relaxed);
     return done(failure{errc::unavailable, "", "Too many commands wait; try again shortly."});
   }
+  auto answered = confirmed(c.workspace, std::move(done));
   auto p = std::make_shared<pending_command>(std::move(c));
-  p->waiting.push_back(std::move(done));
+  p->waiting.push_back(std::move(answered));
   caf::anon_send(actor, msg::submit{std::move(p)});
 }
 

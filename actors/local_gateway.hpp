@@ -46,6 +46,8 @@ class local_gateway final : public gateway {
   void close() noexcept { draining_ = true; }
 
  private:
+  /// Tells `done` an answer that rests on the folded state only once this process is known to have been the owner.
+  completion<answer> confirmed(workspace_id workspace, completion<answer> done);
   const partition_door& door_of(workspace_id workspace) const noexcept;
   eventstore::history_query query_of(const history_request& r) const;
 

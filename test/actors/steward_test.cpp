@@ -205,6 +205,18 @@ TEST_F(steward, a_partition_that_comes_back_while_it_is_handed_over_is_opened_ag
   EXPECT_TRUE(tell(*a, task::create{.title = "Still here"}));
 }
 
+TEST_F(steward, a_refusal_by_an_owner_that_another_one_fenced_meanwhile_is_none) {
+  take(*a);
+  ASSERT_TRUE(settle_in(*a));
+  const task::complete unknown{.task = {uuid_v5({}, "nobody's")}};
+  EXPECT_EQ(tell(*a, unknown).error().code, errc::not_found);
+  caf::anon_send(b->actor, actors::msg::take{only});
+  on.run();
+  log.write_one(only[0]);  // b's claim is in the log; a does not know
+  EXPECT_EQ(tell(*a, unknown).error().code, errc::unavailable);
+  EXPECT_EQ(tell(*b, unknown).error().code, errc::not_found);
+}
+
 TEST_F(steward, what_reaches_a_deposed_owner_is_not_applied) {
   take(*a);
   ASSERT_TRUE(settle_in(*a));

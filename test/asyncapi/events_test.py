@@ -30,17 +30,12 @@ WRITES_BETWEEN = 40  # acknowledged ones, from a start to the kill
 RECEIVER = "https://hooks.example/services/T0KEN-OF-THE-RECEIVER"
 
 
-class OneBroker(Brokers):
-    def up(self) -> None:
-        self.addresses = self._do("start", "1")
-
-
 class Place:
     """A broker, a database, and a process at a time that serves a log in them."""
 
     def __init__(self, folder: pathlib.Path, parts: contextlib.ExitStack):
         self.folder = folder
-        self.brokers = OneBroker(folder / "kafka")
+        self.brokers = Brokers(folder / "kafka", 1)
         self.postgres = Postgres(folder / "postgres")
         for part in (self.brokers, self.postgres):
             parts.callback(part.down)

@@ -25,7 +25,7 @@ def completed(aido, tmp_path, *words):
 
 
 def test_bash_offers_subcommands_flags_and_values(aido, tmp_path):
-    assert completed(aido, tmp_path, "s") == ["serve", "show"]
+    assert completed(aido, tmp_path, "s") == ["serve", "show", "skip"]
     assert completed(aido, tmp_path, "ls", "--due") == ["--due-before", "--due-after"]
     assert completed(aido, tmp_path, "ls", "--status", "d") == ["done"]
     assert completed(aido, tmp_path, "key", "") [:3] != []

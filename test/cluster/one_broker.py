@@ -43,7 +43,7 @@ class Log:
 class Place:
     def __init__(self, folder: pathlib.Path):
         self.folder = folder
-        self.brokers = Brokers(folder / "kafka")
+        self.brokers = Brokers(folder / "kafka", 1)
         self.postgres = Postgres(folder / "postgres")
         self.operator_key = folder / "operator.key"
         self.directories = 0

@@ -1,5 +1,7 @@
 #include "test/kafka/admin.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <functional>
 #include <librdkafka/rdkafka.h>
 #include <memory>
@@ -15,16 +17,30 @@ void must(rd_kafka_resp_err_t error, const char* text) {
   if (error) throw std::runtime_error(text ? text : rd_kafka_err2str(error));
 }
 
+using handle = std::unique_ptr<rd_kafka_t, decltype(&rd_kafka_destroy)>;
+
+handle connect(const broker& at) {
+  auto* const conf = rd_kafka_conf_new();
+  rd_kafka_conf_set(conf, "bootstrap.servers", at.address().c_str(), nullptr, 0);
+  return {rd_kafka_new(RD_KAFKA_PRODUCER, conf, nullptr, 0), rd_kafka_destroy};
+}
+
+/// Of all topics, since to ask for one by its name may make it.
+bool is_there(rd_kafka_t& over, const std::string& topic) {
+  const rd_kafka_metadata_t* all = nullptr;
+  must(rd_kafka_metadata(&over, 1, nullptr, &all, patience_ms), nullptr);
+  const std::unique_ptr<const rd_kafka_metadata_t, decltype(&rd_kafka_metadata_destroy)> kept(
+      all, rd_kafka_metadata_destroy);
+  return std::any_of(all->topics, all->topics + all->topic_cnt, [&](const auto& t) { return t.topic == topic; });
+}
+
 /// Sends one request over a connection of its own, and passes the answer to `look`.
 void ask(const broker& at, const std::function<void(rd_kafka_t*, rd_kafka_queue_t*)>& send,
          const std::function<void(rd_kafka_event_t*)>& look) {
-  auto* const conf = rd_kafka_conf_new();
-  rd_kafka_conf_set(conf, "bootstrap.servers", at.address().c_str(), nullptr, 0);
-  const std::unique_ptr<rd_kafka_t, decltype(&rd_kafka_destroy)> handle(
-      rd_kafka_new(RD_KAFKA_PRODUCER, conf, nullptr, 0), rd_kafka_destroy);
-  const std::unique_ptr<rd_kafka_queue_t, decltype(&rd_kafka_queue_destroy)> queue(rd_kafka_queue_new(handle.get()),
+  const auto over = connect(at);
+  const std::unique_ptr<rd_kafka_queue_t, decltype(&rd_kafka_queue_destroy)> queue(rd_kafka_queue_new(over.get()),
                                                                                    rd_kafka_queue_destroy);
-  send(handle.get(), queue.get());
+  send(over.get(), queue.get());
   const std::unique_ptr<rd_kafka_event_t, decltype(&rd_kafka_event_destroy)> event(
       rd_kafka_queue_poll(queue.get(), patience_ms), rd_kafka_event_destroy);
   if (!event) throw std::runtime_error("the broker does not answer");
@@ -70,6 +86,12 @@ void delete_topic(const broker& at, const std::string& topic) {
         const auto* gone = rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count);
         all_good(gone, count);
       });
+  // The controller has deleted it; the broker hears of that a little later.
+  const auto over = connect(at);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_ms);
+  while (is_there(*over, topic)) {
+    if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error(topic + " stays");
+  }
 }
 
 void delete_records(const broker& at, const std::string& topic, std::int64_t before) {
