@@ -1,6 +1,7 @@
 #include "eventstore/kafka/kafka_membership.hpp"
 
 #include <atomic>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -43,6 +44,8 @@ class kafka_membership::member {
   void rebalance(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t& partitions);
   void assign(rd_kafka_topic_partition_list_t& partitions);
   void revoke(const rd_kafka_topic_partition_list_t& partitions);
+  using share_change = std::function<void(const std::vector<partition_id>&)>;
+  void let_go(const std::vector<partition_id>& ids, const share_change& how);
   std::vector<partition_id> ids_of(const rd_kafka_topic_partition_list_t& partitions) const;
   void notice(const kafka::error_handle& error) const;
 
@@ -52,6 +55,7 @@ class kafka_membership::member {
   kafka::handle over_;
   kafka::queue_handle events_;
   shares told_;
+  std::set<partition_id> held_;  // the thread's: what it was told to have gained
   std::atomic<bool> stopping_ = false;
 
   std::mutex mutex_;  // guards thread_; held by who waits for its end, so that all do
@@ -91,7 +95,8 @@ void kafka_membership::member::run() {
     poll();
     look_at_heartbeats();
   }
-  // All that is left is revoked while this waits.
+  // Before the group hears of it: one that is closed while shares change leaves at once, and revokes behind that (M1).
+  let_go(std::vector(held_.begin(), held_.end()), told_.leaving);
   rd_kafka_consumer_close(over_.get());
 }
 
@@ -122,14 +127,23 @@ void kafka_membership::member::assign(rd_kafka_topic_partition_list_t& partition
   for (int i = 0; i < partitions.cnt; ++i) partitions.elems[i].offset = RD_KAFKA_OFFSET_END;  // M3
   notice(kafka::error_handle(rd_kafka_incremental_assign(over_.get(), &partitions)));
   rd_kafka_pause_partitions(over_.get(), &partitions);
-  if (const auto ids = ids_of(partitions); !ids.empty()) told_.gained(ids);
+  if (stopping_) return;
+  const auto ids = ids_of(partitions);
+  held_.insert(ids.begin(), ids.end());
+  if (!ids.empty()) told_.gained(ids);
 }
 
 void kafka_membership::member::revoke(const rd_kafka_topic_partition_list_t& partitions) {
-  const auto ids = ids_of(partitions);
+  auto ids = ids_of(partitions);
+  std::erase_if(ids, [&](partition_id id) { return !held_.contains(id); });
   const bool is_lost = rd_kafka_assignment_lost(over_.get()) != 0;
-  if (!ids.empty()) (is_lost ? told_.lost : told_.leaving)(ids);
+  let_go(ids, is_lost ? told_.lost : told_.leaving);
   notice(kafka::error_handle(rd_kafka_incremental_unassign(over_.get(), &partitions)));  // M1
+}
+
+void kafka_membership::member::let_go(const std::vector<partition_id>& ids, const share_change& how) {
+  if (!ids.empty()) how(ids);
+  for (const auto id : ids) held_.erase(id);
 }
 
 /// Without those that a topic got that was enlarged since: the log does not have them.
