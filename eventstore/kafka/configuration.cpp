@@ -154,6 +154,8 @@ result<void> set_all(rd_kafka_conf_t& into, role as, const kafka_options& option
   return set(into, "bootstrap.servers", options.brokers, options);
 }
 
+bool takes_part(role as) { return as == role::member || as == role::intake; }
+
 bool is_producer(role as) { return as == role::producer || as == role::teller || as == role::letters; }
 
 /// Tokens are fetched on a thread of librdkafka's, so that opening a log, which polls nothing, gets one too. A build
@@ -202,7 +204,7 @@ result<handle> configuration::connect(role as, delivery_report report) const {
   rd_kafka_conf_set_opaque(conf.get(), &origins_[static_cast<std::size_t>(as)]);
   rd_kafka_conf_set_log_cb(conf.get(), on_log);
   rd_kafka_conf_set_stats_cb(conf.get(), on_statistics);
-  if (rebalanced_ && !report) rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
+  if (takes_part(as)) rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
   if (report) rd_kafka_conf_set_dr_msg_cb(conf.get(), report);
   const bool tokens = logs_in_by(options_, "OAUTHBEARER");
   if (tokens) rd_kafka_conf_enable_sasl_queue(conf.get(), 1);

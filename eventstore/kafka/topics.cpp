@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <thread>
 
 namespace aido::eventstore::kafka {
@@ -88,29 +89,18 @@ result<std::optional<settings_map>> ask_settings(rd_kafka_t& by, const std::stri
   return std::optional(settings_in(told[0]));
 }
 
-/// Of a topic that is there: brokers hear of a new one one after the other, and this may be another one than was asked
-/// whether it is.
-result<settings_map> read_settings(rd_kafka_t& by, const std::string& topic) {
+/// What `ask` (of a topic that is there) tells once there is an answer: brokers hear of a new topic one after the
+/// other, and this may be another one than the one that knew of it.
+template <class Told>
+result<Told> await_known(const std::string& topic, const std::function<result<std::optional<Told>>()>& ask) {
   const auto deadline = std::chrono::steady_clock::now() + limits::kafka_patience;
   while (std::chrono::steady_clock::now() < deadline) {
-    auto settings = ask_settings(by, topic);
-    if (!settings) return settings.error();
-    if (*settings) return std::move(**settings);
+    auto told = ask();
+    if (!told) return told.error();
+    if (*told) return std::move(**told);
     std::this_thread::sleep_for(between_looks);
   }
   return failure{errc::unavailable, "", "The brokers do not know topic " + topic + " yet"};
-}
-
-/// As it is by now, whoever has made it; this may be another broker than the one that knew of it.
-result<topic_shape> describe_made_topic(rd_kafka_t& by, const topic_demand& wanted) {
-  const auto deadline = std::chrono::steady_clock::now() + limits::kafka_patience;
-  while (std::chrono::steady_clock::now() < deadline) {
-    auto shape = describe_topic(by, wanted);
-    if (!shape) return shape.error();
-    if (*shape) return std::move(**shape);
-    std::this_thread::sleep_for(between_looks);
-  }
-  return failure{errc::unavailable, "", "Topic " + wanted.topic + " was made, but the brokers do not know it yet"};
 }
 
 result<new_topic> as_request(const topic_demand& wanted) {
@@ -157,7 +147,7 @@ result<std::string> cluster_of(rd_kafka_t& by) {
 result<std::optional<topic_shape>> describe_topic(rd_kafka_t& by, const topic_demand& wanted) {
   auto shape = count_partitions(by, wanted.topic);
   if (!shape || !*shape) return shape;
-  auto settings = read_settings(by, wanted.topic);
+  auto settings = await_known<settings_map>(wanted.topic, [&] { return ask_settings(by, wanted.topic); });
   if (!settings) return settings.error();
   (*shape)->settings = std::move(*settings);
   return shape;
@@ -180,7 +170,8 @@ result<void> ensure_topic(rd_kafka_t& by, const topic_demand& wanted) {
   if (!found) return found.error();
   if (*found) return refuse_differences(**found, wanted);
   if (auto made = create_topic(by, wanted); !made) return made;
-  const auto made = describe_made_topic(by, wanted);
+  // As it is by now, whoever has made it.
+  const auto made = await_known<topic_shape>(wanted.topic, [&] { return describe_topic(by, wanted); });
   if (!made) return made.error();
   return refuse_differences(*made, wanted);
 }

@@ -6,33 +6,17 @@
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-cache="${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/aido"
+. "$here/../../scripts/cached.sh"
 packages="$cache/asyncapi-$(sha256sum "$here/package-lock.json" | cut -c1-16)"
 
-for tool in node npm; do
-  command -v "$tool" >/dev/null && continue
-  echo "asyncapi: $tool is not here (make setup): nothing is held against schemas/asyncapi.yaml" >&2
-  [[ "${CI:-}" != true ]] || exit 1
-  exit 77
-done
-
-install() {
-  [[ ! -e "$packages/complete" ]] || return 0  # another process made it while this one waited for the lock
+install_packages() {
   echo "asyncapi: installing AsyncAPI's parser and kafkajs into $packages" >&2
-  rm -rf "$packages"
-  mkdir -p "$packages"
   cp "$here/package.json" "$here/package-lock.json" "$packages"
   npm ci --prefix "$packages" --silent --no-audit --no-fund --ignore-scripts >&2
-  touch "$packages/complete"
 }
 
-if [[ ! -e "$packages/complete" ]]; then
-  mkdir -p "$cache"
-  exec 9>"$packages.lock"
-  flock 9
-  install
-  exec 9>&-
-fi
+require_tools asyncapi "what goes over Kafka is neither described nor read by kafkajs and kcat" node npm kcat
+install_once "$packages" install_packages
 
 if (($# == 0)); then
   echo "$packages"

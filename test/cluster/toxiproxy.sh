@@ -3,28 +3,15 @@
 # Exits with 77, after saying why, when Go is missing (with CI=true that is a failure).
 set -euo pipefail
 
-here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/toxiproxy"
-cache="${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/aido"
-server="$cache/toxiproxy-$(sha256sum "$here/go.sum" | cut -c1-16)"
-
-if ! command -v go >/dev/null; then
-  echo "toxiproxy: go is not here (make setup): nothing is cut off from Kafka" >&2
-  [[ "${CI:-}" != true ]] || exit 1
-  exit 77
-fi
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+. "$here/../../scripts/cached.sh"
+built="$cache/toxiproxy-server-$(sha256sum "$here/toxiproxy/go.sum" | cut -c1-16)"
 
 build() {
-  [[ ! -e "$server" ]] || return 0  # another process made it while this one waited for the lock
-  echo "toxiproxy: building $server" >&2
-  (cd "$here" && go build -o "$server.new" github.com/Shopify/toxiproxy/v2/cmd/server >&2)
-  mv "$server.new" "$server"
+  echo "toxiproxy: building $built/server" >&2
+  (cd "$here/toxiproxy" && go build -o "$built/server" github.com/Shopify/toxiproxy/v2/cmd/server >&2)
 }
 
-if [[ ! -e "$server" ]]; then
-  mkdir -p "$cache"
-  exec 9>"$server.lock"
-  flock 9
-  build
-  exec 9>&-
-fi
-echo "$server"
+require_tools toxiproxy "nothing is cut off from Kafka" go
+install_once "$built" build
+echo "$built/server"

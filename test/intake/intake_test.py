@@ -15,11 +15,11 @@ import threading
 import time
 import uuid
 from collections import Counter
-from typing import Iterator
+from typing import Callable, Iterator, TypeVar
 
 from aido_process import Aido, Answer, Client, Events, check
 from cluster import TEST, TOOL_IS_MISSING, ToolIsMissing, free_port, script
-from senders import Message, Senders, binary, structured
+from senders import SENT_BY, Message, Senders, binary, structured
 
 STREAM = 300  # commands among which the process dies
 DIES_AFTER = 100
@@ -27,15 +27,22 @@ PATIENCE = 60  # seconds for a partition to have an owner
 LAST_ORDINAL = 999  # of whatever one record holds
 PARTITIONS = 4
 WORKSPACES = 6  # so that two processes have some each
+T = TypeVar("T")
+
+
+def first(ask: Callable[[], T], is_good: Callable[[T], bool]) -> T:
+    """The first good answer, or the last one when there is none in time."""
+    deadline, resting = time.monotonic() + PATIENCE, threading.Event()
+    while not is_good(answer := ask()) and time.monotonic() < deadline:
+        resting.wait(0.1)
+    return answer
 
 
 def insist(aido: Aido, method: str, target: str, body: dict | None = None, headers: dict | None = None) -> Answer:
     """The answer, once whoever it is asked of owns the partition or knows its owner."""
-    deadline, resting = time.monotonic() + PATIENCE, threading.Event()
-    answer = aido.client().request(method, target, body, headers=headers)
-    while answer.status in (404, 503) and time.monotonic() < deadline:
-        resting.wait(0.1)
-        answer = aido.client().request(method, target, body, headers=headers)
+    answer = first(
+        lambda: aido.client().request(method, target, body, headers=headers), lambda a: a.status not in (404, 503)
+    )
     check(answer.status in (200, 201), f"{method} {target}: {answer}")
     return answer
 
@@ -54,10 +61,10 @@ class Intake:
         self.keys = folder / "writers.keys"
 
     def up(self) -> None:
-        node_modules = script(TEST / "intake" / "kafkajs.sh")
+        script(SENT_BY)  # what is missing is told before a server is started
         self.brokers = self._start(TEST / "kafka" / "broker.sh", self.folder / "kafka", "start", "1")
         self.postgres = self._start(TEST / "postgres" / "server.sh", self.folder / "postgres", "up")
-        self.senders = Senders(self.brokers, node_modules)
+        self.senders = Senders(self.brokers)
 
     def _start(self, server: pathlib.Path, folder: pathlib.Path, verb: str, *arguments: str) -> str:
         self.parts.callback(script, server, "down", folder)  # also when it came up in part only
@@ -87,13 +94,6 @@ class Intake:
     def titles(self, aido: Aido, workspace: str) -> list[str]:
         target = "/v1/tasks?status=open&limit=500"
         return [task["title"] for task in self.ask(aido, "GET", target, workspace=workspace).body["items"]]
-
-    def await_titles(self, aido: Aido, workspace: str) -> None:
-        """Until there are any."""
-        deadline, resting = time.monotonic() + PATIENCE, threading.Event()
-        while not self.titles(aido, workspace):
-            check(time.monotonic() < deadline, f"no task comes to {workspace}")
-            resting.wait(0.1)
 
 
 def prepare(intake: Intake) -> tuple[str, list[str]]:
@@ -218,13 +218,12 @@ def figures(aidos: list[Aido]) -> Counter[str]:
 
 
 def await_settled(aidos: list[Aido], received: int) -> Counter[str]:
-    deadline, resting = time.monotonic() + PATIENCE, threading.Event()
-    while time.monotonic() < deadline:
-        now = figures(aidos)
-        if now["aido_intake_received_total"] >= received and now["aido_intake_lag{}"] == 0:
-            return now
-        resting.wait(0.1)
-    raise AssertionError(f"not settled: {figures(aidos)}")
+    def is_settled(now: Counter[str]) -> bool:
+        return now["aido_intake_received_total"] >= received and now["aido_intake_lag{}"] == 0
+
+    now = first(lambda: figures(aidos), is_settled)
+    check(is_settled(now), f"all is settled: {now}")
+    return now
 
 
 def a_command_in_every_partition_has_one_effect_in_the_process_that_owns_its_workspace(
@@ -240,7 +239,7 @@ def a_command_in_every_partition_has_one_effect_in_the_process_that_owns_its_wor
         # While the two divide the topic, what one had received may be received again, and of a partition that comes the
         # lag is not known yet: neither says that all is done.
         for w in workspaces:
-            intake.await_titles(other, w)
+            check(first(lambda: intake.titles(other, w), bool), f"a task comes to {w}")
         now = await_settled(both, before + len(copies))
         for w in workspaces:
             check(intake.titles(other, w) == [f"for {w}"], f"one task in {w}: {intake.titles(other, w)}")

@@ -1,7 +1,6 @@
 """The topics of commands and of dead letters, as kcat and kafkajs write and read them."""
 
 import json
-import os
 import pathlib
 import subprocess
 import uuid
@@ -10,6 +9,7 @@ from typing import NamedTuple
 from cluster import SCRIPT_PATIENCE
 
 HERE = pathlib.Path(__file__).resolve().parent
+SENT_BY = HERE.parent / "asyncapi" / "packages.sh"  # has kafkajs for node
 COMMANDS = "aido.commands"
 DEAD_LETTERS = "aido.commands.dlq"
 
@@ -44,9 +44,8 @@ def structured(workspace: str, command: str, data: object, event: str | None = N
 
 
 class Senders:
-    def __init__(self, brokers: str, node_modules: str):
+    def __init__(self, brokers: str):
         self.brokers = brokers
-        self.node_modules = node_modules
 
     def kcat(self, *messages: Message) -> None:
         for m in messages:
@@ -58,9 +57,8 @@ class Senders:
 
     def kafkajs(self, *messages: Message) -> None:
         lines = "\n".join(json.dumps({k: v for k, v in m._asdict().items() if v is not None}) for m in messages)
-        command = ["node", str(HERE / "send.js"), self.brokers, COMMANDS]
-        environment = {**os.environ, "NODE_PATH": self.node_modules}
-        subprocess.run(command, input=lines, text=True, check=True, timeout=SCRIPT_PATIENCE, env=environment)
+        command = [SENT_BY, HERE / "send.js", self.brokers, COMMANDS]
+        subprocess.run(command, input=lines, text=True, check=True, timeout=SCRIPT_PATIENCE)
 
     def dead_letters(self, count: int) -> list[dict]:
         """The first so many, once they are there: topic, partition, offset, key, payload and headers as a map."""

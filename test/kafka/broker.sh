@@ -15,39 +15,16 @@
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-cache="${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/aido"
+. "$here/../../scripts/cached.sh"
 libs="$cache/kafka-$(sha256sum "$here/pom.xml" | cut -c1-16)"
 listeners=(plaintext sasl tls controller proxied proxy)  # no broker listens at the last
 start_patience=90
 
-require_tools() {
-  local tool
-  for tool in java javac mvn openssl python3 flock; do
-    command -v "$tool" >/dev/null && continue
-    echo "kafka: $tool is not here (make setup): nothing is tested against a broker" >&2
-    [[ "${CI:-}" != true ]] || exit 1
-    exit 77
-  done
-}
-
 make_libs() {
-  [[ ! -e "$libs/complete" ]] || return 0  # another process made it while this one waited for the lock
   echo "kafka: installing into $libs" >&2
-  rm -rf "$libs"
-  mkdir -p "$libs"
   mvn --quiet --batch-mode --file "$here/pom.xml" dependency:copy-dependencies -DincludeScope=runtime \
     -DoutputDirectory="$libs/jars" >&2
   javac -cp "$libs/jars/*" -d "$libs/classes" "$here/KeyPartitions.java"
-  touch "$libs/complete"
-}
-
-ensure_libs() {
-  [[ ! -e "$libs/complete" ]] || return 0
-  mkdir -p "$cache"
-  exec 9>"$libs.lock"
-  flock 9
-  make_libs
-  exec 9>&-
 }
 
 java_with() {  # MEMORY ARGUMENT…
@@ -195,8 +172,8 @@ proxied() {
 }
 
 verb="${1:-}"
-require_tools
-ensure_libs
+require_tools kafka "nothing is tested against a broker" java javac mvn openssl python3 flock
+install_once "$libs" make_libs
 [[ "$verb" != libs ]] || { echo "$libs"; exit; }
 mkdir -p "${2:?which folder?}"
 cd "$2"

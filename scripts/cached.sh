@@ -1,0 +1,29 @@
+# Sourced by scripts that install third-party parts of the tests outside the tree, where clones share them.
+cache="${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/aido"
+
+# Exits with 77, after saying why, when a tool is missing; with CI=true that is a failure.
+require_tools() {  # WHO "WHAT CANNOT BE DONE" TOOL…
+  local who="$1" consequence="$2" tool
+  for tool in "${@:3}"; do
+    command -v "$tool" >/dev/null && continue
+    echo "$who: $tool is not here (make setup): $consequence" >&2
+    [[ "${CI:-}" != true ]] || exit 1
+    exit 77
+  done
+}
+
+# Has COMMAND fill the folder, which is empty then, unless that has been done. Others who want it wait meanwhile.
+install_once() {  # FOLDER COMMAND…
+  local folder="$1"
+  [[ ! -e "$folder/complete" ]] || return 0
+  mkdir -p "$cache"
+  exec 9>"$folder.lock"
+  flock 9
+  if [[ ! -e "$folder/complete" ]]; then
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    "${@:2}"
+    touch "$folder/complete"
+  fi
+  exec 9>&-
+}
