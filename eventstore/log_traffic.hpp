@@ -16,7 +16,8 @@ struct log_traffic {
   std::uint64_t bytes_received = 0;               ///< From all brokers.
   std::uint64_t errors = 0;                       ///< Failed sends and receives, requests without an answer in time.
   std::chrono::microseconds round_trip{0};        ///< 99th percentile of the slowest broker.
-  std::vector<std::optional<std::uint64_t>> lag;  ///< By partition: records that its follower has not seen yet.
+  /// By partition: records that its follower has not seen yet. Absent: nobody follows, or there are none but own ones.
+  std::vector<std::optional<std::uint64_t>> lag;
 };
 
 }  // namespace aido::eventstore

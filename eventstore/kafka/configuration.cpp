@@ -70,6 +70,7 @@ std::vector<property> defaults(role as, const kafka_options& options) {
       {"socket.timeout.ms", "10000"},
       {"reconnect.backoff.max.ms", "1000"},
       {"log.connection.close", "false"},
+      {"socket.nagle.disable", "true"},  // records and fetches are sent to be answered
   };
   if (as == role::producer || as == role::follower) all.push_back({"statistics.interval.ms", "5000"});
   switch (as) {

@@ -175,7 +175,9 @@ result<std::unique_ptr<kafka_log>> kafka_log::open(const kafka_options& options)
   auto tail = kafka::record_tail::open(made->config, options.topic, options.partitions, *made->reader);
   if (!tail) return tail.error();
   made->tail = std::move(*tail);
-  auto producer = kafka::record_producer::open(made->config, options.topic, options.partitions);
+  auto producer =
+      kafka::record_producer::open(made->config, options.topic, options.partitions, kafka::role::producer,
+                                   [&to = *made->tail](auto records) { to.acknowledged(std::move(records)); });
   if (!producer) return producer.error();
   made->producer = std::move(*producer);
   return std::unique_ptr<kafka_log>(new kafka_log(std::move(made)));

@@ -32,17 +32,20 @@ failure refusal_of(std::string why) { return {errc::unavailable, "", std::move(w
 }  // namespace
 
 result<std::unique_ptr<record_producer>> record_producer::open(const configuration& config, const std::string& topic,
-                                                               std::uint32_t partitions, role as) {
+                                                               std::uint32_t partitions, role as,
+                                                               acknowledged_sink acknowledged) {
   auto over = config.connect(as, on_delivery);
   if (!over) return over.error();
-  return std::unique_ptr<record_producer>(new record_producer(config, topic, partitions, as, std::move(*over)));
+  return std::unique_ptr<record_producer>(
+      new record_producer(config, topic, partitions, as, std::move(*over), std::move(acknowledged)));
 }
 
 record_producer::record_producer(const configuration& config, std::string topic, std::uint32_t partitions, role as,
-                                 handle over)
+                                 handle over, acknowledged_sink acknowledged)
     : config_(config),
       topic_name_(std::move(topic)),
       as_(as),
+      acknowledged_(std::move(acknowledged)),
       over_(std::move(over)),
       topic_(topic_of(*over_, topic_name_)),
       events_(rd_kafka_queue_get_main(over_.get())),
@@ -59,7 +62,7 @@ record_producer::~record_producer() {
 void record_producer::append(partition_id partition, std::string_view key, std::string value, append_done done,
                              const std::vector<record_header>& headers) {
   if (partition.value >= untold_.size()) throw std::logic_error("no such partition");
-  auto p = std::make_unique<pending>(*this, std::move(value), std::move(done));
+  auto p = std::make_unique<pending>(*this, partition, std::move(value), std::move(done));
   const std::lock_guard lock(mutex_);
   auto why = hand_over(partition, key, p, headers);
   if (!why) return;
@@ -104,7 +107,9 @@ std::optional<failure> record_producer::refusal(partition_id partition, std::siz
 void record_producer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
   const std::unique_ptr<pending> p(static_cast<pending*>(message->_private));
   p->owner.forget(p->value.size());
-  p->done(outcome_of(*message));
+  const auto outcome = outcome_of(*message);
+  if (outcome) p->owner.keep_acknowledged(*p, *outcome);
+  p->done(outcome);
 }
 
 result<log_offset> record_producer::outcome_of(const rd_kafka_message_t& message) {
@@ -121,6 +126,10 @@ void record_producer::forget(std::size_t bytes) {
   const std::lock_guard lock(mutex_);
   --records_;
   bytes_ -= bytes;
+}
+
+void record_producer::keep_acknowledged(pending& p, log_offset at) {
+  if (acknowledged_) untold_acknowledged_.push_back({p.partition, {at, std::move(p.value)}});
 }
 
 void record_producer::wake() {
@@ -152,7 +161,12 @@ void record_producer::run() {
 
 void record_producer::serve(std::chrono::milliseconds patience) {
   rd_kafka_queue_poll_callback(events_.get(), count(patience));
+  tell_acknowledged();
   tell_refused();
+}
+
+void record_producer::tell_acknowledged() {
+  if (!untold_acknowledged_.empty()) acknowledged_(std::exchange(untold_acknowledged_, {}));
 }
 
 void record_producer::tell_refused() {

@@ -17,6 +17,15 @@ struct record_header {
   std::string value;
 };
 
+/// A record that a broker has acknowledged, and where it stands.
+struct acknowledged_record {
+  partition_id partition;
+  stored_record record;
+};
+/// Told on the producer's thread of every record that has an offset, in order in each partition; once told of one, its
+/// `done` may have been called already.
+using acknowledged_sink = std::function<void(std::vector<acknowledged_record>)>;
+
 /// Appends to a topic: one idempotent producer for all partitions, and one thread that hears what became of the
 /// records.
 ///
@@ -28,7 +37,8 @@ struct record_header {
 class record_producer {
  public:
   static result<std::unique_ptr<record_producer>> open(const configuration& config, const std::string& topic,
-                                                       std::uint32_t partitions, role as = role::producer);
+                                                       std::uint32_t partitions, role as = role::producer,
+                                                       acknowledged_sink acknowledged = {});
   record_producer(const record_producer&) = delete;
   record_producer& operator=(const record_producer&) = delete;
   /// Gives what is pending limits::drain_timeout, and tells every `done`.
@@ -44,6 +54,7 @@ class record_producer {
  private:
   struct pending {
     record_producer& owner;
+    const partition_id partition;
     std::string value;
     const append_done done;
   };
@@ -53,7 +64,8 @@ class record_producer {
     failure why;
   };
 
-  record_producer(const configuration& config, std::string topic, std::uint32_t partitions, role as, handle over);
+  record_producer(const configuration& config, std::string topic, std::uint32_t partitions, role as, handle over,
+                  acknowledged_sink acknowledged);
 
   static void on_delivery(rd_kafka_t* from, const rd_kafka_message_t* message, void* opaque);
   static result<log_offset> outcome_of(const rd_kafka_message_t& message);
@@ -61,9 +73,11 @@ class record_producer {
                                    const std::vector<record_header>& headers);
   std::optional<failure> refusal(partition_id partition, std::size_t bytes) const;
   void forget(std::size_t bytes);
+  void keep_acknowledged(pending& p, log_offset at);
 
   void run();
   void serve(std::chrono::milliseconds patience);
+  void tell_acknowledged();
   void tell_refused();
   bool is_dead();
   void give_up_pending();
@@ -73,6 +87,8 @@ class record_producer {
   const configuration& config_;
   const std::string topic_name_;
   const role as_;
+  const acknowledged_sink acknowledged_;
+  std::vector<acknowledged_record> untold_acknowledged_;  // the thread's
 
   std::mutex mutex_;  // guards everything below but thread_; never held while a callback runs
   handle over_;       // replaced by the thread only

@@ -9,8 +9,13 @@ namespace aido::eventstore::kafka {
 
 namespace {
 
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
 // Between two looks at cursors that have ended and at lanes that idle; what comes is taken at once.
-constexpr int idle_poll_ms = 500;
+constexpr std::chrono::milliseconds idle_poll = 500ms;
+// For an own record to come, before others' are looked for again; so late a foreign claim may be noticed.
+constexpr std::chrono::milliseconds fetch_pause = 100ms;
 
 /// Why a cursor cannot go on in a partition of these bounds.
 std::optional<failure> judge(partition_id partition, log_offset next, bool has_begun, const watermarks& marks) {
@@ -56,13 +61,23 @@ std::unique_ptr<subscription> record_tail::follow(partition_id partition, log_of
   return std::make_unique<follower_subscription>(std::move(to));
 }
 
+void record_tail::acknowledged(std::vector<acknowledged_record> records) {
+  {
+    const std::lock_guard lock(mutex_);
+    std::ranges::move(records, std::back_inserter(acknowledged_));
+  }
+  rd_kafka_queue_yield(queue_.get());
+}
+
 // The thread.
 
 void record_tail::run() {
   while (!stopping_) {
     drop_ended();
     let_in();
-    rd_kafka_consume_callback_queue(queue_.get(), idle_poll_ms, on_message, this);
+    rd_kafka_consume_callback_queue(queue_.get(), patience(), on_message, this);
+    take_acknowledged();
+    end_pauses();
     for (std::uint32_t p = 0; p < followed_.size(); ++p) deliver(p);
     rd_kafka_poll(over_.get(), 0);
     reader_.close_idle();
@@ -78,7 +93,8 @@ void record_tail::let_in() {
   }
   for (auto& n : in) {
     auto& f = followed_[n.partition.value];
-    if (!f.fetching || n.at.next < f.fetched) start_fetching(n.partition.value, n.at.next);
+    const auto from = f.cursors.empty() ? n.at.next : std::min(f.wanted, n.at.next);
+    if (!f.fetching || from < f.wanted) start_fetching(n.partition.value, from);
     f.cursors.push_back(std::move(n.at));
   }
 }
@@ -91,11 +107,45 @@ void record_tail::drop_ended() {
   }
 }
 
+void record_tail::take_acknowledged() {
+  std::vector<acknowledged_record> in;
+  {
+    const std::lock_guard lock(mutex_);
+    in.swap(acknowledged_);
+  }
+  const auto now = steady_clock::now();
+  for (auto& r : in) take(std::move(r), now);
+}
+
+void record_tail::take(acknowledged_record own, steady_clock::time_point now) {
+  auto& f = followed_[own.partition.value];
+  if (f.cursors.empty() || f.fault || f.out_of_range || own.record.offset < f.wanted) return;
+  const bool is_next = own.record.offset == f.wanted;
+  f.pauses_until = is_next ? now + fetch_pause : now;
+  if (!is_next) return;
+  stop_fetching(own.partition.value);
+  f.wanted = own.record.offset.next();
+  f.came.push_back(std::move(own.record));
+}
+
+void record_tail::end_pauses() {
+  const auto now = steady_clock::now();
+  for (std::uint32_t p = 0; p < followed_.size(); ++p) {
+    const auto& f = followed_[p];
+    if (is_paused(f) && f.pauses_until <= now) start_fetching(p, f.wanted);
+  }
+}
+
+int record_tail::patience() const {
+  const bool pauses = std::ranges::any_of(followed_, is_paused);
+  return static_cast<int>((pauses ? std::min(fetch_pause, idle_poll) : idle_poll).count());
+}
+
 void record_tail::start_fetching(std::uint32_t partition, log_offset from) {
   stop_fetching(partition);
   auto& f = followed_[partition];
   f.fetching = true;
-  f.fetched = from;
+  f.wanted = from;
   rd_kafka_consume_start_queue(topic_.get(), static_cast<std::int32_t>(partition),
                                static_cast<std::int64_t>(from.value), queue_.get());
 }
@@ -116,18 +166,18 @@ void record_tail::take(const rd_kafka_message_t& message) {
   if (f.fault || f.out_of_range) return;
   if (message.err) {
     f.out_of_range = is_out_of_range(message);
-    if (!f.out_of_range) f.fault = damage_of(partition, f.fetched, message);
+    if (!f.out_of_range) f.fault = damage_of(partition, f.wanted, message);
     if (!f.out_of_range && !f.fault) config_.notice(rd_kafka_message_errstr(&message));
     return;
   }
   const log_offset offset{static_cast<std::uint64_t>(message.offset)};
-  if (offset < f.fetched) return;
-  if (offset > f.fetched || !message.payload) {
-    f.fault = missing(partition, f.fetched);
+  if (offset < f.wanted) return;
+  if (offset > f.wanted || !message.payload) {
+    f.fault = missing(partition, f.wanted);
     return;
   }
   f.came.push_back({offset, std::string(static_cast<const char*>(message.payload), message.len)});
-  f.fetched = offset.next();
+  f.wanted = offset.next();
 }
 
 void record_tail::deliver(std::uint32_t partition) {
@@ -166,7 +216,7 @@ void record_tail::look_at_range(std::uint32_t partition) {
   auto& f = followed_[partition];
   const auto marks = reader_.ask_watermarks({partition});
   // The broker that refused the offset is gone again: it is asked anew.
-  if (!marks) return start_fetching(partition, f.fetched);
+  if (!marks) return start_fetching(partition, f.wanted);
   std::erase_if(f.cursors, [&](const cursor& c) {
     const auto why = judge({partition}, c.next, c.has_begun, *marks);
     const auto sink = why ? c.to.lock() : nullptr;

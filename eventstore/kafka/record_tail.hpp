@@ -1,12 +1,14 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <thread>
 #include <vector>
 
 #include "eventstore/follower.hpp"
 #include "eventstore/kafka/log_reader.hpp"
+#include "eventstore/kafka/record_producer.hpp"
 
 namespace aido::eventstore::kafka {
 
@@ -17,6 +19,9 @@ namespace aido::eventstore::kafka {
 ///       passes over what it has seen.
 ///   T2  Each cursor gets its records in order and without a gap, or a failure, which ends it.
 ///   T3  An offset that the broker does not have is damage, unless the cursor has had nothing yet and waits for it.
+///   T4  A record of this process that was acknowledged at the very offset that is wanted next is delivered as it was
+///       handed over, and as long as such records come, nothing is fetched: no other's record lies between. What is
+///       acknowledged elsewhere, or a pause, has the partition fetched again.
 class record_tail {
  public:
   /// `reader` tells where partitions begin and end, and is rid of its idle lanes; it outlives this.
@@ -28,6 +33,9 @@ class record_tail {
 
   /// As the port says.
   std::unique_ptr<subscription> follow(partition_id partition, log_offset from, record_sink sink);
+
+  /// This process has appended them. Returns at once.
+  void acknowledged(std::vector<acknowledged_record> records);
 
  private:
   struct cursor {
@@ -42,7 +50,8 @@ class record_tail {
   struct followed {
     std::vector<cursor> cursors;
     bool fetching = false;
-    log_offset fetched;  // of the record that librdkafka gives next
+    log_offset wanted;                                   // of the record that comes next
+    std::chrono::steady_clock::time_point pauses_until;  // while it has cursors and is not fetched
     record_batch came;
     std::optional<failure> fault;  // behind `came`
     bool out_of_range = false;
@@ -54,6 +63,11 @@ class record_tail {
   void run();
   void let_in();
   void drop_ended();
+  void take_acknowledged();
+  void take(acknowledged_record own, std::chrono::steady_clock::time_point now);
+  void end_pauses();
+  static bool is_paused(const followed& f) { return !f.fetching && !f.cursors.empty(); }
+  int patience() const;
   void start_fetching(std::uint32_t partition, log_offset from);
   void stop_fetching(std::uint32_t partition);
 
@@ -72,8 +86,9 @@ class record_tail {
   log_reader& reader_;
   std::vector<followed> followed_;  // by partition; the thread's
 
-  std::mutex mutex_;  // guards newcomers_
+  std::mutex mutex_;  // guards newcomers_ and acknowledged_
   std::vector<newcomer> newcomers_;
+  std::vector<acknowledged_record> acknowledged_;
   std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };
