@@ -12,6 +12,7 @@ class Fault(NamedTuple):
     name: str
     strike: Callable[[], None]
     undo: Callable[[], None]  # returns when what was away is back
+    everywhere_meanwhile: bool = True  # every workspace takes writes again while it lasts
 
 
 def faults_of(cluster: Cluster) -> list[Fault]:
@@ -22,6 +23,7 @@ def faults_of(cluster: Cluster) -> list[Fault]:
             lambda: cluster.brokers.kill(KILLED_BROKER),
             lambda: cluster.brokers.restart(KILLED_BROKER),
         ),
-        Fault("PostgreSQL: kill -9", cluster.postgres.crash, cluster.postgres.restart),
+        # Workspaces that are loaded go on; what is not loaded waits for it.
+        Fault("PostgreSQL: kill -9", cluster.postgres.crash, cluster.postgres.restart, everywhere_meanwhile=False),
         Fault(f"node {CUT_OFF}: cut off from Kafka", cluster.proxies.cut, cluster.proxies.mend),
     ]
