@@ -56,7 +56,7 @@ struct intake_status {
   /// A partition of the topic that this process reads at present.
   struct part {
     std::uint32_t partition = 0;
-    std::uint64_t lag = 0;          ///< Messages that are not settled.
+    std::uint64_t lag = 0;          ///< Messages that are not settled; may count the markers of transactions.
     std::size_t held = 0;           ///< Those of them that are in memory.
     std::optional<errc> waits_for;  ///< Why the oldest of them is postponed.
   };

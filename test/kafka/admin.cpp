@@ -1,6 +1,7 @@
 #include "test/kafka/admin.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <functional>
 #include <librdkafka/rdkafka.h>
@@ -17,11 +18,17 @@ void must(rd_kafka_resp_err_t error, const char* text) {
   if (error) throw std::runtime_error(text ? text : rd_kafka_err2str(error));
 }
 
+void must(rd_kafka_error_t* error) {
+  const std::unique_ptr<rd_kafka_error_t, decltype(&rd_kafka_error_destroy)> owned(error, rd_kafka_error_destroy);
+  if (owned) throw std::runtime_error(rd_kafka_error_string(owned.get()));
+}
+
 using handle = std::unique_ptr<rd_kafka_t, decltype(&rd_kafka_destroy)>;
 
-handle connect(const broker& at) {
+handle connect(const broker& at, const std::map<std::string, std::string>& more = {}) {
   auto* const conf = rd_kafka_conf_new();
   rd_kafka_conf_set(conf, "bootstrap.servers", at.address().c_str(), nullptr, 0);
+  for (const auto& [name, value] : more) rd_kafka_conf_set(conf, name.c_str(), value.c_str(), nullptr, 0);
   return {rd_kafka_new(RD_KAFKA_PRODUCER, conf, nullptr, 0), rd_kafka_destroy};
 }
 
@@ -109,6 +116,21 @@ void delete_records(const broker& at, const std::string& topic, std::int64_t bef
         const auto* list = rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event));
         must(list->elems[0].err, nullptr);
       });
+}
+
+void write_and_abort(const broker& at, const std::string& topic, const std::string& value) {
+  const auto over = connect(at, {{"transactional.id", topic}});
+  must(rd_kafka_init_transactions(over.get(), patience_ms));
+  must(rd_kafka_begin_transaction(over.get()));
+  std::array parts{
+      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_TOPIC, .u = {.cstr = topic.c_str()}},
+      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_PARTITION, .u = {.i32 = 0}},
+      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_VALUE, .u = {.mem = {const_cast<char*>(value.data()), value.size()}}},
+      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u = {.i = RD_KAFKA_MSG_F_COPY}},
+  };
+  must(rd_kafka_produceva(over.get(), parts.data(), parts.size()));
+  must(rd_kafka_flush(over.get(), patience_ms), nullptr);
+  must(rd_kafka_abort_transaction(over.get(), patience_ms));
 }
 
 }  // namespace aido::test

@@ -13,5 +13,7 @@ void create_topic(const broker& at, const std::string& topic, int partitions,
 void delete_topic(const broker& at, const std::string& topic);
 /// The records of partition 0 before offset `before`.
 void delete_records(const broker& at, const std::string& topic, std::int64_t before);
+/// Writes a message to partition 0 in a transaction, and takes it back.
+void write_and_abort(const broker& at, const std::string& topic, const std::string& value);
 
 }  // namespace aido::test

@@ -144,6 +144,54 @@ TEST(kafka_intake, what_is_postponed_is_judged_again_before_what_stands_behind_i
   EXPECT_EQ(intake->status().received, 2);
 }
 
+TEST(kafka_intake, what_was_written_in_a_transaction_that_was_aborted_is_not_judged) {
+  const auto options = shared_broker().fresh_log();
+  judge asked;
+  const auto intake = open(options);
+  sender(options).send(0, "a", "before");
+  write_and_abort(shared_broker(), options.commands_topic, "taken back");
+  sender(options).send(0, "a", "after");
+  intake->begin(asked.asked());
+  EXPECT_THAT(asked.wait_for(2), ElementsAre("before", "after"));
+  // The transaction's marker may stand behind all of them, and counts in the lag.
+  await(*intake, [](const auto& s) { return s.parts.size() == 3 && s.parts[0].lag <= 1; });
+  EXPECT_EQ(intake->status().received, 2);
+}
+
+TEST(kafka_intake, goes_on_after_the_broker_was_away) {
+  const broker one;
+  const auto options = one.fresh_log();
+  judge asked;
+  const auto intake = open(options);
+  sender commands(options);
+  commands.send(0, "a", "before");
+  intake->begin(asked.asked());
+  asked.wait_for(1);
+  await(*intake, [](const auto& s) { return s.parts.size() == 3 && s.parts[0].lag == 0; });
+  one.kill();
+  one.restart();
+  commands.send(0, "a", "after");
+  EXPECT_THAT(asked.wait_for(2), Contains("after"));
+  EXPECT_EQ(intake->status().obstacle, "");
+}
+
+TEST(kafka_intake, where_messages_are_gone_that_it_had_not_read_it_goes_on_with_the_first_that_is_left) {
+  const auto options = shared_broker().fresh_log();
+  judge first;
+  judge second;
+  {
+    const auto intake = open(options);
+    sender(options).send(0, "a", "one");
+    intake->begin(first.asked());
+    first.wait_for(1);
+  }
+  for (const auto* value : {"two", "three", "four"}) sender(options).send(0, "a", value);
+  delete_records(shared_broker(), options.commands_topic, 3);
+  const auto intake = open(options);
+  intake->begin(second.asked());
+  EXPECT_THAT(second.wait_for(1), ElementsAre("four"));
+}
+
 TEST(kafka_intake, a_topic_that_forgets_messages_is_refused) {
   const auto options = shared_broker().fresh_log();
   create_topic(shared_broker(), options.commands_topic, 1, {{"cleanup.policy", "compact"}});
