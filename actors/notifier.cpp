@@ -4,7 +4,6 @@
 #include <caf/send.hpp>
 
 #include "engine/base/limits.hpp"
-#include "engine/reminder/quiet.hpp"
 #include "engine/reminder/schedule.hpp"
 #include "engine/text.hpp"
 
@@ -27,8 +26,21 @@ const reminder::state* find(const task::state& t, const reminder_id& id) {
 /// True while the reminder has not been settled there, whether the channel would take it or not.
 bool is_open(const reminder::owed& what, const task::state& t) {
   const auto* r = find(t, what.reminder);
-  return r != nullptr && !t.trashed_at && r->status == reminder::status::fired && r->arming == what.arming &&
+  return r != nullptr && !t.trashed_at && reminder::is_unseen(r->status) && r->arming == what.arming &&
          r->round == what.round && !reminder::is_settled(*r, what.channel);
+}
+
+/// Later than its policy permits, by when it was planned, or asked for once more.
+bool is_too_late(const reminder::state& r, instant planned, instant now) {
+  return r.drop_after_seconds && now - r.requeued_at.value_or(planned) > *r.drop_after_seconds;
+}
+
+/// Why nobody wants the letter any more.
+std::optional<std::string> why_pointless(const delivery::letter& l, const workspace::state& w) {
+  if (l.task->status != task::status::open) return "The task was done before it could be delivered.";
+  if (workspace::is_in_trash(w, l.task->list)) return "The task's list is in the trash.";
+  if (is_too_late(l.reminder, l.planned, l.now)) return "It is later than the reminder may be.";
+  return std::nullopt;
 }
 
 command command_on(const workspace_id& workspace, command_id id, command_payload what) {
@@ -50,22 +62,32 @@ void notifier_state::begin(caf::event_based_actor* self, notifier_parts parts) {
 }
 
 void notifier_state::take(const msg::owed& m) {
-  for (const auto& what : reminder::outstanding(*m.now.task, *m.now.workspace)) {
+  for (const auto& what : reminder::outstanding(*m.now.task, *m.now.workspace, parts_->wall.now())) {
+    if (what.since > m.upto) continue;
     auto& on = lines_[what.channel];
     on.workspace = m.workspace;
     on.partition = m.partition;
     if (on.entries.contains(what)) continue;
-    if (owed_ >= limits::max_owed) return self_->send(m.partition, msg::too_many_owed{m.workspace, what.task});
+    if (owed_ >= limits::max_owed)
+      return self_->send(m.partition, msg::too_many_owed{m.workspace, what.task, what.since});
     on.entries.try_emplace(what);
     parts_->face->owed = ++owed_;
-    again(on, what, what.queued_at);
+    again(on, what, what.due);
   }
   start_due();
 }
 
 void notifier_state::again(line& on, const reminder::owed& what, instant at) {
-  on.turns.insert({at, what});
+  on.waiting.insert({at, what});
   put_on_agenda(what.channel, on);
+}
+
+void notifier_state::let_go(line& on, instant now) {
+  while (!on.waiting.empty() && on.waiting.begin()->at <= now) {
+    const auto what = on.waiting.begin()->what;
+    on.ready.insert({what.since, what});
+    on.waiting.erase(on.waiting.begin());
+  }
 }
 
 void notifier_state::put_on_agenda(channel_id channel, line& on) {
@@ -73,8 +95,8 @@ void notifier_state::put_on_agenda(channel_id channel, line& on) {
     agenda_.erase({old->second, channel});
     on_agenda_.erase(old);
   }
-  if (on.busy || on.turns.empty()) return;
-  const auto at = std::max(on.turns.begin()->at, on.rests_until);
+  if (on.busy || (on.waiting.empty() && on.ready.empty())) return;
+  const auto at = std::max(on.ready.empty() ? on.waiting.begin()->at : instant{}, on.rests_until);
   agenda_.emplace(at, channel);
   on_agenda_.emplace(channel, at);
 }
@@ -91,8 +113,9 @@ void notifier_state::start_due() {
          agenda_.begin()->first <= now) {
     const auto channel = agenda_.begin()->second;
     auto& on = lines_.at(channel);
-    const auto next = *on.turns.begin();
-    on.turns.erase(on.turns.begin());
+    let_go(on, now);
+    const auto next = on.ready.begin()->what;
+    on.ready.erase(on.ready.begin());
     on.busy = true;
     ++under_way_;
     put_on_agenda(channel, on);
@@ -101,91 +124,93 @@ void notifier_state::start_due() {
   arm_timer();
 }
 
-void notifier_state::look_at(channel_id channel, const turn& t) {
+void notifier_state::look_at(channel_id channel, const reminder::owed& what) {
   auto& on = lines_.at(channel);
-  auto done = [self = caf::actor_cast<caf::actor>(self_), this, channel, t](const result<looked_at>& now) {
-    caf::anon_send(self, msg::resume{[this, channel, t, now] { looked(channel, t, now); }});
+  auto done = [self = caf::actor_cast<caf::actor>(self_), this, channel, what](const result<looked_at>& now) {
+    caf::anon_send(self, msg::resume{[this, channel, what, now] { looked(channel, what, now); }});
   };
-  self_->send(on.partition, msg::look{on.workspace, t.what.task, std::move(done)});
+  self_->send(on.partition, msg::look{on.workspace, what.task, std::move(done)});
 }
 
-/// Why nobody wants the letter any more.
-std::optional<std::string> notifier_state::why_pointless(const reminder::owed& what, const looked_at& now) const {
-  const auto& t = *now.task;
-  if (t.status != task::status::open) return "The task was done before it could be delivered.";
-  if (workspace::is_in_trash(*now.workspace, t.list)) return "The task's list is in the trash.";
-  const auto all = reminder::outstanding(t, *now.workspace);
-  if (std::ranges::find(all, what) == all.end()) return "The channel takes no reminders any more.";
-  return std::nullopt;
+void notifier_state::looked(channel_id channel, const reminder::owed& what, const result<looked_at>& now) {
+  if (now && is_open(what, *now->task)) return judge(channel, what, *now);
+  if (now || now.error().code == errc::not_found)
+    forget(channel, what);
+  else
+    again(lines_.at(channel), what, parts_->wall.now() + look_again_after);
+  release(channel);
 }
 
-void notifier_state::looked(channel_id channel, const turn& t, const result<looked_at>& now) {
+// N1.
+void notifier_state::judge(channel_id channel, const reminder::owed& what, const looked_at& now) {
   auto& on = lines_.at(channel);
   const auto time = parts_->wall.now();
-  if (!now && now.error().code != errc::not_found) {
-    again(on, t.what, time + look_again_after);
-    return release(channel);
-  }
-  if (!now || !is_open(t.what, *now->task)) {
-    forget(channel, t.what);
-    return release(channel);
-  }
-  if (const auto why = why_pointless(t.what, *now)) {
-    settle(on, t.what, reminder::settlement::failed, *why);
-    return release(channel);
-  }
-  const auto& w = *now->workspace;
-  const auto quiet = w.quiet_hours ? reminder::quiet_until(*w.quiet_hours, time) : std::nullopt;
-  if (quiet || idle_.empty()) {
-    on.rests_until = quiet.value_or(on.rests_until);
-    again(on, t.what, t.at);
-    return release(channel);
-  }
-  const auto* r = find(*now->task, t.what.reminder);
-  attempt(channel, t,
-          {.message = reminder::message_of(t.what),
-           .workspace = on.workspace,
-           .to = *workspace::find_channel(w, channel),
-           .task = now->task,
-           .reminder = *r,
-           .planned = reminder::planned_at(*r, *now->task, task::reading_of(w)).value_or(t.what.queued_at),
-           .now = time});
-}
-
-void notifier_state::attempt(channel_id channel, const turn& t, delivery::letter l) {
-  ++lines_.at(channel).entries.at(t.what).attempts;
-  ++parts_->face->attempts;
-  const auto worker = idle_.back();
-  idle_.pop_back();
-  self_->send(worker, msg::job{[this, channel, t, worker, l = std::move(l), &out = parts_->out]() -> msg::resume {
-                auto r = out.deliver(l);
-                return {[this, channel, t, worker, l, r] {
-                  idle_.push_back(worker);
-                  attempted(channel, t, l, r);
-                }};
-              }});
-}
-
-void notifier_state::attempted(channel_id channel, const turn& t, const delivery::letter& l,
-                               const delivery::receipt& r) {
-  auto& on = lines_.at(channel);
-  if (r.verdict == delivery::verdict::delivered) {
-    arrived(on, t);
+  const auto& w = *now.workspace;
+  const auto all = reminder::outstanding(*now.task, w, time);
+  const auto present = std::ranges::find(all, what);
+  if (present == all.end()) return drop(channel, what, now);
+  const auto* r = find(*now.task, what.reminder);
+  delivery::letter l{.message = reminder::message_of(what),
+                     .workspace = on.workspace,
+                     .to = *workspace::find_channel(w, channel),
+                     .task = now.task,
+                     .reminder = *r,
+                     .planned = reminder::planned_at(*r, *now.task, task::reading_of(w)).value_or(*r->fired_at),
+                     .now = time};
+  if (const auto why = why_pointless(l, w)) {
+    settle(on, *present, reminder::settlement::failed, *why);
+  } else if (present->due > time || idle_.empty()) {
+    again(on, *present, present->due);
   } else {
-    missed(on, t, l, r);
+    return attempt(channel, *present, std::move(l));
   }
   release(channel);
 }
 
-void notifier_state::arrived(line& on, const turn& t) {
+// It is owed no more. A first step's outcome is waited for; a later one's reminder was seen meanwhile.
+void notifier_state::drop(channel_id channel, const reminder::owed& what, const looked_at& now) {
+  if (what.step == reminder::step::first && find(*now.task, what.reminder)->status == reminder::status::fired)
+    settle(lines_.at(channel), what, reminder::settlement::failed, "The channel takes no reminders any more.");
+  else
+    forget(channel, what);
+  release(channel);
+}
+
+void notifier_state::attempt(channel_id channel, const reminder::owed& what, delivery::letter l) {
+  ++lines_.at(channel).entries.at(what).attempts;
+  ++parts_->face->attempts;
+  const auto worker = idle_.back();
+  idle_.pop_back();
+  self_->send(worker, msg::job{[this, channel, what, worker, l = std::move(l), &out = parts_->out]() -> msg::resume {
+                auto r = out.deliver(l);
+                return {[this, channel, what, worker, l, r] {
+                  idle_.push_back(worker);
+                  attempted(channel, what, l, r);
+                }};
+              }});
+}
+
+void notifier_state::attempted(channel_id channel, const reminder::owed& what, const delivery::letter& l,
+                               const delivery::receipt& r) {
+  auto& on = lines_.at(channel);
+  if (r.verdict == delivery::verdict::delivered) {
+    arrived(on, what);
+  } else {
+    missed(on, what, l, r);
+  }
+  release(channel);
+}
+
+void notifier_state::arrived(line& on, const reminder::owed& what) {
   on.failed_in_row = 0;
   on.attempts_in_row = 0;
   on.failing_since.reset();
   on.rests_until = parts_->wall.now() + std::chrono::milliseconds{1'000} / parts_->how.per_second;
-  settle(on, t.what, reminder::settlement::delivered, {});
+  settle(on, what, reminder::settlement::delivered, {});
 }
 
-void notifier_state::missed(line& on, const turn& t, const delivery::letter& l, const delivery::receipt& r) {
+void notifier_state::missed(line& on, const reminder::owed& what, const delivery::letter& l,
+                            const delivery::receipt& r) {
   const auto now = parts_->wall.now();
   const auto& how = parts_->how;
   ++on.attempts_in_row;
@@ -195,13 +220,13 @@ void notifier_state::missed(line& on, const turn& t, const delivery::letter& l, 
   on.rests_until = now + std::max<std::chrono::milliseconds>(
                              asked, random_wait(std::min(first_channel_rest, how.first_retry),
                                                 std::min(longest_channel_rest, how.longest_retry), on.attempts_in_row));
-  const auto attempts = on.entries.at(t.what).attempts;
+  const auto attempts = on.entries.at(what).attempts;
   const bool definite = r.verdict != delivery::verdict::failed || attempts >= how.attempts;
   if (definite) {
     ++on.failed_in_row;
-    settle(on, t.what, reminder::settlement::failed, r.why);
+    settle(on, what, reminder::settlement::failed, r.why);
   } else {
-    again(on, t.what,
+    again(on, what,
           now + std::max<std::chrono::milliseconds>(asked, random_wait(how.first_retry, how.longest_retry, attempts)));
   }
   if (r.verdict == delivery::verdict::gone)

@@ -33,11 +33,12 @@ struct notifier_parts {
 ///
 ///   N1  What is owed follows from the states of tasks and workspaces (reminder::outstanding); the notifier's memory is
 ///       a list of hints. Before each attempt it looks at the state anew.
-///   N2  One attempt is under way per channel, so that a channel gets its letters in order and a dead one takes one
-///       worker at most; after an attempt the channel rests: pacing, Retry-After, or its own backoff.
+///   N2  One attempt is under way per channel, so that a dead one takes one worker at most; after an attempt the
+///   channel
+///       rests: pacing, Retry-After, or its own backoff. Of the letters that wait for nothing else, the one goes next
+///       that was planned first.
 ///   N3  An outcome is a command whose id is a function of what it is about. Until it is recorded it is handed in
-///   again,
-///       and the letter is not sent again by this process.
+///       again, and the letter is not sent again by this process.
 class notifier_state {
  public:
   void begin(caf::event_based_actor* self, notifier_parts parts);
@@ -51,7 +52,7 @@ class notifier_state {
     std::uint32_t attempts = 0;
     bool settling = false;  // its outcome is known and being recorded
   };
-  /// When a delivery's turn is.
+  /// A delivery's place in a line.
   struct turn {
     instant at;
     reminder::owed what;
@@ -62,7 +63,9 @@ class notifier_state {
     workspace_id workspace;
     caf::actor partition;
     std::map<reminder::owed, entry> entries;
-    std::set<turn> turns;  // of the entries that are neither under way nor settling
+    // Of the entries that are neither under way nor settling: those that wait, by when they may go,
+    std::set<turn> waiting;
+    std::set<turn> ready;  // and those that may go, by `since`.
     instant rests_until{};
     bool busy = false;
     std::uint32_t failed_in_row = 0;    // deliveries
@@ -72,24 +75,26 @@ class notifier_state {
   };
 
   void start_due();
-  void look_at(channel_id channel, const turn& t);
-  void looked(channel_id channel, const turn& t, const result<looked_at>& now);
-  void attempt(channel_id channel, const turn& t, delivery::letter l);
-  void attempted(channel_id channel, const turn& t, const delivery::letter& l, const delivery::receipt& r);
-  void arrived(line& on, const turn& t);
-  void missed(line& on, const turn& t, const delivery::letter& l, const delivery::receipt& r);
+  void look_at(channel_id channel, const reminder::owed& what);
+  void looked(channel_id channel, const reminder::owed& what, const result<looked_at>& now);
+  void judge(channel_id channel, const reminder::owed& what, const looked_at& now);
+  void drop(channel_id channel, const reminder::owed& what, const looked_at& now);
+  void attempt(channel_id channel, const reminder::owed& what, delivery::letter l);
+  void attempted(channel_id channel, const reminder::owed& what, const delivery::letter& l, const delivery::receipt& r);
+  void arrived(line& on, const reminder::owed& what);
+  void missed(line& on, const reminder::owed& what, const delivery::letter& l, const delivery::receipt& r);
   void settle(line& on, const reminder::owed& what, reminder::settlement how, std::string why);
   void hand_in(channel_id channel, const reminder::owed& what, const command& c, std::chrono::milliseconds wait);
   void forget(channel_id channel, const reminder::owed& what);
   void switch_off(line& on, const workspace::channel& c, std::string why);
   void again(line& on, const reminder::owed& what, instant at);
   void release(channel_id channel);
+  void let_go(line& on, instant now);
   void put_on_agenda(channel_id channel, line& on);
   void arm_timer();
   void rest_if_done();
   std::chrono::milliseconds random_wait(std::chrono::milliseconds first, std::chrono::milliseconds longest,
                                         std::uint32_t failures);
-  std::optional<std::string> why_pointless(const reminder::owed& what, const looked_at& now) const;
 
   caf::event_based_actor* self_ = nullptr;
   std::optional<notifier_parts> parts_;

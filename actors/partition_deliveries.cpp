@@ -36,19 +36,23 @@ void partition_state::scan_owed(std::optional<eventstore::wake_row> after) {
   });
 }
 
-// The queue holds hints: the task and its workspace say what is owed now.
+// The queue holds hints: the task and its workspace say what is owed now, and what will be.
 void partition_state::tell_owed() {
-  with_tasks_of(owed_.take_due(parts_->wall.now(), owed_per_look), [this](const eventstore::wake_row& w) {
+  const auto now = parts_->wall.now();
+  with_tasks_of(owed_.take_due(now, owed_per_look), [this, now](const eventstore::wake_row& w) {
     const auto facts = table_->facts(w.workspace);
     const auto task = table_->find(w.workspace, w.task).state;
-    if (!facts || !task || !reminder::owed_since(*task, *facts)) return;
-    self_->send(parts_->notifier, msg::owed{caf::actor_cast<caf::actor>(self_), w.workspace, {task, facts}});
+    if (!facts || !task) return;
+    if (const auto since = reminder::owed_since(*task, *facts); since && *since <= now)
+      self_->send(parts_->notifier, msg::owed{caf::actor_cast<caf::actor>(self_), w.workspace, {task, facts}, now});
+    if (const auto next = reminder::owed_next(*task, *facts, now)) owed_.push({*next, w.task, w.workspace});
   });
 }
 
+// In its old place, so that what is put off together stays in order.
 void partition_state::put_off(const msg::too_many_owed& m) {
   later(tell_again_after, [this, m] {
-    owed_.push({.at = parts_->wall.now(), .task = m.task, .workspace = m.workspace});
+    owed_.push({.at = m.since, .task = m.task, .workspace = m.workspace});
     arm_timer();
   });
 }

@@ -150,8 +150,9 @@ void partition_state::claimed(const eventstore::folded& f) {
   if (parts_->directory != nullptr)
     parts_->directory->announce(parts_->partition, {fold_->state().epoch, parts_->owner, parts_->address});
   if (!std::exchange(has_served_, true)) {
-    scan_wakes(std::nullopt);
+    // What fired before is older than what fires now, and is told of first.
     scan_owed(std::nullopt);
+    scan_wakes(std::nullopt);
     start_relay();
   }
   show_status();

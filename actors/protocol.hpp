@@ -133,15 +133,18 @@ struct settle {
 struct too_many_owed {
   workspace_id workspace;
   task_id task;
+  instant since;  ///< Of the one that it had no room for.
 };
 
 // To the notifier, from a partition -----------------------------------------------------------------------------------
 
-/// Deliveries of the task are owed, or were a moment ago.
+/// Deliveries of the task are owed, or were a moment ago: those since `upto` or earlier. Of later ones the partition
+/// tells when it is their turn.
 struct owed {
   caf::actor partition;
   workspace_id workspace;
   looked_at now;
+  instant upto;
 };
 
 // To the notifier, from the node and its timer ------------------------------------------------------------------------

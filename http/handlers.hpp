@@ -69,6 +69,7 @@ handled revoke_key(const call& c);
 handled list_reminders(const call& c);
 handled snooze_reminder(const call& c);
 handled redeliver_reminder(const call& c);
+handled acknowledge_reminder(const call& c);
 
 // channels.cpp
 handled list_channels(const call& c);
@@ -78,6 +79,11 @@ handled change_channel(const call& c);
 handled remove_channel(const call& c);
 handled get_notifications(const call& c);
 handled change_notifications(const call& c);
+
+// personal_notifications.cpp
+handled get_personal_notifications(const call& c);
+handled set_personal_notifications(const call& c);
+handled reset_personal_notifications(const call& c);
 
 // events_stream.cpp
 handled stream_events(const call& c);

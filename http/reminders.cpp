@@ -27,10 +27,12 @@ struct listed_reminder {
   std::optional<std::chrono::seconds> late_by_seconds;
   std::uint32_t attempts = 0;
   std::vector<reminder::delivery> deliveries;
+  std::optional<instant> acknowledged_at;
+  std::optional<principal> acknowledged_by;
 };
 BOOST_DESCRIBE_STRUCT(listed_reminder, (),
                       (task, reminder, title, list, due, planned, state, arming, fired_at, late_by_seconds, attempts,
-                       deliveries))
+                       deliveries, acknowledged_at, acknowledged_by))
 
 struct reminder_query {
   std::optional<reminder::status> state;
@@ -61,7 +63,8 @@ result<void> read_which(const query_parameters& given, reminder_query& into) {
   if (const auto text = given.find("state")) {
     reminder::status s{};
     if (!boost::describe::enum_from_string(std::string(*text).c_str(), s))
-      return wrong("state", "This must be pending, fired, snoozed, delivered, failed, dropped or cancelled.");
+      return wrong("state",
+                   "This must be pending, fired, snoozed, delivered, failed, dropped, cancelled or acknowledged.");
     into.state = s;
   }
   if (const auto text = given.find("task")) {
@@ -106,7 +109,9 @@ listed_reminder listed(const task::state& t, const reminder::state& r, const tas
                     .fired_at = r.fired_at,
                     .late_by_seconds = r.late_by_seconds,
                     .attempts = 0,
-                    .deliveries = r.deliveries};
+                    .deliveries = r.deliveries,
+                    .acknowledged_at = r.acknowledged_at,
+                    .acknowledged_by = r.acknowledged_by};
   for (const auto& d : r.deliveries) l.attempts += d.attempts;
   return l;
 }
@@ -198,16 +203,26 @@ handled snooze_reminder(const call& c) {
   co_return show_task_after(*done, 200);
 }
 
-handled redeliver_reminder(const call& c) {
+namespace {
+
+/// Gives the command on a reminder that needs nothing but to be named.
+template <class Command>
+handled tell_reminder(const call& c) {
   const auto id = read_id(c);
   if (!id) co_return id.error();
   const auto which = read_reminder_id(c);
   if (!which) co_return which.error();
   if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
   const auto done =
-      co_await submit_conditionally(c, reminder::redeliver{.task = {*id}, .reminder = {*which}}, present_task_version);
+      co_await submit_conditionally(c, Command{.task = {*id}, .reminder = {*which}}, present_task_version);
   if (!done) co_return done.error();
   co_return show_task_after(*done, 200);
 }
+
+}  // namespace
+
+handled redeliver_reminder(const call& c) { return tell_reminder<reminder::redeliver>(c); }
+
+handled acknowledge_reminder(const call& c) { return tell_reminder<reminder::acknowledge>(c); }
 
 }  // namespace aido::http

@@ -40,7 +40,7 @@ std::string value_text(std::string_view field, const json::value& value, const r
 /// Of the events whose data says nothing more.
 std::string_view plain_sentence(std::string_view type) {
   using told = std::pair<std::string_view, std::string_view>;
-  static constexpr std::array<told, 15> sentences{{{"task.reopened", "reopened it"},
+  static constexpr std::array<told, 16> sentences{{{"task.reopened", "reopened it"},
                                                    {"task.cancelled", "cancelled it"},
                                                    {"task.series_ended", "ended the series"},
                                                    {"task.paused", "paused the series"},
@@ -53,6 +53,7 @@ std::string_view plain_sentence(std::string_view type) {
                                                    {"reminder.delivered", "a reminder was delivered"},
                                                    {"reminder.failed", "a reminder could not be delivered"},
                                                    {"reminder.requeued", "a reminder is sent again"},
+                                                   {"reminder.acknowledged", "saw a reminder"},
                                                    {"list.trashed", "moved a list to the trash"},
                                                    {"list.restored", "took a list out of the trash"}}};
   for (const auto& [name, sentence] : sentences) {

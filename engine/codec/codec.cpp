@@ -72,6 +72,9 @@ result<workspace::channel_patch> read_channel_patch(std::string_view body) {
 result<workspace::notifications_patch> read_notifications_patch(std::string_view body) {
   return read_body<workspace::notifications_patch>(body);
 }
+result<workspace::personal_plan> read_personal_plan(std::string_view body) {
+  return read_body<workspace::personal_plan>(body);
+}
 result<reminder::snooze_plan> read_snooze_plan(std::string_view body) { return read_body<reminder::snooze_plan>(body); }
 
 }  // namespace aido::codec

@@ -58,6 +58,7 @@ result<workspace::key_plan> read_key_plan(std::string_view body);
 result<workspace::create_channel> read_create_channel(std::string_view body);
 result<workspace::channel_patch> read_channel_patch(std::string_view body);
 result<workspace::notifications_patch> read_notifications_patch(std::string_view body);
+result<workspace::personal_plan> read_personal_plan(std::string_view body);
 result<reminder::snooze_plan> read_snooze_plan(std::string_view body);
 
 }  // namespace aido::codec

@@ -40,6 +40,7 @@ inline constexpr std::tuple event_types{
     event_type<reminder::delivered>{"reminder.delivered"},
     event_type<reminder::failed>{"reminder.failed"},
     event_type<reminder::requeued>{"reminder.requeued"},
+    event_type<reminder::acknowledged>{"reminder.acknowledged"},
     event_type<workspace::created>{"workspace.created"},
     event_type<workspace::list_created>{"list.created"},
     event_type<workspace::list_changed>{"list.changed"},
@@ -56,6 +57,8 @@ inline constexpr std::tuple event_types{
     event_type<workspace::channel_switched_off>{"channel.switched_off"},
     event_type<workspace::channel_removed>{"channel.removed"},
     event_type<workspace::notifications_changed>{"workspace.notifications_changed"},
+    event_type<workspace::personal_set>{"member.notifications_set"},
+    event_type<workspace::personal_reset>{"member.notifications_reset"},
 };
 
 template <class Line>

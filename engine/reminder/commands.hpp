@@ -43,6 +43,12 @@ struct redeliver {
   reminder_id reminder;
 };
 
+/// Says that a reminder that fired was seen, whatever became of it: no channel is owed it any more.
+struct acknowledge {
+  task_id task;
+  reminder_id reminder;
+};
+
 /// Given by the notifier when a channel is done with a fired reminder. Its command id is a function of all but
 /// `attempts` and `why`, so an outcome is recorded once.
 struct settle {

@@ -33,10 +33,18 @@ result<instant> end_of(const snooze_plan& plan, instant now) {
 }
 
 /// The channels that have still to settle `r` once `done` has.
-std::uint32_t others_left(const state& r, const channel_id& done, const task::state& t, const workspace::state& w) {
-  const auto all = outstanding(t, w);
-  return static_cast<std::uint32_t>(
-      std::ranges::count_if(all, [&](const owed& o) { return o.reminder == r.id && o.channel != done; }));
+std::uint32_t others_left(const std::vector<owed>& all, const state& r, const channel_id& done) {
+  return static_cast<std::uint32_t>(std::ranges::count_if(
+      all, [&](const owed& o) { return o.reminder == r.id && o.channel != done && o.step == step::first; }));
+}
+
+/// Once the reminder is settled, a later step's letter that arrived is recorded, and a failure only while it is owed.
+bool is_to_settle(const settle& what, const state& r, const std::vector<owed>& all) {
+  if (!is_unseen(r.status) || r.arming != what.arming || r.round != what.round || is_settled(r, what.channel))
+    return false;
+  const bool is_owed =
+      std::ranges::any_of(all, [&](const owed& o) { return o.reminder == r.id && o.channel == what.channel; });
+  return r.status == status::fired || what.outcome == settlement::delivered || is_owed;
 }
 
 }  // namespace
@@ -57,25 +65,35 @@ result<events> decide_snooze(const snooze& what, const task::state& current, con
 result<events> decide_redeliver(const redeliver& what, const task::state& current, const decide_context& context) {
   const auto* r = find(current, what.reminder);
   if (r == nullptr) return no_reminder(what.reminder);
-  const bool fired = r->status == status::fired || r->status == status::delivered || r->status == status::failed;
-  if (!fired) return failure{errc::conflict, {}, "The reminder has not fired: there is nothing to send again."};
+  if (!is_unseen(r->status) && r->status != status::acknowledged)
+    return failure{errc::conflict, {}, "The reminder has not fired: there is nothing to send again."};
   task::recording record(context.cause, current);
   record.add(requeued{.reminder = r->id, .arming = r->arming, .round = r->round + 1});
+  return record.take();
+}
+
+result<events> decide_acknowledge(const acknowledge& what, const task::state& current, const decide_context& context) {
+  const auto* r = find(current, what.reminder);
+  if (r == nullptr) return no_reminder(what.reminder);
+  if (r->status == status::acknowledged) return events{};
+  if (!is_unseen(r->status))
+    return failure{errc::conflict, {}, "The reminder has not fired: there is nothing to acknowledge."};
+  task::recording record(context.cause, current);
+  record.add(acknowledged{.reminder = r->id, .arming = r->arming});
   return record.take();
 }
 
 result<events> decide_settle(const settle& what, const task::state* current, const decide_context& context) {
   if (current == nullptr || current->trashed_at) return events{};
   const auto* r = find(*current, what.reminder);
-  const bool is_owed = r != nullptr && r->status == status::fired && r->arming == what.arming &&
-                       r->round == what.round && !is_settled(*r, what.channel);
-  if (!is_owed) return events{};
+  const auto all = outstanding(*current, context.workspace, context.now);
+  if (r == nullptr || !is_to_settle(what, *r, all)) return events{};
   const settled done{.reminder = r->id,
                      .arming = r->arming,
                      .round = r->round,
                      .channel = what.channel,
                      .attempts = what.attempts,
-                     .remaining = others_left(*r, what.channel, *current, context.workspace)};
+                     .remaining = others_left(all, *r, what.channel)};
   task::recording record(context.cause, *current);
   if (what.outcome == settlement::delivered) {
     record.add(delivered{done});

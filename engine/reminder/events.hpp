@@ -85,4 +85,12 @@ struct requeued {
 };
 BOOST_DESCRIBE_STRUCT(requeued, (), (reminder, arming, round))
 
+/// Somebody saw it: it is owed to no channel any more.
+struct acknowledged {
+  reminder_id reminder;
+  std::uint32_t arming = 0;
+  friend bool operator==(const acknowledged&, const acknowledged&) = default;
+};
+BOOST_DESCRIBE_STRUCT(acknowledged, (), (reminder, arming))
+
 }  // namespace aido::reminder

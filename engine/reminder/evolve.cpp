@@ -20,6 +20,11 @@ state* find_waiting(task::state& t, const reminder_id& id, std::uint32_t arming)
   return r != nullptr && is_waiting(r->status) && r->arming == arming ? r : nullptr;
 }
 
+void forget_acknowledgement(state& r) {
+  r.acknowledged_at.reset();
+  r.acknowledged_by.reset();
+}
+
 /// Waiting again, as if it had never fired.
 void arm(state& r, std::uint32_t arming, status as) {
   r.status = as;
@@ -30,11 +35,12 @@ void arm(state& r, std::uint32_t arming, status as) {
   r.round = 0;
   r.requeued_at.reset();
   r.deliveries.clear();
+  forget_acknowledgement(r);
 }
 
 std::string_view settle_one(task::state& t, const settled& s, delivery done) {
   auto* r = find(t, s.reminder);
-  if (r == nullptr || r->status != status::fired || r->arming != s.arming || r->round != s.round)
+  if (r == nullptr || !is_unseen(r->status) || r->arming != s.arming || r->round != s.round)
     return "its reminder is not owed to any channel";
   if (is_settled(*r, s.channel)) return "its channel has settled it already";
   done.channel = s.channel;
@@ -102,6 +108,17 @@ std::string_view apply(task::state& t, const requeued& q, const event_meta& meta
   r->round = q.round;
   r->requeued_at = meta.at;
   r->deliveries.clear();
+  forget_acknowledgement(*r);
+  return {};
+}
+
+std::string_view apply(task::state& t, const acknowledged& a, const event_meta& meta) {
+  auto* r = find(t, a.reminder);
+  if (r == nullptr || !is_unseen(r->status) || r->arming != a.arming)
+    return "its reminder has not fired, or was acknowledged already";
+  r->status = status::acknowledged;
+  r->acknowledged_at = meta.at;
+  r->acknowledged_by = meta.by;
   return {};
 }
 

@@ -17,6 +17,7 @@ std::string_view apply(task::state& t, const snoozed& s, const event_meta& meta)
 std::string_view apply(task::state& t, const delivered& d, const event_meta& meta);
 std::string_view apply(task::state& t, const failed& f, const event_meta& meta);
 std::string_view apply(task::state& t, const requeued& r, const event_meta& meta);
+std::string_view apply(task::state& t, const acknowledged& a, const event_meta& meta);
 
 /// The events above.
 template <class Event>

@@ -12,11 +12,16 @@
 namespace aido::reminder {
 
 /// The ledger of one reminder. It fires from `pending` and from `snoozed`.
-enum class status { pending, fired, snoozed, delivered, failed, dropped, cancelled };
-BOOST_DESCRIBE_ENUM(status, pending, fired, snoozed, delivered, failed, dropped, cancelled)
+enum class status { pending, fired, snoozed, delivered, failed, dropped, cancelled, acknowledged };
+BOOST_DESCRIBE_ENUM(status, pending, fired, snoozed, delivered, failed, dropped, cancelled, acknowledged)
 
 /// True while a reminder of that status has still to fire.
 constexpr bool is_waiting(status s) noexcept { return s == status::pending || s == status::snoozed; }
+
+/// True while a reminder of that status has fired, and nobody has said that they saw it.
+constexpr bool is_unseen(status s) noexcept {
+  return s == status::fired || s == status::delivered || s == status::failed;
+}
 
 /// How a channel was done with a fired reminder.
 enum class settlement { delivered, failed };
@@ -57,11 +62,13 @@ struct state {
   std::uint32_t round = 0;                              ///< Of this arming: counts the times it was to be sent again.
   std::optional<instant> requeued_at;                   ///< When this round began, if it is not the first.
   std::vector<delivery> deliveries;                     ///< Of this round, one for each channel that is done with it.
+  std::optional<instant> acknowledged_at;               ///< When somebody said that they saw it,
+  std::optional<principal> acknowledged_by;             ///< and who.
 
   friend bool operator==(const state&, const state&) = default;
 };
 BOOST_DESCRIBE_STRUCT(state, (),
                       (id, at, before_seconds, drop_after_seconds, status, arming, fired_at, late_by_seconds, until,
-                       round, requeued_at, deliveries))
+                       round, requeued_at, deliveries, acknowledged_at, acknowledged_by))
 
 }  // namespace aido::reminder

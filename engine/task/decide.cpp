@@ -68,6 +68,10 @@ struct table {
     auto ok = check_present(r.task, current, context);
     return ok ? reminder::decide_redeliver(r, *current, context) : ok.error();
   }
+  result<events> operator()(const reminder::acknowledge& a) const {
+    auto ok = check_present(a.task, current, context);
+    return ok ? reminder::decide_acknowledge(a, *current, context) : ok.error();
+  }
   result<events> operator()(const reminder::settle& s) const { return reminder::decide_settle(s, current, context); }
   result<events> operator()(const reminder::fire& f) const { return decide_fire(f, current, context); }
   template <class Other>

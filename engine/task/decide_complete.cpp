@@ -46,7 +46,7 @@ state as_in_series(state t) {
   return t;
 }
 
-created content_at(const state& t, const task_id& id, std::uint32_t number, local_time at) {
+created content_at(const state& t, const task_id& id, std::uint32_t number, local_time at, const principal& by) {
   return {.list = t.list,
           .title = t.title,
           .notes = t.notes,
@@ -61,12 +61,14 @@ created content_at(const state& t, const task_id& id, std::uint32_t number, loca
           .slot_number = std::nullopt,
           .rank = t.rank,
           .assignee = t.assignee,
-          .paused = false};
+          .paused = false,
+          .creator = t.created_by == by ? std::nullopt : std::optional(t.created_by)};
 }
 
 /// The occurrence that goes on with the series.
-created next_occurrence(const state& t, const task_id& id, std::uint32_t number, const continuation& c) {
-  auto next = content_at(t, id, number, *c.next);
+created next_occurrence(const state& t, const task_id& id, std::uint32_t number, const continuation& c,
+                        const principal& by) {
+  auto next = content_at(t, id, number, *c.next, by);
   next.slot_number = c.slot_number;
   next.reminders = relative(t.reminders, id);
   next.recurrence = t.recurrence;
@@ -90,19 +92,19 @@ struct new_task {
 
 /// The tasks that completing `t` makes. A missed slot's task belongs to the series but does not go on with it, and
 /// reminds nobody: what it would remind of is past.
-std::vector<new_task> tasks_after(const state& t, const continuation& c) {
+std::vector<new_task> tasks_after(const state& t, const continuation& c, const principal& by) {
   std::vector<new_task> made;
   auto number = t.occurrence;
   if (t.recurrence->catch_up == catch_up::all) {
     const auto most = std::min(c.missed.size(), copies_that_fit(t));
     for (std::size_t i = 0; i < most; ++i) {
       const auto id = occurrence_id(t, ++number);
-      made.push_back({id, content_at(t, id, number, c.missed[i])});
+      made.push_back({id, content_at(t, id, number, c.missed[i], by)});
     }
   }
   if (c.next) {
     const auto id = occurrence_id(t, ++number);
-    made.push_back({id, next_occurrence(t, id, number, c)});
+    made.push_back({id, next_occurrence(t, id, number, c, by)});
   }
   return made;
 }
@@ -114,7 +116,8 @@ template <class Ended>
 events end_occurrence(const state& current, const decide_context& context) {
   const auto going_on = goes_on(current) ? continue_series(current, context)
                                          : continuation{.next = {}, .slot_number = {}, .missed = current.missed};
-  auto made = goes_on(current) ? tasks_after(as_in_series(current), going_on) : std::vector<new_task>{};
+  auto made =
+      goes_on(current) ? tasks_after(as_in_series(current), going_on, context.cause.by) : std::vector<new_task>{};
 
   recording r(context.cause, current);
   cancel_pending(r, current.reminders);

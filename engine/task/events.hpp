@@ -36,11 +36,13 @@ struct created {
   std::string rank;
   std::optional<principal> assignee;
   bool paused = false;
+  std::optional<principal> creator = std::nullopt;  ///< Of an occurrence: who made its series, if that is not who made
+                                                    ///< the record.
   friend bool operator==(const created&, const created&) = default;
 };
 BOOST_DESCRIBE_STRUCT(created, (),
                       (list, title, notes, priority, labels, checklist, due, reminders, recurrence, series, occurrence,
-                       slot_number, rank, assignee, paused))
+                       slot_number, rank, assignee, paused, creator))
 
 /// How far a change to an occurrence reaches.
 enum class reach {

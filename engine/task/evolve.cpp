@@ -32,7 +32,7 @@ state make(const created& c, const event& e, const event_meta& meta) {
   t.assignee = c.assignee;
   t.paused = c.paused;
   t.created_at = meta.at;
-  t.created_by = meta.by;
+  t.created_by = c.creator.value_or(meta.by);
   return t;
 }
 

@@ -12,8 +12,8 @@ using boost::mp11::mp_append;
 using boost::mp11::mp_contains;
 using boost::mp11::mp_list;
 
-// The table of roles, and with it of scopes: for_editors needs tasks:write, for_owners workspace:admin. A command
-// stands in exactly one of these lists, and one that stands in none does not compile.
+// The table of roles, and with it of scopes: for_owners needs workspace:admin, what else people do tasks:write. A
+// command stands in exactly one of these lists, and one that stands in none does not compile.
 
 /// Whoever works with tasks.
 using for_editors = mp_list<task::create,             //
@@ -33,6 +33,7 @@ using for_editors = mp_list<task::create,             //
                             workspace::restore_list,  //
                             reminder::snooze,         //
                             reminder::redeliver,      //
+                            reminder::acknowledge,    //
                             batch::several,           // and each of its steps by itself
                             audit::undo>;
 /// Who decides about the workspace itself and about who works in it.
@@ -45,12 +46,14 @@ using for_owners = mp_list<workspace::change,          //
                            workspace::change_channel,  //
                            workspace::remove_channel,  //
                            workspace::change_notifications>;
+/// What people decide for themselves, whatever their role, and owners for them.
+using for_oneself = mp_list<workspace::set_personal, workspace::reset_personal>;
 /// What the engine does by itself.
 using for_the_engine = mp_list<reminder::fire, reminder::settle, workspace::switch_channel_off>;
 /// A workspace that is not there yet has no members: the edge knows who may make one.
 using for_anyone = mp_list<workspace::create>;
 
-using all = mp_append<for_editors, for_owners, for_the_engine, for_anyone>;
+using all = mp_append<for_editors, for_owners, for_oneself, for_the_engine, for_anyone>;
 using commands = boost::mp11::mp_rename<command_payload, mp_list>;
 static_assert(boost::mp11::mp_is_set<all>::value, "a command has one line");
 static_assert(boost::mp11::mp_size<boost::mp11::mp_set_difference<commands, all>>::value == 0,
@@ -68,6 +71,14 @@ failure out_of_scope(scope needed) {
 }
 
 failure not_for_people() { return {errc::forbidden, {}, "The engine alone does this."}; }
+
+/// What `by` needs for it.
+template <class Command>
+role least_role(const Command& c, const principal& by) {
+  if constexpr (mp_contains<for_owners, Command>::value) return role::owner;
+  if constexpr (mp_contains<for_oneself, Command>::value) return c.who == by ? role::viewer : role::owner;
+  return role::editor;
+}
 
 }  // namespace
 
@@ -89,13 +100,13 @@ scope_set usable_scopes(const state& s, const command& cause) {
 
 result<void> authorise(const state& s, const command& cause, instant now) {
   return std::visit(
-      [&]<class Command>(const Command&) -> result<void> {
+      [&]<class Command>(const Command& c) -> result<void> {
         if constexpr (mp_contains<for_anyone, Command>::value) return {};
         const bool by_engine = cause.by.name == principals::engine;
         if (by_engine != mp_contains<for_the_engine, Command>::value) return not_for_people();
         if (by_engine) return {};
         constexpr bool owners_only = mp_contains<for_owners, Command>::value;
-        constexpr auto least = owners_only ? role::owner : role::editor;
+        const auto least = least_role(c, cause.by);
         constexpr auto needed = owners_only ? scope::workspace_admin : scope::tasks_write;
         const auto held = role_of(s, cause.by, now);
         if (!held || !covers(*held, least)) return forbidden(least);

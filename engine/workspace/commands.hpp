@@ -6,6 +6,7 @@
 
 #include "engine/base/ids.hpp"
 #include "engine/workspace/channel_commands.hpp"
+#include "engine/workspace/personal_commands.hpp"
 #include "engine/workspace/state.hpp"
 
 namespace aido::workspace {

@@ -7,6 +7,7 @@
 #include "engine/text.hpp"
 #include "engine/workspace/authorisation.hpp"
 #include "engine/workspace/decide_channel.hpp"
+#include "engine/workspace/decide_personal.hpp"
 #include "engine/workspace/families.hpp"
 
 namespace aido::workspace {
@@ -145,6 +146,10 @@ struct table {
   template <channel_command Command>
   result<events> operator()(const Command& c) const {
     return current != nullptr ? decide_channel(c, *current, cause) : missing();
+  }
+  template <personal_command Command>
+  result<events> operator()(const Command& c) const {
+    return current != nullptr ? decide_personal(c, *current, cause) : missing();
   }
   template <class Other>
   result<events> operator()(const Other&) const {

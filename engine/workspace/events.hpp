@@ -7,6 +7,7 @@
 
 #include "engine/base/ids.hpp"
 #include "engine/workspace/channel_events.hpp"
+#include "engine/workspace/personal_events.hpp"
 #include "engine/workspace/state.hpp"
 
 namespace aido::workspace {

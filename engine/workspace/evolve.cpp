@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "engine/principals.hpp"
 #include "engine/workspace/evolve_channel.hpp"
+#include "engine/workspace/evolve_personal.hpp"
+#include "engine/workspace/takers.hpp"
 
 namespace aido::workspace {
 
@@ -76,7 +79,10 @@ class application {
   std::string_view operator()(const member_removed& m) {
     const auto at = std::ranges::find(w_.members, m.who, &member::who);
     if (at == w_.members.end()) return "its member does not exist";
-    return update_workspace([&] { w_.members.erase(at); });
+    return update_workspace([&] {
+      w_.members.erase(at);
+      end_personal(m.who);
+    });
   }
   std::string_view operator()(const key_created& k) {
     if (find_key(w_, {e_.subject.value}) != nullptr) return "the key exists already";
@@ -98,11 +104,19 @@ class application {
     if (at == w_.keys.end()) return "its key does not exist";
     if (e_.version != at->version.next()) return "its version does not follow";
     w_.keys.erase(at);
+    end_personal(principals::of_key({e_.subject.value}));
     return {};
   }
   template <channel_event Event>
   std::string_view operator()(const Event& e) {
     return apply(w_, e_, e, meta_);
+  }
+  std::string_view operator()(const personal_set& p) {
+    return update_workspace(
+        [&] { with_new_takers(w_, meta_.at, [&] { set_personal_notifications(w_, p, meta_.at); }); });
+  }
+  std::string_view operator()(const personal_reset& p) {
+    return update_workspace([&] { end_personal(p.who); });
   }
   std::string_view operator()(const created&) { return "the workspace exists already"; }
   std::string_view operator()(const unknown_event&) { return "its type or schema is not known to this version"; }
@@ -113,6 +127,10 @@ class application {
 
  private:
   std::vector<list>::iterator find() { return std::ranges::find(w_.lists, list_id{e_.subject.value}, &list::id); }
+
+  void end_personal(const principal& who) {
+    with_new_takers(w_, meta_.at, [&] { end_personal_notifications(w_, who, meta_.at); });
+  }
 
   template <class Change>
   std::string_view update(Change change) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/workspace/evolve_personal.hpp"
+#include "engine/workspace/takers.hpp"
+
 namespace aido::workspace {
 
 namespace {
@@ -28,19 +31,6 @@ void switch_on(channel& c) {
   c.why_off.clear();
 }
 
-/// Does `change`; a channel that takes reminders after it and did not before takes them from now on.
-template <class Change>
-std::string_view with_new_takers(state& w, instant now, Change change) {
-  const auto before = w;
-  if (const auto why = change(); !why.empty()) return why;
-  for (auto& c : w.channels) {
-    const auto* old = find_channel(before, c.id);
-    const bool took = old != nullptr && takes_reminders(*old, before);
-    if (!took && takes_reminders(c, w)) c.since = now;
-  }
-  return {};
-}
-
 }  // namespace
 
 std::string_view apply(state& w, const event& e, const channel_created& c, const event_meta& meta) {
@@ -62,8 +52,8 @@ std::string_view apply(state& w, const event& e, const channel_created& c, const
 }
 
 std::string_view apply(state& w, const event& e, const channel_changed& changed, const event_meta& meta) {
-  return with_new_takers(w, meta.at, [&] {
-    return update(w, e, meta, [&](channel& c) {
+  return update(w, e, meta, [&](channel& c) {
+    with_new_takers(w, meta.at, [&] {
       c.url = changed.url.value_or(c.url);
       c.to = changed.to.value_or(c.to);
       c.events = changed.events.value_or(c.events);
@@ -80,24 +70,25 @@ std::string_view apply(state& w, const event& e, const channel_switched_off& off
 }
 
 std::string_view apply(state& w, const event& e, const channel_removed&, const event_meta& meta) {
-  return with_new_takers(w, meta.at, [&]() -> std::string_view {
-    if (const auto why = update(w, e, meta, [](channel&) {}); !why.empty()) return why;
-    const channel_id id{e.subject.value};
+  if (const auto why = update(w, e, meta, [](channel&) {}); !why.empty()) return why;
+  const channel_id id{e.subject.value};
+  with_new_takers(w, meta.at, [&] {
     std::erase_if(w.channels, [&](const channel& c) { return c.id == id; });
     if (w.default_channel == id) w.default_channel.reset();
-    return {};
+    end_steps_to(w, id, meta.at);
   });
+  return {};
 }
 
 std::string_view apply(state& w, const event& e, const notifications_changed& changed, const event_meta& meta) {
   if (e.version != w.version.next()) return out_of_order;
-  return with_new_takers(w, meta.at, [&]() -> std::string_view {
+  with_new_takers(w, meta.at, [&] {
     if (changed.quiet_hours) w.quiet_hours = *changed.quiet_hours;
     if (changed.default_channel) w.default_channel = *changed.default_channel;
     w.version = e.version;
     w.updated_at = meta.at;
-    return {};
   });
+  return {};
 }
 
 }  // namespace aido::workspace

@@ -30,9 +30,23 @@ const key* find_key(const state& s, key_id id) noexcept {
 
 std::string secret_binding(const workspace_id& id) { return "channel secret of workspace " + to_string(id); }
 
-bool takes_reminders(const channel& c, const state& s) noexcept {
-  if (s.default_channel && *s.default_channel != c.id) return false;
+bool wants_reminders(const channel& c) noexcept {
   return c.status == channel_status::on && std::ranges::find(c.events, reminder_fired_event) != c.events.end();
+}
+
+bool takes_reminders(const channel& c, const state& s) noexcept {
+  const auto is_persons_own = [&] {
+    return std::ranges::any_of(s.personal, [&](const personal_notifications& p) {
+      return p.steps && std::ranges::find(*p.steps, c.id, &step_in_force::channel) != p.steps->end();
+    });
+  };
+  if (!wants_reminders(c)) return false;
+  return s.default_channel ? *s.default_channel == c.id : !is_persons_own();
+}
+
+const personal_notifications* find_personal(const state& s, const principal& who) noexcept {
+  const auto at = std::ranges::find(s.personal, who, &personal_notifications::who);
+  return at == s.personal.end() ? nullptr : &*at;
 }
 
 const channel* find_channel(const state& s, const channel_id& id) noexcept {

@@ -8,6 +8,7 @@
 #include "engine/base/ids.hpp"
 #include "engine/reminder/state.hpp"
 #include "engine/workspace/channel.hpp"
+#include "engine/workspace/personal.hpp"
 #include "engine/workspace/scope.hpp"
 
 namespace aido::workspace {
@@ -73,12 +74,14 @@ struct state {
   aido::version version;
   std::vector<workspace::channel> channels;  ///< In order of creation.
   std::optional<workspace::quiet_hours> quiet_hours;
-  std::optional<channel_id> default_channel;  ///< Reminders go to this one alone; absent: to all that want them.
+  std::optional<channel_id> default_channel;     ///< Reminders go to this one alone; absent: to all that want them and
+                                                 ///< that no person took for themselves.
+  std::vector<personal_notifications> personal;  ///< Of those who ever set some.
   friend bool operator==(const state&, const state&) = default;
 };
 BOOST_DESCRIBE_STRUCT(state, (),
                       (id, name, zone, members, lists, keys, trash_days, default_reminders, default_reminder_time,
-                       created_at, updated_at, version, channels, quiet_hours, default_channel))
+                       created_at, updated_at, version, channels, quiet_hours, default_channel, personal))
 
 /// Whether what was put into the trash at `trashed_at` can still be restored.
 bool is_kept(const state& s, instant trashed_at, instant now) noexcept;
@@ -92,8 +95,14 @@ const member* find_member(const state& s, const principal& who) noexcept;
 /// The key of that id; nullptr when there is none or it was revoked.
 const key* find_key(const state& s, key_id id) noexcept;
 
-/// True when reminders go to `c`: it is on, wants them, and is the default channel if there is one.
+/// True when `c` is on and wants reminders.
+bool wants_reminders(const channel& c) noexcept;
+/// True when reminders go to `c` if whom they are for has said nothing: it wants them, and is the default channel; or
+/// there is none, and no person has taken it for themselves.
 bool takes_reminders(const channel& c, const state& s) noexcept;
+
+/// What that principal decided, or that they went back; nullptr when they never did.
+const personal_notifications* find_personal(const state& s, const principal& who) noexcept;
 
 /// The channel of that id; nullptr when there is none (any more).
 const channel* find_channel(const state& s, const channel_id& id) noexcept;

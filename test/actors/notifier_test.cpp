@@ -1,8 +1,6 @@
-#include <deque>
 #include <gmock/gmock.h>
 
-#include "engine/reminder/outstanding.hpp"
-#include "test/actors/home.hpp"
+#include "test/actors/deliveries.hpp"
 
 namespace aido::test {
 
@@ -11,93 +9,6 @@ namespace {
 using namespace std::chrono_literals;
 using delivery::verdict;
 using given::at;
-using given::titled;
-
-constexpr partition_id only{0};
-
-/// A channel that does as it is told and remembers what it was given.
-class post_office final : public delivery::channel {
- public:
-  explicit post_office(const clock& wall) : wall_(wall) {}
-  delivery::receipt deliver(const delivery::letter& l) override {
-    letters.push_back(l);
-    times.push_back(wall_.now());
-    if (next.empty()) return {.verdict = otherwise, .why = "as told", .retry_after = std::nullopt};
-    const auto r = next.front();
-    next.pop_front();
-    return r;
-  }
-  void stop() noexcept override {}
-  void then(verdict v, std::optional<std::chrono::seconds> retry_after = std::nullopt) {
-    next.push_back({.verdict = v, .why = "as told", .retry_after = retry_after});
-  }
-
-  std::vector<delivery::letter> letters;
-  std::vector<instant> times;
-  std::deque<delivery::receipt> next;
-  verdict otherwise = verdict::delivered;
-
- private:
-  const clock& wall_;
-};
-
-class deliveries : public home {
- protected:
-  deliveries() {
-    how.out = &post;
-    restart();
-    hook = add_channel();
-  }
-
-  channel_id add_channel() {
-    const workspace::channel_plan plan{.kind = workspace::channel_kind::webhook,
-                                       .url = "https://example.org/" + std::to_string(commands),
-                                       .to = {},
-                                       .events = {}};
-    const auto made = tell(workspace::create_channel{.plan = plan, .secret = "sealed"});
-    EXPECT_TRUE(made);
-    return {made->subject.value};
-  }
-  task_id reminding(std::chrono::milliseconds in) {
-    auto c = titled("Call " + std::to_string(commands));
-    c.reminders.emplace().push_back({.at = on.wall().now() + in, .before_seconds = {}, .drop_after_seconds = {}});
-    return make(c);
-  }
-  reminder::state ledger(task_id task) { return read(task)->state->reminders.front(); }
-  workspace::channel facts_of(channel_id channel) {
-    const auto view = server->load_workspace(given::home);
-    settle();
-    return *workspace::find_channel(*(*view)->get()->facts(), channel);
-  }
-  template <class Event>
-  std::size_t recorded() {
-    std::size_t count = 0;
-    for (const auto& r : records()) count += given::only<Event>(r.events).size();
-    return count;
-  }
-  void restart() {
-    crash();
-    start();
-  }
-  /// In steps that are shorter than what is between two letters.
-  void pass_smoothly(std::chrono::milliseconds time) {
-    for (; time > 0ms; time -= 10ms) pass(10ms);
-  }
-  /// Up to the moment at which a worker has made the next attempt, and not further.
-  void until_attempted() {
-    const auto before = post.letters.size();
-    for (int steps = 0; post.letters.size() == before; ++steps) {
-      ASSERT_LT(steps, 100'000);
-      if (on.jobs() > 0)
-        on.run_one(0);
-      else if (log.pump() == 0)
-        on.advance(100ms);
-    }
-  }
-
-  post_office post{on.wall()};
-  channel_id hook;
-};
 
 TEST_F(deliveries, a_fired_reminder_is_delivered_and_recorded_once) {
   const auto task = reminding(2s);
@@ -175,7 +86,7 @@ TEST_F(deliveries, a_crash_after_firing_forgets_nothing_flushed_or_not) {
 TEST_F(deliveries, a_log_that_takes_no_outcome_for_a_while_costs_no_second_letter) {
   const auto task = reminding(1s);
   until_attempted();
-  log.inject(only, eventstore::append_fault::full);
+  log.inject(partition_id{0}, eventstore::append_fault::full);
   pass(1min);
   EXPECT_EQ(post.letters.size(), 1u);
   EXPECT_EQ(ledger(task).status, reminder::status::delivered);

@@ -32,6 +32,9 @@ class Client:
     def post(self, path, body=None, headers=None):
         return self.send("POST", path, body, headers)
 
+    def put(self, path, body, headers=None):
+        return self.send("PUT", path, body, headers)
+
     def patch(self, path, body, headers=None):
         return self.send("PATCH", path, body, headers)
 

@@ -63,6 +63,7 @@ ROUTES = {
     ("GET", "/v1/reminders"): Route("viewer"),
     ("POST", "/v1/tasks/{id}/reminders/{reminder}:snooze"): Route("editor", {"for_seconds": 600}, "reminder"),
     ("POST", "/v1/tasks/{id}/reminders/{reminder}:redeliver"): Route("editor", kind="reminder", ok=409),
+    ("POST", "/v1/tasks/{id}/reminders/{reminder}:acknowledge"): Route("editor", kind="reminder", ok=409),
     ("GET", "/v1/channels"): Route("viewer"),
     ("POST", "/v1/channels"): Route("owner", {"kind": "email", "to": "ada@example.org"}, ok=201),
     ("GET", "/v1/channels/{id}"): Route("viewer", kind="channel"),
@@ -70,6 +71,9 @@ ROUTES = {
     ("DELETE", "/v1/channels/{id}"): Route("owner", kind="channel", ok=204),
     ("GET", "/v1/notifications"): Route("viewer"),
     ("PATCH", "/v1/notifications"): Route("owner", {"quiet_hours": None}),
+    ("GET", "/v1/notifications/{principal}"): Route("viewer", kind="told"),
+    ("PUT", "/v1/notifications/{principal}"): Route("owner", {"steps": []}, "member"),
+    ("DELETE", "/v1/notifications/{principal}"): Route("owner", kind="told", ok=204),
     ("GET", "/v1/events"): Route("viewer"),
 }  # fmt: skip
 WITH_ID = [name for name, route in ROUTES.items() if route.kind]
@@ -116,6 +120,8 @@ def subject_in(workspace, kind):
         return workspace.new_key("viewer")["id"]
     name = f"user:{uuid.uuid4()}"
     assert workspace.owner.put(f"/v1/workspace/members/{name}", {"role": "viewer"}).status_code == 200
+    if kind == "told":
+        assert workspace.owner.put(f"/v1/notifications/{name}", {"steps": []}).status_code == 200
     return name
 
 
@@ -143,7 +149,7 @@ def test_every_route_has_a_case():
 def test_a_foreign_id_is_told_exactly_like_an_unknown_one(name, home, foreign):
     kind = ROUTES[name].kind
     theirs = subject_in(foreign, kind)
-    unknown = f"user:{uuid.uuid4()}" if kind == "member" else uuid7()
+    unknown = f"user:{uuid.uuid4()}" if kind in ("member", "told") else uuid7()
     seen, expected = send(home.owner, name, theirs), send(home.owner, name, unknown)
     assert expected.status_code == 404
     assert shape(seen, theirs) == shape(expected, unknown)
@@ -152,7 +158,7 @@ def test_a_foreign_id_is_told_exactly_like_an_unknown_one(name, home, foreign):
 @pytest.mark.parametrize("name", WITH_ID, ids=" ".join)
 def test_a_foreign_id_is_untouched_by_what_was_tried(name, home, foreign):
     theirs = subject_in(foreign, ROUTES[name].kind)
-    read = ("GET", {"task": "/v1/tasks/", "series": "/v1/tasks/", "list": "/v1/lists/", "key": "/v1/keys/", "reminder": "/v1/tasks/", "channel": "/v1/channels/"}.get(ROUTES[name].kind, "/v1/workspace/members/"))
+    read = ("GET", {"task": "/v1/tasks/", "series": "/v1/tasks/", "list": "/v1/lists/", "key": "/v1/keys/", "reminder": "/v1/tasks/", "channel": "/v1/channels/", "told": "/v1/notifications/"}.get(ROUTES[name].kind, "/v1/workspace/members/"))
     before = foreign.owner.get(read[1] + theirs)
     send(home.owner, name, theirs)
     after = foreign.owner.get(read[1] + theirs)

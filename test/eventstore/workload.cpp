@@ -26,6 +26,9 @@ constexpr std::array<std::string_view, 4> rules{"FREQ=DAILY", "FREQ=WEEKLY;BYDAY
 // As a household or a team has them; every change of one makes a new value of them all.
 constexpr std::size_t most_lists = 20;
 
+/// Who does everything that the engine does not.
+const principal worker{"user:jörg"};
+
 }  // namespace
 
 workload::workload(std::uint64_t seed, log_id log, partition_id partition)
@@ -100,7 +103,7 @@ std::optional<command_payload> workload::fire() {
 
 std::optional<command_payload> workload::settle() {
   for (const auto& id : tasks_) {
-    const auto owed = reminder::outstanding(*table_.find(workspace_, id).state, *table_.facts(workspace_));
+    const auto owed = reminder::outstanding(*table_.find(workspace_, id).state, *table_.facts(workspace_), now_);
     if (owed.empty()) continue;
     const auto& o = owed.front();
     return reminder::settle{.task = o.task,
@@ -119,8 +122,19 @@ std::optional<command_payload> workload::about_a_reminder() {
   const auto task = table_.find(workspace_, some_task()).state;
   if (task->reminders.empty()) return std::nullopt;
   const auto r = task->reminders.front().id;
-  if (chance(50)) return reminder::redeliver{task->id, r};
+  if (chance(30)) return reminder::redeliver{task->id, r};
+  if (chance(30)) return reminder::acknowledge{task->id, r};
   return reminder::snooze{task->id, r, {.until = {}, .for_seconds = 60s + 1s * below(3600)}};
+}
+
+command_payload workload::about_a_person(const workspace::channel& c) {
+  if (chance(20)) return workspace::reset_personal{worker};
+  workspace::notification_step first{.channel = c.id, .next_after_seconds = 60s * below(20)};
+  first.min_priority = static_cast<int>(below(3));
+  auto second = first;
+  second.channel = table_.facts(workspace_)->channels.back().id;
+  second.next_after_seconds.reset();
+  return workspace::set_personal{worker, {.steps = std::vector{first, second}, .quiet_hours = {}}};
 }
 
 command_payload workload::about_channels() {
@@ -131,6 +145,7 @@ command_payload workload::about_channels() {
     return workspace::create_channel{.plan = plan, .secret = "v1.0123456789abcdef.AAAA"};
   }
   const auto& c = channels[below(channels.size())];
+  if (chance(20)) return about_a_person(c);
   workspace::channel_patch p;
   p.url = "https://example.org/" + std::to_string(below(100));
   if (chance(30)) p.status = workspace::channel_status::on;
@@ -171,7 +186,7 @@ command workload::next_command(command_payload what) {
   const bool by_engine = std::holds_alternative<reminder::fire>(what) ||
                          std::holds_alternative<reminder::settle>(what) ||
                          std::holds_alternative<workspace::switch_channel_off>(what);
-  c.by = {by_engine ? "system" : "user:jörg"};
+  c.by = by_engine ? principal{"system"} : worker;
   c.what = std::move(what);
   return c;
 }

@@ -54,6 +54,7 @@ class workload {
   std::optional<command_payload> fire();
   std::optional<command_payload> settle();
   std::optional<command_payload> about_a_reminder();
+  command_payload about_a_person(const workspace::channel& c);
   command_payload about_channels();
   command_payload what();
 

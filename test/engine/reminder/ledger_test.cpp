@@ -46,7 +46,7 @@ struct owing {
             .why = "It answered 500."};
   }
   events settle(channel_id channel, reminder::settlement how) { return w.tell(outcome(channel, how)).value(); }
-  std::vector<reminder::owed> owed() const { return reminder::outstanding(w.task(id), w.facts()); }
+  std::vector<reminder::owed> owed() const { return reminder::outstanding(w.task(id), w.facts(), w.now()); }
   result<events> snooze(reminder::snooze_plan plan) { return w.tell(reminder::snooze{id, ledger().id, plan}); }
 };
 

@@ -30,6 +30,11 @@ bool permits(const world& w, const principal& who, command_payload what) {
   return ok.has_value();
 }
 
+/// Of themselves everybody gives them; here they are of somebody else.
+template <class Command>
+constexpr bool is_of_a_person =
+    std::is_same_v<Command, workspace::set_personal> || std::is_same_v<Command, workspace::reset_personal>;
+
 /// Who may give a command is the table's; here it stands a second time, as what users were told.
 template <class Command>
 std::optional<role> promised() {
@@ -39,7 +44,7 @@ std::optional<role> promised() {
                               workspace::remove_channel, workspace::change_notifications>;
   using engine_only = mp_list<reminder::fire, reminder::settle, workspace::switch_channel_off>;
   if (mp_contains<engine_only, Command>::value) return std::nullopt;
-  return mp_contains<owners_only, Command>::value ? role::owner : role::editor;
+  return mp_contains<owners_only, Command>::value || is_of_a_person<Command> ? role::owner : role::editor;
 }
 
 TEST(authorisation, gives_every_command_to_the_roles_that_were_promised_and_to_nobody_else) {
@@ -63,7 +68,8 @@ TEST(authorisation, asks_the_credential_for_one_scope_by_the_least_role) {
     const auto least = promised<command_type>();
     if constexpr (!std::is_same_v<command_type, workspace::create>) {
       if (!least) return;
-      const auto needed = *least == role::owner ? workspace::scope::workspace_admin : workspace::scope::tasks_write;
+      const bool for_admins = *least == role::owner && !is_of_a_person<command_type>;
+      const auto needed = for_admins ? workspace::scope::workspace_admin : workspace::scope::tasks_write;
       for (const auto s : workspace::scopes) {
         const command c{.id = {}, .workspace = home, .by = {"user:owner"}, .granted = {s}, .what = command_type{}};
         EXPECT_EQ(workspace::authorise(w.facts(), c, w.now()).has_value(), s == needed) << c.what.index();
