@@ -2,7 +2,6 @@
 
 #include "engine/codec/json_text.hpp"
 #include "engine/codec/parse.hpp"
-#include "eventstore/dapr/document.hpp"
 
 namespace aido::eventstore::dapr {
 
@@ -52,39 +51,41 @@ void append_change(std::string& json, const change& c) {
   json += "}}";
 }
 
-/// False when it is none.
+/// False when one is not to be had at present.
 bool read_value(simdjson::dom::element item, stored_values& values) {
   std::string_view key;
   std::string_view etag;
   simdjson::dom::element data;
-  if (item["key"].get(key) != simdjson::SUCCESS) return false;
-  if (item["error"].error() == simdjson::SUCCESS) return false;
+  if (item["key"].get(key) != simdjson::SUCCESS || item["error"].error() == simdjson::SUCCESS) return false;
   if (item["data"].get(data) != simdjson::SUCCESS || data.is_null()) return true;
   if (item["etag"].get(etag) != simdjson::SUCCESS) return false;
   values[std::string(key)] = {simdjson::minify(data), std::string(etag)};
   return true;
 }
 
+failure unreadable() { return {errc::unavailable, "", "The state store did not give all values that were asked for."}; }
+
 result<stored_values> read_values(std::string_view body) {
   const auto parsed = codec::parse_json(body);
   simdjson::dom::array all;
-  if (!parsed || parsed->get(all) != simdjson::SUCCESS) return damaged("answer");
+  if (!parsed || parsed->get(all) != simdjson::SUCCESS) return unreadable();
   stored_values values;
   for (const auto item : all)
-    if (!read_value(item, values)) return damaged("answer");
+    if (!read_value(item, values)) return unreadable();
   return values;
 }
 
-// The port knows no other failures.
+// A conflict is between views of this store, and its alone.
 failure away(failure f) {
-  if (f.code != errc::unavailable) f.code = f.code == errc::outcome_unknown ? errc::unavailable : errc::io_error;
+  if (f.code == errc::outcome_unknown) f.code = errc::unavailable;
+  if (f.code == errc::conflict || f.code == errc::unauthenticated) f.code = errc::io_error;
   return f;
 }
 
 }  // namespace
 
-sidecar_state::sidecar_state(sidecar& through, const std::string& component)
-    : sidecar_(through), path_("/v1.0/state/" + percent_encoded(component)) {}
+sidecar_state::sidecar_state(std::shared_ptr<sidecar> through, const std::string& component)
+    : sidecar_(std::move(through)), path_("/v1.0/state/" + percent_encoded(component)) {}
 
 result<answer> sidecar_state::ask(const std::string& path, const std::string& body) {
   request r;
@@ -93,7 +94,7 @@ result<answer> sidecar_state::ask(const std::string& path, const std::string& bo
   r.body = body;
   r.longest_answer = longest_answer;
   r.patience = patience;
-  auto a = sidecar_.ask(r);
+  auto a = sidecar_->ask(r);
   if (!a) return away(a.error());
   if (!a->is_good()) return away(refusal_in(*a, "The state store cannot be used"));
   return a;

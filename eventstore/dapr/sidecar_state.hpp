@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "eventstore/dapr/sidecar.hpp"
@@ -10,8 +11,8 @@ namespace aido::eventstore::dapr {
 /// A state component of a real sidecar.
 class sidecar_state final : public state_api {
  public:
-  /// `through` outlives it; `component` is the name of one of type state.postgresql v2, or its like.
-  sidecar_state(sidecar& through, const std::string& component);
+  /// `component` is the name of one of type state.postgresql v2, or its like.
+  sidecar_state(std::shared_ptr<sidecar> through, const std::string& component);
 
   result<stored_values> get(std::span<const std::string> keys) override;
   result<void> put(const guard& first, std::span<const change> others) override;
@@ -19,7 +20,7 @@ class sidecar_state final : public state_api {
  private:
   result<answer> ask(const std::string& path, const std::string& body);
 
-  sidecar& sidecar_;
+  const std::shared_ptr<sidecar> sidecar_;
   const std::string path_;
 };
 
