@@ -29,12 +29,13 @@ result<void> set_log_kind(settings& s, std::string_view value) {
 
 result<void> set_store_kind(settings& s, std::string_view value) {
   const auto kind = choose(std::array{std::pair{std::string_view("sqlite"), store_kind::sqlite},
-                                      std::pair{std::string_view("postgres"), store_kind::postgres}},
+                                      std::pair{std::string_view("postgres"), store_kind::postgres},
+                                      std::pair{std::string_view("dapr"), store_kind::dapr}},
                            value);
   if (!kind) return kind.error();
   s.store_kind = *kind;
-  if ((s.log_kind == log_kind::kafka) == (s.store_kind == store_kind::postgres)) return {};
-  return refused("A log in Kafka goes with --store postgres, one in SQLite with --store sqlite.");
+  if ((s.log_kind == log_kind::sqlite) == (s.store_kind == store_kind::sqlite)) return {};
+  return refused("A log in Kafka goes with --store postgres or dapr, one in SQLite with --store sqlite.");
 }
 
 result<void> set_kafka_brokers(settings& s, std::string_view value) {
@@ -94,12 +95,25 @@ result<void> set_advertise(settings& s, std::string_view value) {
 
 result<void> set_postgres_url(settings& s, std::string_view value) {
   s.postgres.url = value;
-  if (!value.empty() || s.store_kind == store_kind::sqlite) return {};
+  if (!value.empty() || s.store_kind != store_kind::postgres) return {};
   return refused("With --store postgres, say where: postgresql://USER@HOST/DATABASE.");
 }
 
 result<void> set_postgres_schema(settings& s, std::string_view value) {
   s.postgres.schema = value;
+  return {};
+}
+
+result<void> set_dapr(settings& s, std::string_view value) {
+  s.dapr.address = value;
+  if (value.empty() && s.store_kind == store_kind::dapr)
+    return refused("With --store dapr, say where the sidecar is: HOST:PORT.");
+  const auto e = value.empty() ? result<endpoint>({}) : read_endpoint(value);
+  return e ? result<void>() : e.error();
+}
+
+result<void> set_dapr_api_token_file(settings& s, std::string_view value) {
+  s.dapr.api_token_file = value;
   return {};
 }
 

@@ -68,6 +68,7 @@ enum class log_kind {
 enum class store_kind {
   sqlite,  ///< In the data directory.
   postgres,
+  dapr,
 };
 
 /// A log in Kafka, which several processes share.
@@ -90,6 +91,12 @@ struct postgres_settings {
   std::string schema;
 };
 
+/// The sidecar beside this process.
+struct dapr_settings {
+  std::string address;                   ///< HOST:PORT; empty: there is none.
+  std::filesystem::path api_token_file;  ///< Empty: it asks for no token.
+};
+
 /// Commands from a topic of the log's cluster.
 struct commands_settings {
   std::string topic;
@@ -103,6 +110,7 @@ struct settings {
   app::store_kind store_kind = store_kind::sqlite;
   kafka_settings kafka;
   postgres_settings postgres;
+  dapr_settings dapr;
   commands_settings commands;
   endpoint listen;
   app::openness openness = openness::loopback_only;

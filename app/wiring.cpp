@@ -1,11 +1,14 @@
 #include "app/wiring.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <random>
 
 #include "app/config_file.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/clock.hpp"
+#include "eventstore/dapr/dapr_store.hpp"
+#include "eventstore/dapr/sidecar_state.hpp"
 #include "eventstore/kafka/kafka_event_publisher.hpp"
 #include "eventstore/kafka/kafka_intake.hpp"
 #include "eventstore/kafka/kafka_log.hpp"
@@ -20,6 +23,9 @@ namespace aido::app {
 
 namespace {
 
+// Of the sidecar: dapr-components/statestore.yaml.
+const std::string state_component = "aido-state";
+
 class sqlite_storage final : public storage {
  public:
   explicit sqlite_storage(std::unique_ptr<eventstore::data_directory> directory) : directory_(std::move(directory)) {}
@@ -32,7 +38,7 @@ class sqlite_storage final : public storage {
 
 struct cluster_parts {
   std::unique_ptr<eventstore::kafka_log> log;
-  std::unique_ptr<eventstore::postgres_store> store;
+  std::unique_ptr<eventstore::snapshot_store> store;
   std::unique_ptr<eventstore::kafka_owner_directory> directory;  // these two of who serves
   std::unique_ptr<eventstore::kafka_membership> members;
 };
@@ -74,11 +80,41 @@ result<eventstore::kafka_options> kafka_options_of(const settings& s, remote_not
   return options;
 }
 
+using store_ptr = std::unique_ptr<eventstore::snapshot_store>;
+
+result<store_ptr> open_postgres_store(const settings& s, log_id log) {
+  auto store =
+      eventstore::postgres_store::open({.connection = s.postgres.url, .schema = s.postgres.schema, .log = log});
+  if (!store) return store.error();
+  return store_ptr(std::move(*store));
+}
+
+result<std::string> first_line_of(const std::filesystem::path& name) {
+  std::ifstream file(name);
+  std::string line;
+  if (!std::getline(file, line))
+    return failure{errc::not_found, "", "The file " + name.string() + " has no first line."};
+  return line;
+}
+
+result<std::shared_ptr<eventstore::dapr::sidecar>> sidecar_of(const settings& s) {
+  const auto token = s.dapr.api_token_file.empty() ? std::string() : first_line_of(s.dapr.api_token_file);
+  if (!token) return token.error();
+  return std::make_shared<eventstore::dapr::sidecar>(eventstore::dapr::sidecar_options{s.dapr.address, *token});
+}
+
+result<store_ptr> open_dapr_store(const settings& s, log_id log) {
+  auto sidecar = sidecar_of(s);
+  if (!sidecar) return sidecar.error();
+  auto state = std::make_unique<eventstore::dapr::sidecar_state>(*std::move(sidecar), state_component);
+  return std::make_unique<eventstore::dapr_store>(std::move(state), log);
+}
+
 result<cluster_parts> open_log_and_store(const settings& s, const eventstore::kafka_options& options) {
   auto log = eventstore::kafka_log::open(options);
   if (!log) return log.error();
-  auto store = eventstore::postgres_store::open(
-      {.connection = s.postgres.url, .schema = s.postgres.schema, .log = (*log)->describe().id});
+  const auto id = (*log)->describe().id;
+  auto store = s.store_kind == store_kind::dapr ? open_dapr_store(s, id) : open_postgres_store(s, id);
   if (!store) return store.error();
   return cluster_parts{std::move(*log), std::move(*store), nullptr, nullptr};
 }

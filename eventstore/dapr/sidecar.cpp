@@ -48,6 +48,11 @@ bool was_not_sent(CURLcode code) noexcept {
   return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_URL_MALFORMAT;
 }
 
+errc code_of(CURLcode failed) noexcept {
+  if (failed == CURLE_WRITE_ERROR) return errc::payload_too_large;
+  return was_not_sent(failed) ? errc::unavailable : errc::outcome_unknown;
+}
+
 errc code_of(int status) noexcept {
   if (status == unauthorized || status == forbidden) return errc::unauthenticated;
   if (status == conflict) return errc::conflict;
@@ -106,9 +111,7 @@ result<answer> sidecar::ask(const request& r) {
   prepare(t, r, url, fields);
   const auto done = t.perform();
   if (done != CURLE_OK) {
-    return failure{was_not_sent(done) ? errc::unavailable : errc::outcome_unknown,
-                   {},
-                   "Dapr at " + options_.address + " does not answer: " + t.describe(done)};
+    return failure{code_of(done), {}, "Dapr at " + options_.address + " does not answer: " + t.describe(done)};
   }
   answer a{.status = static_cast<int>(t.status()), .etag = t.field("ETag").value_or(""), .body = t.take_body()};
   connections_->give_back(t.take_handle());

@@ -47,8 +47,9 @@ class sidecar {
   /// After all calls have ended.
   ~sidecar();
 
-  /// Asks once. Fails with `unavailable` (it was not reached: nothing was done) or `outcome_unknown` (the request was
-  /// sent, and no whole answer came, or one that is too long). No failure says anything of the token or the body.
+  /// Asks once. Fails with `unavailable` (it was not reached: nothing was done), `outcome_unknown` (the request was
+  /// sent, and no whole answer came) or `payload_too_large` (an answer came, too long to be read). No failure says
+  /// anything of the token or the body.
   result<answer> ask(const request& r);
   /// Ends the calls under way, and every later one, with a failure. Returns at once.
   void stop() noexcept;

@@ -185,7 +185,7 @@ TEST_F(options_test, commands_come_from_a_topic_of_the_logs_cluster) {
   EXPECT_EQ(s->commands.topic, "aido.commands");
 }
 
-TEST_F(options_test, a_log_in_kafka_wants_its_brokers_and_a_store_in_postgres) {
+TEST_F(options_test, a_log_in_kafka_wants_its_brokers_and_a_store_that_others_see) {
   given["log"] = "kafka";
   EXPECT_EQ(resolved().error().field, "store");
   given["store"] = "postgres";
@@ -204,6 +204,20 @@ TEST_F(options_test, a_log_in_kafka_wants_its_brokers_and_a_store_in_postgres) {
   EXPECT_EQ(s->postgres.schema, "aido");
   given.erase("log");
   EXPECT_EQ(resolved().error().field, "store") << "a store that others see, for a log that nobody does";
+}
+
+TEST_F(options_test, a_store_behind_dapr_wants_its_sidecar) {
+  given["log"] = "kafka";
+  given["kafka-brokers"] = "one:9092";
+  given["store"] = "dapr";
+  EXPECT_EQ(resolved().error().field, "dapr");
+  given["dapr"] = "no port";
+  EXPECT_EQ(resolved().error().field, "dapr");
+  given["dapr"] = "127.0.0.1:3500";
+  const auto s = resolved();
+  ASSERT_TRUE(s) << s.error().detail;
+  EXPECT_EQ(s->store_kind, store_kind::dapr);
+  EXPECT_EQ(s->dapr.address, "127.0.0.1:3500");
 }
 
 TEST_F(options_test, the_others_need_a_port_to_reach_a_process_at) {
