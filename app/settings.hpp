@@ -91,13 +91,14 @@ struct postgres_settings {
   std::string schema;
 };
 
-/// The sidecar beside this process.
+/// A daprd beside the process.
 struct dapr_settings {
-  std::string address;                   ///< HOST:PORT; empty: there is none.
-  std::filesystem::path api_token_file;  ///< Empty: it asks for no token.
+  std::string address;    ///< HOST:PORT of its HTTP API; empty: there is none.
+  std::string api_token;  ///< That it wants to be shown; empty: none.
+  std::string app_token;  ///< That it shows; empty: it is not let in.
 };
 
-/// Commands from a topic of the log's cluster.
+/// Commands from a topic, of the log's cluster or through Dapr.
 struct commands_settings {
   std::string topic;
   std::filesystem::path key_file;  ///< With an API key of each workspace that they may be for; empty: none are taken.

@@ -1,14 +1,17 @@
 #include "app/wiring.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <random>
 
 #include "app/config_file.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/clock.hpp"
+#include "eventstore/dapr/dapr_event_publisher.hpp"
+#include "eventstore/dapr/dapr_intake.hpp"
 #include "eventstore/dapr/dapr_store.hpp"
+#include "eventstore/dapr/names.hpp"
 #include "eventstore/dapr/sidecar_state.hpp"
+#include "eventstore/dapr/sidecar_watch.hpp"
 #include "eventstore/kafka/kafka_event_publisher.hpp"
 #include "eventstore/kafka/kafka_intake.hpp"
 #include "eventstore/kafka/kafka_log.hpp"
@@ -22,9 +25,6 @@
 namespace aido::app {
 
 namespace {
-
-// Of the sidecar: dapr-components/statestore.yaml.
-const std::string state_component = "aido-state";
 
 class sqlite_storage final : public storage {
  public:
@@ -89,24 +89,11 @@ result<store_ptr> open_postgres_store(const settings& s, log_id log) {
   return store_ptr(std::move(*store));
 }
 
-result<std::string> first_line_of(const std::filesystem::path& name) {
-  std::ifstream file(name);
-  std::string line;
-  if (!std::getline(file, line))
-    return failure{errc::not_found, "", "The file " + name.string() + " has no first line."};
-  return line;
-}
-
-result<std::shared_ptr<eventstore::dapr::sidecar>> sidecar_of(const settings& s) {
-  const auto token = s.dapr.api_token_file.empty() ? std::string() : first_line_of(s.dapr.api_token_file);
-  if (!token) return token.error();
-  return std::make_shared<eventstore::dapr::sidecar>(eventstore::dapr::sidecar_options{s.dapr.address, *token});
-}
-
-result<store_ptr> open_dapr_store(const settings& s, log_id log) {
-  auto sidecar = sidecar_of(s);
-  if (!sidecar) return sidecar.error();
-  auto state = std::make_unique<eventstore::dapr::sidecar_state>(*std::move(sidecar), state_component);
+store_ptr make_dapr_store(const settings& s, log_id log) {
+  auto sidecar = std::make_shared<eventstore::dapr::sidecar>(
+      eventstore::dapr::sidecar_options{.address = s.dapr.address, .api_token = s.dapr.api_token});
+  auto state =
+      std::make_unique<eventstore::dapr::sidecar_state>(std::move(sidecar), std::string(eventstore::dapr::state_name));
   return std::make_unique<eventstore::dapr_store>(std::move(state), log);
 }
 
@@ -114,7 +101,7 @@ result<cluster_parts> open_log_and_store(const settings& s, const eventstore::ka
   auto log = eventstore::kafka_log::open(options);
   if (!log) return log.error();
   const auto id = (*log)->describe().id;
-  auto store = s.store_kind == store_kind::dapr ? open_dapr_store(s, id) : open_postgres_store(s, id);
+  auto store = s.store_kind == store_kind::dapr ? make_dapr_store(s, id) : open_postgres_store(s, id);
   if (!store) return store.error();
   return cluster_parts{std::move(*log), std::move(*store), nullptr, nullptr};
 }
@@ -188,6 +175,36 @@ result<void> copy_log_file(const std::filesystem::path& from, const std::filesys
   return eventstore::copy_log(from, to);
 }
 
+/// A sidecar and what watches it, in this order.
+struct watched_sidecar {
+  eventstore::dapr::sidecar daprd;
+  eventstore::dapr::sidecar_watch watch;
+
+  watched_sidecar(const dapr_settings& s, const remote_notice& notice)
+      : daprd({.address = s.address, .api_token = s.api_token}), watch(daprd, s.address, notice) {}
+};
+
+outside open_through_dapr(const settings& s, log_id log, const remote_notice& notice) {
+  outside all;
+  const auto held = std::make_shared<watched_sidecar>(s.dapr, notice);
+  all.dapr = {.held = held,
+              .pubsub = std::string(eventstore::dapr::pubsub_name),
+              .status = [watch = &held->watch] { return watch->status(); },
+              .commands = nullptr};
+  if (!s.kafka.events_topic.empty()) {
+    all.events = std::make_unique<eventstore::dapr_event_publisher>(
+        held->daprd, eventstore::dapr_events_options{.log = log, .topic = s.kafka.events_topic, .notice = notice});
+  }
+  if (!s.commands.key_file.empty()) {
+    auto commands = std::make_unique<eventstore::dapr_intake>(held->daprd, s.commands.topic);
+    all.dapr.commands = [to = commands.get()](eventstore::delivered_command c, eventstore::verdict_sink done) {
+      to->take(std::move(c), std::move(done));
+    };
+    all.commands = std::move(commands);
+  }
+  return all;
+}
+
 }  // namespace
 
 uuid fresh_uuid() {
@@ -201,8 +218,9 @@ result<std::unique_ptr<storage>> open_storage(const settings& s, remote_notice n
   return s.log_kind == log_kind::kafka ? open_cluster(s, std::move(notice)) : open_directory(s.data);
 }
 
-result<outside> open_outside(const settings& s, remote_notice notice) {
+result<outside> open_outside(const settings& s, log_id log, remote_notice notice) {
   outside all;
+  if (!s.dapr.address.empty()) return open_through_dapr(s, log, notice);
   if (s.log_kind != log_kind::kafka) return all;
   const auto options = kafka_options_of(s, std::move(notice));
   if (!options) return options.error();

@@ -1,4 +1,5 @@
 #include "engine/codec/json_text.hpp"
+#include "http/dapr_door.hpp"
 #include "http/embedded.hpp"
 #include "http/handlers.hpp"
 #include "http/problem.hpp"
@@ -71,13 +72,24 @@ void append_intake(std::string& out, const eventstore::intake_status& intake) {
   out += "]}";
 }
 
-std::optional<eventstore::intake_status> intake_of(const call& c) {
-  const auto& ask = c.edge.outside.intake;
-  return ask ? std::optional(ask()) : std::nullopt;
+void append_sidecar(std::string& out, const eventstore::sidecar_status& sidecar) {
+  codec::append_key(out, "dapr");
+  out += '{';
+  append_text(out, "address", sidecar.address);
+  codec::append_key(out, "answers");
+  out += sidecar.answers ? "true" : "false";
+  append_text(out, "detail", sidecar.detail);
+  out += '}';
 }
 
-std::string readiness_of(const actors::node_status& node, instant now,
-                         const std::optional<eventstore::intake_status>& intake) {
+surroundings surroundings_of(const call& c) {
+  const auto& intake = c.edge.outside.intake;
+  const auto& dapr = c.edge.outside.dapr;
+  return {.intake = intake ? std::optional(intake()) : std::nullopt,
+          .sidecar = dapr ? std::optional(dapr->sidecar()) : std::nullopt};
+}
+
+std::string readiness_of(const actors::node_status& node, instant now, const surroundings& beside) {
   std::string out = "{";
   append_text(out, "status", node.serving() ? "ready" : node.draining ? "draining" : "not-ready");
   codec::append_key(out, "partitions");
@@ -87,7 +99,8 @@ std::string readiness_of(const actors::node_status& node, instant now,
     append_partition(out, p, now);
   }
   out += ']';
-  if (intake) append_intake(out, *intake);
+  if (beside.intake) append_intake(out, *beside.intake);
+  if (beside.sidecar) append_sidecar(out, *beside.sidecar);
   return out += '}';
 }
 
@@ -101,7 +114,7 @@ handled get_health(const call& c) {
 handled get_readiness(const call& c) {
   if (auto ok = check_no_query(c); !ok) co_return ok.error();
   const auto node = c.gateway().status();
-  auto out = with_body(json_type, readiness_of(node, c.edge.outside.clock.now(), intake_of(c)));
+  auto out = with_body(json_type, readiness_of(node, c.edge.outside.clock.now(), surroundings_of(c)));
   if (!node.serving()) {
     out.response.status = 503;
     out.response.add("Retry-After", std::to_string(problem_of(errc::unavailable).retry_after_seconds));
@@ -112,7 +125,7 @@ handled get_readiness(const call& c) {
 handled get_metrics(const call& c) {
   if (auto ok = check_no_query(c); !ok) co_return ok.error();
   co_return with_body(metrics_type,
-                      c.edge.metrics.text(c.gateway().status(), c.edge.outside.clock.now(), intake_of(c)));
+                      c.edge.metrics.text(c.gateway().status(), c.edge.outside.clock.now(), surroundings_of(c)));
 }
 
 handled get_openapi(const call& c) {
