@@ -91,7 +91,7 @@ class Stage:
 
     def _make_workspaces(self) -> None:
         """Three, of which the last has no key in the file."""
-        with self.log.serve(self.secret_keys, "--events-topic", "") as aido:  # told through the sidecars alone
+        with self.log.serve(self.secret_keys, "--events-topic", "off") as aido:  # told through the sidecars alone
             self.operator = Workspace(aido.client(), "", self.place.operator_key)
             plan = {"zone": "Europe/Berlin"}
             self.workspaces = [self.operator.done("POST", "/v1/workspaces", plan | {"name": f"w{i}"}).body["id"] for i in range(3)]
