@@ -14,7 +14,7 @@ namespace {
 // A sidecar takes 4 MiB unless it is told otherwise, and has seconds for a transaction, whose changes it makes one by
 // one.
 constexpr std::size_t max_bytes = 3'500'000;
-constexpr std::size_t max_changes = 2'000;
+constexpr std::size_t max_changes = 5'000;
 constexpr std::size_t bytes_around_change = 150;  // of JSON, in a request
 
 std::size_t size_of(const change& c) noexcept {
