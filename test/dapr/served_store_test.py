@@ -12,7 +12,7 @@ import unittest
 import uuid
 from typing import Callable, Iterator
 
-from aido_process import Aido, check, run
+from aido_process import Aido, Answer, NoAnswer, check, run
 from cluster import ToolIsMissing, free_port
 from one_broker import PARTITIONS, Place, Workspace
 from sidecar import Mesh, Sidecar
@@ -52,12 +52,18 @@ class Served:
             "--dapr-api-token-file", str(self.mesh.api_token_file),
         ]  # fmt: skip
 
-    @contextlib.contextmanager
-    def serve(self) -> Iterator[Aido]:
-        with Aido(
+    def start(self) -> Aido:
+        engine = Aido(
             str(self.place.folder / "served"), *self.options(), "--secret-key-file", str(self.secret_keys),
             "--bootstrap-key-file", str(self.place.operator_key), listen=f"127.0.0.1:{self.port}",
-        ) as engine:  # fmt: skip
+        )  # fmt: skip
+        engine.port = self.port
+        return engine
+
+    @contextlib.contextmanager
+    def serve(self) -> Iterator[Aido]:
+        """Until it has stopped in good order."""
+        with self.start() as engine:
             yield engine
             check(engine.stop() == 0, "it did not stop in good order")
 
@@ -70,11 +76,27 @@ class Served:
             self.sidecar.kill()
 
 
-def store_failing(engine: Aido) -> list[bool]:
+def ask(engine: Aido, target: str, headers: dict[str, str] | None = None) -> Answer | None:
+    """None while nobody listens."""
     client = engine.client()
-    told = [partition["store_failing"] for partition in client.request("GET", "/readyz").body["partitions"]]
-    client.close()
-    return told
+    try:
+        return client.request("GET", target, headers=headers)
+    except NoAnswer:
+        return None
+    finally:
+        client.close()
+
+
+def store_failing(engine: Aido) -> list[bool]:
+    return [partition["store_failing"] for partition in ask(engine, "/readyz").body["partitions"]]
+
+
+def waits_for_snapshots(engine: Aido) -> bool:
+    """Whether /readyz says that no partition serves, and why."""
+    told = ask(engine, "/readyz")
+    if told is None or told.status != 503:
+        return False
+    return all("not open yet" in partition["detail"] for partition in told.body["partitions"])
 
 
 class ServedStoreTest(unittest.TestCase):
@@ -89,6 +111,7 @@ class ServedStoreTest(unittest.TestCase):
 
     def make_tasks(self, engine: Aido, count: int = 20) -> None:
         workspace = Workspace(engine.client(), "", self.place.operator_key)
+        await_that(lambda: workspace.ask("GET", "/v1/workspace").status == 200, "the default workspace is not made")
         for _ in range(count):
             self.made += 1
             workspace.done("POST", "/v1/tasks", {"title": f"task {self.made}", "due": {"date": "2031-05-01"}})
@@ -142,15 +165,14 @@ class ServedStoreTest(unittest.TestCase):
 
     def test_it_starts_before_its_sidecar(self) -> None:
         self.served.sidecar.kill()
-        with self.served.serve() as engine:
-            client = engine.client()
-            told = client.request("GET", "/readyz")
-            self.assertEqual(told.status, 503)
-            client.close()
-            self.served.start_sidecar()
-            engine.await_log("partition serves", PARTITIONS)
-            self.make_tasks(engine)
-            self.expect_all(engine)
+        engine = self.served.start()
+        self.addCleanup(engine.__exit__)
+        await_that(lambda: waits_for_snapshots(engine), "/readyz does not say what it waits for")
+        self.served.start_sidecar()
+        engine.await_log("partition serves", PARTITIONS)
+        self.make_tasks(engine)
+        self.expect_all(engine)
+        self.assertEqual(engine.stop(), 0)
         self.expect_agreement()
 
 
