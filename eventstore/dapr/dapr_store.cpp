@@ -95,7 +95,7 @@ result<void> dapr_store::clear(partition_id partition) {
     if (!at->value.upto) return {};
     dapr::root empty;
     empty.generation = at->value.generation + 1;
-    return dapr::transaction(*api_, stamps_, in.keys(), *at).commit(std::move(empty));
+    return dapr::transaction(*api_, stamps_, in, *at).commit(std::move(empty));
   });
 }
 

@@ -212,7 +212,7 @@ result<void> write(view& in, state_api& api, stamps& all_stamps, const flush& f)
   if (!at) return at.error();
   const auto& before = at->value.upto;
   if (before && f.upto.next < before->next) return {};
-  transaction t(api, all_stamps, in.keys(), *at);
+  transaction t(api, all_stamps, in, *at);
   if (auto done = flushing(in, t, f, before).run(); !done) return done;
   auto after = at->value;
   after.upto = f.upto;

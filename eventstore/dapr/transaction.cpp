@@ -6,7 +6,6 @@
 #include "engine/codec/json_text.hpp"
 #include "engine/codec/parse.hpp"
 #include "eventstore/dapr/document.hpp"
-#include "eventstore/dapr/view.hpp"
 
 namespace aido::eventstore::dapr {
 
@@ -15,7 +14,7 @@ namespace {
 // A sidecar takes 4 MiB unless it is told otherwise, and has seconds for a transaction, whose changes it makes one by
 // one.
 constexpr std::size_t max_bytes = 3'500'000;
-constexpr std::size_t max_changes = 2'000;
+constexpr std::size_t max_changes = 5'000;
 constexpr std::size_t bytes_around_change = 150;  // of JSON, in a request
 
 std::size_t size_of(const change& c) noexcept {
@@ -119,12 +118,13 @@ result<void> transaction::add(change c) {
 
 // The root keeps what it says, and so the document counts for nothing yet; a former one in its slot did not either.
 result<void> transaction::put_aside() {
-  const std::vector document{change{journal_key(keys_, slots_), journal_of(changes_), std::nullopt}};
+  const std::vector document{change{journal_key(in_.keys(), slots_), journal_of(changes_), std::nullopt}};
   auto next = from_.value;
   next.stamp = stamps_.next();
-  auto now = put(api_, keys_, from_, std::move(next), document);
+  auto now = put(api_, in_.keys(), from_, std::move(next), document);
   if (!now) return now.error();
   from_ = *std::move(now);
+  in_.accept(from_);
   changes_.clear();
   size_ = 0;
   ++slots_;
@@ -138,10 +138,10 @@ result<void> transaction::commit(root after) {
   after.stamp = stamps_.next();
   after.journal_size = slots_;
   after.journal_done = 0;
-  const auto done = put(api_, keys_, from_, std::move(after), changes_);
+  const auto done = put(api_, in_.keys(), from_, std::move(after), changes_);
   if (!done) return done.error();
   if (slots_ == 0) return {};
-  const auto settled = settle(api_, stamps_, keys_);
+  const auto settled = settle(api_, stamps_, in_.keys());
   return settled ? result<void>() : settled.error();
 }
 

@@ -4,9 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "eventstore/dapr/keys.hpp"
-#include "eventstore/dapr/root.hpp"
 #include "eventstore/dapr/state_api.hpp"
+#include "eventstore/dapr/view.hpp"
 
 /// Changes of one partition, however large, all or nothing.
 ///
@@ -28,11 +27,12 @@ class stamps {
   std::atomic<std::uint64_t> made_{0};
 };
 
-/// One such change. `api` and `all_stamps` outlive it. Fails with conflict when the root is not as it was read.
+/// One such change of what `in` shows, which may be read meanwhile. The arguments outlive it. Fails with conflict when
+/// the root is not `from`, as it was read.
 class transaction {
  public:
-  transaction(state_api& api, stamps& all_stamps, key_space keys, read_root from)
-      : api_(api), stamps_(all_stamps), keys_(keys), from_(std::move(from)) {}
+  transaction(state_api& api, stamps& all_stamps, view& in, read_root from)
+      : api_(api), stamps_(all_stamps), in_(in), from_(std::move(from)) {}
 
   /// Each key once.
   result<void> add(change c);
@@ -44,7 +44,7 @@ class transaction {
 
   state_api& api_;
   stamps& stamps_;
-  const key_space keys_;
+  view& in_;
   read_root from_;
   std::vector<change> changes_;
   std::size_t size_ = 0;

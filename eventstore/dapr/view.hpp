@@ -31,6 +31,8 @@ class view {
   /// The JSON of those of `keys` that have a value. Fails as `begin`.
   result<values> get(std::span<const std::string> keys);
   result<std::optional<std::string>> get(const std::string& key);
+  /// Whoever reads has put the root there, and changed nothing that can be read.
+  void accept(read_root own) { root_ = std::move(own); }
 
  private:
   result<void> get_some(std::span<const std::string> keys, values& into);

@@ -1,5 +1,7 @@
 #include "test/dapr/memory_state.hpp"
 
+#include <utility>
+
 namespace aido::test {
 
 using eventstore::dapr::change;
@@ -23,19 +25,26 @@ void memory_state::come_back() {
   last_good_.reset();
 }
 
-std::size_t memory_state::requests() const {
+void memory_state::lose_next_answer() {
   const std::lock_guard lock(mutex_);
-  return requests_;
+  loses_answer_ = true;
 }
 
-std::size_t memory_state::puts() const {
+void memory_state::before_next_put(std::function<void()> what) {
   const std::lock_guard lock(mutex_);
-  return puts_;
+  before_put_ = std::move(what);
 }
 
-std::size_t memory_state::size() const {
+void memory_state::after_next_get(std::function<void()> what) {
   const std::lock_guard lock(mutex_);
-  return values_.size();
+  after_get_ = std::move(what);
+}
+
+void memory_state::run(std::function<void()>& once) {
+  std::unique_lock lock(mutex_);
+  const auto what = std::exchange(once, {});
+  lock.unlock();
+  if (what) what();
 }
 
 std::optional<ending> memory_state::next_ending() {
@@ -45,15 +54,19 @@ std::optional<ending> memory_state::next_ending() {
 }
 
 result<stored_values> memory_state::get(std::span<const std::string> keys) {
-  const std::lock_guard lock(mutex_);
-  if (next_ending()) return gone();
   stored_values found;
-  for (const auto& key : keys)
-    if (const auto at = values_.find(key); at != values_.end()) found.insert(*at);
+  {
+    const std::lock_guard lock(mutex_);
+    if (next_ending()) return gone();
+    for (const auto& key : keys)
+      if (const auto at = values_.find(key); at != values_.end()) found.insert(*at);
+  }
+  run(after_get_);
   return found;
 }
 
 result<void> memory_state::put(const guard& first, std::span<const change> others) {
+  run(before_put_);
   const std::lock_guard lock(mutex_);
   const auto ends = next_ending();
   if (ends == ending::not_done) return gone();
@@ -61,11 +74,11 @@ result<void> memory_state::put(const guard& first, std::span<const change> other
   if ((at == values_.end() ? "" : at->second.etag) != first.etag)
     return failure{errc::unavailable, "", "possible etag mismatch"};
   carry_out(first, others);
-  return ends ? result<void>(gone()) : result<void>();
+  const bool is_lost = std::exchange(loses_answer_, false) || ends;
+  return is_lost ? result<void>(gone()) : result<void>();
 }
 
 void memory_state::carry_out(const guard& first, std::span<const change> others) {
-  ++puts_;
   values_[first.key] = {first.json, std::to_string(++etags_)};
   for (const auto& c : others) {
     if (c.json) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -21,24 +22,29 @@ class memory_state {
   /// After `requests` more the next one ends so, and all behind it are not done: the sidecar is gone.
   void end_after(std::size_t requests, ending how);
   void come_back();
-  std::size_t requests() const;
-  std::size_t puts() const;
-  std::size_t size() const;
+  /// The next put is carried out, but nobody is told.
+  void lose_next_answer();
+  /// What another client does meanwhile.
+  void before_next_put(std::function<void()> what);
+  void after_next_get(std::function<void()> what);
 
   result<eventstore::dapr::stored_values> get(std::span<const std::string> keys);
   result<void> put(const eventstore::dapr::guard& first, std::span<const eventstore::dapr::change> others);
 
  private:
   std::optional<ending> next_ending();
+  void run(std::function<void()>& once);
   void carry_out(const eventstore::dapr::guard& first, std::span<const eventstore::dapr::change> others);
 
   mutable std::mutex mutex_;  // guards what follows
   std::map<std::string, eventstore::dapr::stored> values_;
   std::size_t requests_ = 0;
-  std::size_t puts_ = 0;
   std::size_t etags_ = 0;
   std::optional<std::size_t> last_good_;
   ending how_ = ending::not_done;
+  bool loses_answer_ = false;
+  std::function<void()> before_put_;
+  std::function<void()> after_get_;
 };
 
 /// One client of it.
