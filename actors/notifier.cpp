@@ -31,7 +31,23 @@ bool is_open(const reminder::owed& what, const task::state& t) {
          r->round == what.round && !reminder::is_settled(*r, what.channel);
 }
 
-command command_on(const workspace_id& workspace, command_id id, command_payload what) {
+channel_id channel_of(const owed& what) {
+  return std::visit([](const auto& o) { return o.channel; }, what);
+}
+
+/// Of a digest with nothing in it neither figure counts.
+void count_outcome(notifier_face& face, const command& outcome) {
+  const auto* const digest = std::get_if<workspace::settle_digest>(&outcome.what);
+  if (digest != nullptr && digest->outcome == workspace::digest_status::empty) return;
+  const bool delivered = digest != nullptr
+                             ? digest->outcome == workspace::digest_status::delivered
+                             : std::get<reminder::settle>(outcome.what).outcome == reminder::settlement::delivered;
+  ++(delivered ? face.delivered : face.failed);
+}
+
+}  // namespace
+
+command notifier_state::command_on(const workspace_id& workspace, command_id id, command_payload what) {
   command c;
   c.id = id;
   c.workspace = workspace;
@@ -39,8 +55,6 @@ command command_on(const workspace_id& workspace, command_id id, command_payload
   c.what = std::move(what);
   return c;
 }
-
-}  // namespace
 
 void notifier_state::begin(caf::event_based_actor* self, notifier_parts parts) {
   self_ = self;
@@ -50,22 +64,28 @@ void notifier_state::begin(caf::event_based_actor* self, notifier_parts parts) {
 }
 
 void notifier_state::take(const msg::owed& m) {
-  for (const auto& what : reminder::outstanding(*m.now.task, *m.now.workspace)) {
-    auto& on = lines_[what.channel];
-    on.workspace = m.workspace;
-    on.partition = m.partition;
-    if (on.entries.contains(what)) continue;
-    if (owed_ >= limits::max_owed) return self_->send(m.partition, msg::too_many_owed{m.workspace, what.task});
-    on.entries.try_emplace(what);
-    parts_->face->owed = ++owed_;
-    again(on, what, what.queued_at);
-  }
+  for (const auto& what : reminder::outstanding(*m.now.task, *m.now.workspace))
+    if (!take_in(m.workspace, m.partition, what))
+      return self_->send(m.partition, msg::too_many_owed{m.workspace, what.task});
   start_due();
 }
 
-void notifier_state::again(line& on, const reminder::owed& what, instant at) {
+/// False when there is no room for it.
+bool notifier_state::take_in(workspace_id workspace, const caf::actor& partition, const owed& what) {
+  auto& on = lines_[channel_of(what)];
+  on.workspace = workspace;
+  on.partition = partition;
+  if (on.entries.contains(what)) return true;
+  if (owed_ >= limits::max_owed) return false;
+  on.entries.try_emplace(what);
+  parts_->face->owed = ++owed_;
+  again(on, what, std::visit([](const auto& o) { return o.queued_at; }, what));
+  return true;
+}
+
+void notifier_state::again(line& on, const owed& what, instant at) {
   on.turns.insert({at, what});
-  put_on_agenda(what.channel, on);
+  put_on_agenda(channel_of(what), on);
 }
 
 void notifier_state::put_on_agenda(channel_id channel, line& on) {
@@ -102,11 +122,13 @@ void notifier_state::start_due() {
 }
 
 void notifier_state::look_at(channel_id channel, const turn& t) {
+  const auto* const reminder = std::get_if<reminder::owed>(&t.what);
+  if (reminder == nullptr) return look_at_tasks(channel, t);
   auto& on = lines_.at(channel);
   auto done = [self = caf::actor_cast<caf::actor>(self_), this, channel, t](const result<looked_at>& now) {
     caf::anon_send(self, msg::resume{[this, channel, t, now] { looked(channel, t, now); }});
   };
-  self_->send(on.partition, msg::look{on.workspace, t.what.task, std::move(done)});
+  self_->send(on.partition, msg::look{on.workspace, reminder->task, std::move(done)});
 }
 
 /// Why nobody wants the letter any more.
@@ -120,17 +142,18 @@ std::optional<std::string> notifier_state::why_pointless(const reminder::owed& w
 }
 
 void notifier_state::looked(channel_id channel, const turn& t, const result<looked_at>& now) {
+  const auto& what = std::get<reminder::owed>(t.what);
   auto& on = lines_.at(channel);
   const auto time = parts_->wall.now();
   if (!now && now.error().code != errc::not_found) {
     again(on, t.what, time + look_again_after);
     return release(channel);
   }
-  if (!now || !is_open(t.what, *now->task)) {
+  if (!now || !is_open(what, *now->task)) {
     forget(channel, t.what);
     return release(channel);
   }
-  if (const auto why = why_pointless(t.what, *now)) {
+  if (const auto why = why_pointless(what, *now)) {
     settle(on, t.what, reminder::settlement::failed, *why);
     return release(channel);
   }
@@ -141,14 +164,16 @@ void notifier_state::looked(channel_id channel, const turn& t, const result<look
     again(on, t.what, t.at);
     return release(channel);
   }
-  const auto* r = find(*now->task, t.what.reminder);
+  const auto* r = find(*now->task, what.reminder);
   attempt(channel, t,
-          {.message = reminder::message_of(t.what),
+          {.message = reminder::message_of(what),
            .workspace = on.workspace,
            .to = *workspace::find_channel(w, channel),
-           .task = now->task,
-           .reminder = *r,
-           .planned = reminder::planned_at(*r, *now->task, task::reading_of(w)).value_or(t.what.queued_at),
+           .content =
+               delivery::fired_reminder{
+                   .task = now->task,
+                   .reminder = *r,
+                   .planned = reminder::planned_at(*r, *now->task, task::reading_of(w)).value_or(what.queued_at)},
            .now = time});
 }
 
@@ -204,32 +229,44 @@ void notifier_state::missed(line& on, const turn& t, const delivery::letter& l, 
     again(on, t.what,
           now + std::max<std::chrono::milliseconds>(asked, random_wait(how.first_retry, how.longest_retry, attempts)));
   }
-  if (r.verdict == delivery::verdict::gone)
-    return switch_off(on, l.to, "The receiver answered 410: it wants nothing any more.");
+  if (r.verdict == delivery::verdict::gone) return switch_off(on, l.to, r.why + " It wants nothing any more.");
   if (on.failed_in_row >= how.failures)
     return switch_off(on, l.to, std::to_string(on.failed_in_row) + " deliveries failed in a row. The last: " + r.why);
   if (now - *on.failing_since >= how.patience)
     switch_off(on, l.to, "Nothing could be delivered since " + to_string(*on.failing_since) + ". The last: " + r.why);
 }
 
-void notifier_state::settle(line& on, const reminder::owed& what, reminder::settlement how, std::string why) {
+void notifier_state::settle(line& on, const owed& what, reminder::settlement how, std::string why) {
+  using workspace::digest_status;
+  const bool delivered = how == reminder::settlement::delivered;
+  if (const auto* const digest = std::get_if<workspace::owed_digest>(&what))
+    return settle_digest(on, *digest, delivered ? digest_status::delivered : digest_status::failed, std::move(why));
+  const auto& of = std::get<reminder::owed>(what);
+  const reminder::settle s{.task = of.task,
+                           .reminder = of.reminder,
+                           .arming = of.arming,
+                           .round = of.round,
+                           .channel = of.channel,
+                           .outcome = how,
+                           .attempts = begin_settling(on, what),
+                           .why = std::move(why)};
+  hand_in_first(of.channel, what, command_on(on.workspace, reminder::id_of(s), s));
+}
+
+/// How often it was tried.
+std::uint32_t notifier_state::begin_settling(line& on, const owed& what) {
   auto& e = on.entries.at(what);
   e.settling = true;
   ++under_way_;
-  const reminder::settle s{.task = what.task,
-                           .reminder = what.reminder,
-                           .arming = what.arming,
-                           .round = what.round,
-                           .channel = what.channel,
-                           .outcome = how,
-                           .attempts = e.attempts,
-                           .why = std::move(why)};
-  hand_in(what.channel, what, command_on(on.workspace, reminder::id_of(s), s), first_hand_in_again);
+  return e.attempts;
+}
+
+void notifier_state::hand_in_first(channel_id channel, const owed& what, const command& c) {
+  hand_in(channel, what, c, first_hand_in_again);
 }
 
 // N3: until it is recorded, or there is nothing to record it for.
-void notifier_state::hand_in(channel_id channel, const reminder::owed& what, const command& c,
-                             std::chrono::milliseconds wait) {
+void notifier_state::hand_in(channel_id channel, const owed& what, const command& c, std::chrono::milliseconds wait) {
   auto settled = [this, channel, what, c, wait](const result<answer>& r) {
     const bool hopeless = !r && (r.error().code == errc::not_found || r.error().code == errc::held);
     if (!r && !hopeless) {
@@ -238,8 +275,7 @@ void notifier_state::hand_in(channel_id channel, const reminder::owed& what, con
                           }});
       return;
     }
-    const auto how = std::get<reminder::settle>(c.what).outcome;
-    ++(how == reminder::settlement::delivered ? parts_->face->delivered : parts_->face->failed);
+    count_outcome(*parts_->face, c);
     --under_way_;
     forget(channel, what);
     start_due();
@@ -251,7 +287,7 @@ void notifier_state::hand_in(channel_id channel, const reminder::owed& what, con
   self_->send(lines_.at(channel).partition, msg::settle{c, std::move(done)});
 }
 
-void notifier_state::forget(channel_id channel, const reminder::owed& what) {
+void notifier_state::forget(channel_id channel, const owed& what) {
   const auto on = lines_.find(channel);
   if (on == lines_.end() || on->second.entries.erase(what) == 0) return;
   parts_->face->owed = --owed_;
@@ -323,6 +359,7 @@ caf::behavior notifier_actor(caf::stateful_actor<notifier_state>* self, notifier
   s.begin(self, std::move(parts));
   return {
       [&s](const msg::owed& m) { s.take(m); },
+      [&s](const msg::owed_digests& m) { s.take(m); },
       [&s](const msg::go& m) { s.go(m); },
       [&s](const msg::rest& m) { s.rest(m); },
       [](const msg::resume& m) { m.continuation(); },

@@ -29,9 +29,13 @@ struct notifier_parts {
   std::shared_ptr<notifier_face> face;
 };
 
-/// Delivers fired reminders through channels and has their outcomes recorded.
+/// What is owed: a reminder or a digest.
+using owed = std::variant<reminder::owed, workspace::owed_digest>;
+
+/// Delivers fired reminders, and digests, through channels and has their outcomes recorded.
 ///
-///   N1  What is owed follows from the states of tasks and workspaces (reminder::outstanding); the notifier's memory is
+///   N1  What is owed follows from the states of tasks and workspaces (reminder::outstanding,
+///   workspace::outstanding_digests); the notifier's memory is
 ///       a list of hints. Before each attempt it looks at the state anew.
 ///   N2  One attempt is under way per channel, so that a channel gets its letters in order and a dead one takes one
 ///       worker at most; after an attempt the channel rests: pacing, Retry-After, or its own backoff.
@@ -42,6 +46,7 @@ class notifier_state {
  public:
   void begin(caf::event_based_actor* self, notifier_parts parts);
   void take(const msg::owed& m);
+  void take(const msg::owed_digests& m);
   void go(const msg::go& m);
   void rest(const msg::rest& m);
 
@@ -54,14 +59,14 @@ class notifier_state {
   /// When a delivery's turn is.
   struct turn {
     instant at;
-    reminder::owed what;
+    owed what;
     friend auto operator<=>(const turn&, const turn&) = default;
   };
   /// One channel, with what it owes.
   struct line {
     workspace_id workspace;
     caf::actor partition;
-    std::map<reminder::owed, entry> entries;
+    std::map<owed, entry> entries;
     std::set<turn> turns;  // of the entries that are neither under way nor settling
     instant rests_until{};
     bool busy = false;
@@ -71,18 +76,31 @@ class notifier_state {
     std::optional<version> switching_off{};  // the version of the channel that it was asked for
   };
 
+  using loaded_view = result<std::shared_ptr<const eventstore::workspace_view>>;
+
+  bool take_in(workspace_id workspace, const caf::actor& partition, const owed& what);
   void start_due();
   void look_at(channel_id channel, const turn& t);
   void looked(channel_id channel, const turn& t, const result<looked_at>& now);
+  // notifier_digests.cpp
+  void look_at_tasks(channel_id channel, const turn& t);
+  void looked_at_tasks(channel_id channel, const turn& t, const loaded_view& view);
+  void compose(channel_id channel, const turn& t, const workspace::channel& c,
+               std::shared_ptr<const eventstore::workspace_view> view);
+  void send_agenda(channel_id channel, const turn& t, const workspace::channel& c, const query::agenda& agenda);
+  void settle_digest(line& on, const workspace::owed_digest& what, workspace::digest_status how, std::string why);
   void attempt(channel_id channel, const turn& t, delivery::letter l);
   void attempted(channel_id channel, const turn& t, const delivery::letter& l, const delivery::receipt& r);
   void arrived(line& on, const turn& t);
   void missed(line& on, const turn& t, const delivery::letter& l, const delivery::receipt& r);
-  void settle(line& on, const reminder::owed& what, reminder::settlement how, std::string why);
-  void hand_in(channel_id channel, const reminder::owed& what, const command& c, std::chrono::milliseconds wait);
-  void forget(channel_id channel, const reminder::owed& what);
+  void settle(line& on, const owed& what, reminder::settlement how, std::string why);
+  std::uint32_t begin_settling(line& on, const owed& what);
+  static command command_on(const workspace_id& workspace, command_id id, command_payload what);
+  void hand_in_first(channel_id channel, const owed& what, const command& c);
+  void hand_in(channel_id channel, const owed& what, const command& c, std::chrono::milliseconds wait);
+  void forget(channel_id channel, const owed& what);
   void switch_off(line& on, const workspace::channel& c, std::string why);
-  void again(line& on, const reminder::owed& what, instant at);
+  void again(line& on, const owed& what, instant at);
   void release(channel_id channel);
   void put_on_agenda(channel_id channel, line& on);
   void arm_timer();

@@ -40,6 +40,7 @@ void partition_state::scan_owed(std::optional<eventstore::wake_row> after) {
 void partition_state::tell_owed() {
   with_tasks_of(owed_.take_due(parts_->wall.now(), owed_per_look), [this](const eventstore::wake_row& w) {
     const auto facts = table_->facts(w.workspace);
+    if (facts && w.task.value == facts->id.value) return tell_owed_digests(facts);
     const auto task = table_->find(w.workspace, w.task).state;
     if (!facts || !task || !reminder::owed_since(*task, *facts)) return;
     self_->send(parts_->notifier, msg::owed{caf::actor_cast<caf::actor>(self_), w.workspace, {task, facts}});

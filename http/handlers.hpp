@@ -78,6 +78,7 @@ handled change_channel(const call& c);
 handled remove_channel(const call& c);
 handled get_notifications(const call& c);
 handled change_notifications(const call& c);
+handled get_push_key(const call& c);
 
 // events_stream.cpp
 handled stream_events(const call& c);

@@ -36,6 +36,7 @@ constexpr std::array table{
     route{method::del, "/v1/channels/{id}", remove_channel, scope::workspace_admin},
     route{method::get, "/v1/notifications", get_notifications, scope::workspace_read},
     route{method::patch, "/v1/notifications", change_notifications, scope::workspace_admin},
+    route{method::get, "/v1/push/key", get_push_key, scope::workspace_read},
     route{method::get, "/v1/lists", list_lists, scope::tasks_read},
     route{method::post, "/v1/lists", create_list, scope::tasks_write},
     route{method::get, "/v1/lists/{id}", get_list, scope::tasks_read},

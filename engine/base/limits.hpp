@@ -59,6 +59,7 @@ inline constexpr std::size_t max_channels = 20;  ///< Per workspace.
 inline constexpr std::size_t max_url = 2'000;
 inline constexpr std::size_t max_address = 254;  ///< Of an e-mail mailbox (RFC 5321).
 inline constexpr std::size_t max_why = 300;      ///< Of a delivery that failed, as the ledger keeps it.
+inline constexpr std::size_t max_agenda_lines = 100;  ///< That a digest shows of what is overdue, and of what is due.
 inline constexpr std::size_t max_idempotency_key = 255;
 inline constexpr std::size_t page_default = 100;
 inline constexpr std::size_t page_max = 500;

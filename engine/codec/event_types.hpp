@@ -55,6 +55,9 @@ inline constexpr std::tuple event_types{
     event_type<workspace::channel_changed>{"channel.changed"},
     event_type<workspace::channel_switched_off>{"channel.switched_off"},
     event_type<workspace::channel_removed>{"channel.removed"},
+    event_type<workspace::digest_fired>{"digest.fired"},
+    event_type<workspace::digest_missed>{"digest.missed"},
+    event_type<workspace::digest_settled>{"digest.settled"},
     event_type<workspace::notifications_changed>{"workspace.notifications_changed"},
 };
 

@@ -70,6 +70,7 @@ ROUTES = {
     ("DELETE", "/v1/channels/{id}"): Route("owner", kind="channel", ok=204),
     ("GET", "/v1/notifications"): Route("viewer"),
     ("PATCH", "/v1/notifications"): Route("owner", {"quiet_hours": None}),
+    ("GET", "/v1/push/key"): Route("viewer"),
     ("GET", "/v1/events"): Route("viewer"),
 }  # fmt: skip
 WITH_ID = [name for name, route in ROUTES.items() if route.kind]

@@ -168,9 +168,10 @@ command workload::next_command(command_payload what) {
   c.origin = chance(50) ? id_origin::client : id_origin::server;
   c.fingerprint = sha256(to_string(c.id));
   c.workspace = workspace_;
-  const bool by_engine = std::holds_alternative<reminder::fire>(what) ||
-                         std::holds_alternative<reminder::settle>(what) ||
-                         std::holds_alternative<workspace::switch_channel_off>(what);
+  const bool by_engine =
+      std::holds_alternative<reminder::fire>(what) || std::holds_alternative<reminder::settle>(what) ||
+      std::holds_alternative<workspace::switch_channel_off>(what) ||
+      std::holds_alternative<workspace::fire_digest>(what) || std::holds_alternative<workspace::settle_digest>(what);
   c.by = {by_engine ? "system" : "user:jörg"};
   c.what = std::move(what);
   return c;
