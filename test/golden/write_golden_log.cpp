@@ -23,6 +23,7 @@ class storyteller {
     tell_of_settings();
     tell_of_members_and_keys();
     tell_of_channels();
+    tell_of_digests();
     log_.push_back(owner_.claim());
     for (int i = 0; i < 100; ++i) log_.push_back(owner_.effect());
     return std::move(log_);
@@ -138,6 +139,35 @@ class storyteller {
     const auto version = owner_.table().facts(owner_.workspace())->channels.back().version;
     does(workspace::switch_channel_off{channel.id, version, "50 deliveries failed in a row"});
     does(workspace::remove_channel{channel.id});
+  }
+
+  workspace::planned_digest next_digest(channel_id channel) {
+    return *workspace::next_digest(*workspace::find_channel(*owner_.table().facts(owner_.workspace()), channel));
+  }
+
+  void tell_of_digests() {
+    workspace::create_channel push{.plan = {.kind = workspace::channel_kind::push,
+                                            .url = "https://push.example.org/story",
+                                            .to = {},
+                                            .events = {}},
+                                   .secret = "v1.0123456789abcdef.AAAA"};
+    push.plan.digest = workspace::digest_schedule{
+        .at = {7h + 30min}, .zone = "Asia/Tokyo", .days = {workspace::weekday::mon, workspace::weekday::wed}};
+    const channel_id channel{does(push).subject.value};
+    const auto first = next_digest(channel);
+    owner_.pass(first.at - owner_.fold().state().last_at);
+    does(workspace::fire_digest{channel, first.day});
+    does(workspace::settle_digest{.channel = channel,
+                                  .day = first.day,
+                                  .outcome = workspace::digest_status::failed,
+                                  .attempts = 2,
+                                  .why = "Host unreachable"});
+    const auto second = next_digest(channel);
+    owner_.pass(second.at - owner_.fold().state().last_at + 24h);
+    does(workspace::fire_digest{channel, second.day});
+    workspace::channel_patch none;
+    none.digest.emplace();
+    does(workspace::change_channel{channel, none});
   }
 
   workload owner_;
