@@ -76,7 +76,8 @@ class storyteller {
     does(task::reopen{fired});
     fires(10s, 1h);
     const auto in_a_day = owner_.fold().state().last_at + 24h;
-    const task_id cancelled{does(task::create{.title = "Call", .reminders = {{.at = in_a_day}}}).subject.value};
+    const task_id cancelled{
+        does(task::create{.title = "Call", .reminders = std::vector<reminder::plan>{{.at = in_a_day}}}).subject.value};
     does(task::complete{cancelled});
     does(task::reopen{cancelled});
   }
@@ -85,7 +86,9 @@ class storyteller {
   task_id fires(std::optional<std::chrono::seconds> drop_after, std::chrono::milliseconds late) {
     const auto at = owner_.fold().state().last_at + 1h;
     const task_id id{
-        does(task::create{.title = "Call", .reminders = {{.at = at, .drop_after_seconds = drop_after}}}).subject.value};
+        does(task::create{.title = "Call",
+                          .reminders = std::vector<reminder::plan>{{.at = at, .drop_after_seconds = drop_after}}})
+            .subject.value};
     owner_.pass(1h + late);
     does(reminder::fire{id, now(id)->reminders.front().id, 0});
     return id;
