@@ -4,7 +4,6 @@
 #include <caf/send.hpp>
 
 #include "engine/base/limits.hpp"
-#include "engine/reminder/schedule.hpp"
 #include "engine/text.hpp"
 
 namespace aido::actors {
@@ -18,29 +17,22 @@ constexpr std::chrono::milliseconds first_channel_rest{500};
 constexpr std::chrono::milliseconds longest_channel_rest{60'000};
 constexpr std::chrono::milliseconds shortest_sleep{1};
 
-const reminder::state* find(const task::state& t, const reminder_id& id) {
-  const auto at = std::ranges::find(t.reminders, id, &reminder::state::id);
-  return at == t.reminders.end() ? nullptr : &*at;
+channel_id channel_of(const owed& what) {
+  return std::visit([](const auto& o) { return o.channel; }, what);
 }
 
-/// True while the reminder has not been settled there, whether the channel would take it or not.
-bool is_open(const reminder::owed& what, const task::state& t) {
-  const auto* r = find(t, what.reminder);
-  return r != nullptr && !t.trashed_at && reminder::is_unseen(r->status) && r->arming == what.arming &&
-         r->round == what.round && !reminder::is_settled(*r, what.channel);
+instant since_of(const owed& what) {
+  return std::visit([](const auto& o) { return o.since; }, what);
 }
 
-/// Later than its policy permits, by when it was planned, or asked for once more.
-bool is_too_late(const reminder::state& r, instant planned, instant now) {
-  return r.drop_after_seconds && now - r.requeued_at.value_or(planned) > *r.drop_after_seconds;
-}
-
-/// Why nobody wants the letter any more.
-std::optional<std::string> why_pointless(const delivery::letter& l, const workspace::state& w) {
-  if (l.task->status != task::status::open) return "The task was done before it could be delivered.";
-  if (workspace::is_in_trash(w, l.task->list)) return "The task's list is in the trash.";
-  if (is_too_late(l.reminder, l.planned, l.now)) return "It is later than the reminder may be.";
-  return std::nullopt;
+/// Of a digest with nothing in it neither figure counts.
+void count_outcome(notifier_face& face, const command& outcome) {
+  const auto* const digest = std::get_if<workspace::settle_digest>(&outcome.what);
+  if (digest != nullptr && digest->outcome == workspace::digest_status::empty) return;
+  const bool delivered = digest != nullptr
+                             ? digest->outcome == workspace::digest_status::delivered
+                             : std::get<reminder::settle>(outcome.what).outcome == reminder::settlement::delivered;
+  ++(delivered ? face.delivered : face.failed);
 }
 
 command command_on(const workspace_id& workspace, command_id id, command_payload what) {
@@ -61,31 +53,28 @@ void notifier_state::begin(caf::event_based_actor* self, notifier_parts parts) {
   idle_ = parts_->workers;
 }
 
-void notifier_state::take(const msg::owed& m) {
-  for (const auto& what : reminder::outstanding(*m.now.task, *m.now.workspace, parts_->wall.now())) {
-    if (what.since > m.upto) continue;
-    auto& on = lines_[what.channel];
-    on.workspace = m.workspace;
-    on.partition = m.partition;
-    if (on.entries.contains(what)) continue;
-    if (owed_ >= limits::max_owed)
-      return self_->send(m.partition, msg::too_many_owed{m.workspace, what.task, what.since});
-    on.entries.try_emplace(what);
-    parts_->face->owed = ++owed_;
-    again(on, what, what.due);
-  }
-  start_due();
+/// False when there is no room for it.
+bool notifier_state::take_in(workspace_id workspace, const caf::actor& partition, const owed& what, instant due) {
+  auto& on = lines_[channel_of(what)];
+  on.workspace = workspace;
+  on.partition = partition;
+  if (on.entries.contains(what)) return true;
+  if (owed_ >= limits::max_owed) return false;
+  on.entries.try_emplace(what);
+  parts_->face->owed = ++owed_;
+  again(on, what, due);
+  return true;
 }
 
-void notifier_state::again(line& on, const reminder::owed& what, instant at) {
+void notifier_state::again(line& on, const owed& what, instant at) {
   on.waiting.insert({at, what});
-  put_on_agenda(what.channel, on);
+  put_on_agenda(channel_of(what), on);
 }
 
 void notifier_state::let_go(line& on, instant now) {
   while (!on.waiting.empty() && on.waiting.begin()->at <= now) {
     const auto what = on.waiting.begin()->what;
-    on.ready.insert({what.since, what});
+    on.ready.insert({since_of(what), what});
     on.waiting.erase(on.waiting.begin());
   }
 }
@@ -124,59 +113,17 @@ void notifier_state::start_due() {
   arm_timer();
 }
 
-void notifier_state::look_at(channel_id channel, const reminder::owed& what) {
-  auto& on = lines_.at(channel);
-  auto done = [self = caf::actor_cast<caf::actor>(self_), this, channel, what](const result<looked_at>& now) {
-    caf::anon_send(self, msg::resume{[this, channel, what, now] { looked(channel, what, now); }});
-  };
-  self_->send(on.partition, msg::look{on.workspace, what.task, std::move(done)});
+void notifier_state::look_at(channel_id channel, const owed& what) {
+  if (const auto* const digest = std::get_if<workspace::owed_digest>(&what)) return look_at_tasks(channel, *digest);
+  look_at_task(channel, std::get<reminder::owed>(what));
 }
 
-void notifier_state::looked(channel_id channel, const reminder::owed& what, const result<looked_at>& now) {
-  if (now && is_open(what, *now->task)) return judge(channel, what, *now);
-  if (now || now.error().code == errc::not_found)
-    forget(channel, what);
-  else
-    again(lines_.at(channel), what, parts_->wall.now() + look_again_after);
+void notifier_state::look_again(channel_id channel, const owed& what) {
+  again(lines_.at(channel), what, parts_->wall.now() + look_again_after);
   release(channel);
 }
 
-// N1.
-void notifier_state::judge(channel_id channel, const reminder::owed& what, const looked_at& now) {
-  auto& on = lines_.at(channel);
-  const auto time = parts_->wall.now();
-  const auto& w = *now.workspace;
-  const auto all = reminder::outstanding(*now.task, w, time);
-  const auto present = std::ranges::find(all, what);
-  if (present == all.end()) return drop(channel, what, now);
-  const auto* r = find(*now.task, what.reminder);
-  delivery::letter l{.message = reminder::message_of(what),
-                     .workspace = on.workspace,
-                     .to = *workspace::find_channel(w, channel),
-                     .task = now.task,
-                     .reminder = *r,
-                     .planned = reminder::planned_at(*r, *now.task, task::reading_of(w)).value_or(*r->fired_at),
-                     .now = time};
-  if (const auto why = why_pointless(l, w)) {
-    settle(on, *present, reminder::settlement::failed, *why);
-  } else if (present->due > time || idle_.empty()) {
-    again(on, *present, present->due);
-  } else {
-    return attempt(channel, *present, std::move(l));
-  }
-  release(channel);
-}
-
-// It is owed no more. A first step's outcome is waited for; a later one's reminder was seen meanwhile.
-void notifier_state::drop(channel_id channel, const reminder::owed& what, const looked_at& now) {
-  if (what.step == reminder::step::first && find(*now.task, what.reminder)->status == reminder::status::fired)
-    settle(lines_.at(channel), what, reminder::settlement::failed, "The channel takes no reminders any more.");
-  else
-    forget(channel, what);
-  release(channel);
-}
-
-void notifier_state::attempt(channel_id channel, const reminder::owed& what, delivery::letter l) {
+void notifier_state::attempt(channel_id channel, const owed& what, delivery::letter l) {
   ++lines_.at(channel).entries.at(what).attempts;
   ++parts_->face->attempts;
   const auto worker = idle_.back();
@@ -190,7 +137,7 @@ void notifier_state::attempt(channel_id channel, const reminder::owed& what, del
               }});
 }
 
-void notifier_state::attempted(channel_id channel, const reminder::owed& what, const delivery::letter& l,
+void notifier_state::attempted(channel_id channel, const owed& what, const delivery::letter& l,
                                const delivery::receipt& r) {
   auto& on = lines_.at(channel);
   if (r.verdict == delivery::verdict::delivered) {
@@ -201,7 +148,7 @@ void notifier_state::attempted(channel_id channel, const reminder::owed& what, c
   release(channel);
 }
 
-void notifier_state::arrived(line& on, const reminder::owed& what) {
+void notifier_state::arrived(line& on, const owed& what) {
   on.failed_in_row = 0;
   on.attempts_in_row = 0;
   on.failing_since.reset();
@@ -209,8 +156,7 @@ void notifier_state::arrived(line& on, const reminder::owed& what) {
   settle(on, what, reminder::settlement::delivered, {});
 }
 
-void notifier_state::missed(line& on, const reminder::owed& what, const delivery::letter& l,
-                            const delivery::receipt& r) {
+void notifier_state::missed(line& on, const owed& what, const delivery::letter& l, const delivery::receipt& r) {
   const auto now = parts_->wall.now();
   const auto& how = parts_->how;
   ++on.attempts_in_row;
@@ -229,32 +175,29 @@ void notifier_state::missed(line& on, const reminder::owed& what, const delivery
     again(on, what,
           now + std::max<std::chrono::milliseconds>(asked, random_wait(how.first_retry, how.longest_retry, attempts)));
   }
-  if (r.verdict == delivery::verdict::gone)
-    return switch_off(on, l.to, "The receiver answered 410: it wants nothing any more.");
+  if (r.verdict == delivery::verdict::gone) return switch_off(on, l.to, r.why + " It wants nothing any more.");
   if (on.failed_in_row >= how.failures)
     return switch_off(on, l.to, std::to_string(on.failed_in_row) + " deliveries failed in a row. The last: " + r.why);
   if (now - *on.failing_since >= how.patience)
     switch_off(on, l.to, "Nothing could be delivered since " + to_string(*on.failing_since) + ". The last: " + r.why);
 }
 
-void notifier_state::settle(line& on, const reminder::owed& what, reminder::settlement how, std::string why) {
-  auto& e = on.entries.at(what);
-  e.settling = true;
+void notifier_state::settle(line& on, const owed& what, reminder::settlement how, std::string why) {
+  using workspace::digest_status;
+  const bool delivered = how == reminder::settlement::delivered;
+  if (const auto* const digest = std::get_if<workspace::owed_digest>(&what))
+    return settle_digest(on, *digest, delivered ? digest_status::delivered : digest_status::failed, std::move(why));
+  settle_reminder(on, std::get<reminder::owed>(what), how, std::move(why));
+}
+
+void notifier_state::record(line& on, const owed& what, command_id id, command_payload outcome) {
+  on.entries.at(what).settling = true;
   ++under_way_;
-  const reminder::settle s{.task = what.task,
-                           .reminder = what.reminder,
-                           .arming = what.arming,
-                           .round = what.round,
-                           .channel = what.channel,
-                           .outcome = how,
-                           .attempts = e.attempts,
-                           .why = std::move(why)};
-  hand_in(what.channel, what, command_on(on.workspace, reminder::id_of(s), s), first_hand_in_again);
+  hand_in(channel_of(what), what, command_on(on.workspace, id, std::move(outcome)), first_hand_in_again);
 }
 
 // N3: until it is recorded, or there is nothing to record it for.
-void notifier_state::hand_in(channel_id channel, const reminder::owed& what, const command& c,
-                             std::chrono::milliseconds wait) {
+void notifier_state::hand_in(channel_id channel, const owed& what, const command& c, std::chrono::milliseconds wait) {
   auto settled = [this, channel, what, c, wait](const result<answer>& r) {
     const bool hopeless = !r && (r.error().code == errc::not_found || r.error().code == errc::held);
     if (!r && !hopeless) {
@@ -263,8 +206,7 @@ void notifier_state::hand_in(channel_id channel, const reminder::owed& what, con
                           }});
       return;
     }
-    const auto how = std::get<reminder::settle>(c.what).outcome;
-    ++(how == reminder::settlement::delivered ? parts_->face->delivered : parts_->face->failed);
+    count_outcome(*parts_->face, c);
     --under_way_;
     forget(channel, what);
     start_due();
@@ -276,7 +218,7 @@ void notifier_state::hand_in(channel_id channel, const reminder::owed& what, con
   self_->send(lines_.at(channel).partition, msg::settle{c, std::move(done)});
 }
 
-void notifier_state::forget(channel_id channel, const reminder::owed& what) {
+void notifier_state::forget(channel_id channel, const owed& what) {
   const auto on = lines_.find(channel);
   if (on == lines_.end() || on->second.entries.erase(what) == 0) return;
   parts_->face->owed = --owed_;
@@ -348,6 +290,7 @@ caf::behavior notifier_actor(caf::stateful_actor<notifier_state>* self, notifier
   s.begin(self, std::move(parts));
   return {
       [&s](const msg::owed& m) { s.take(m); },
+      [&s](const msg::owed_digests& m) { s.take(m); },
       [&s](const msg::go& m) { s.go(m); },
       [&s](const msg::rest& m) { s.rest(m); },
       [](const msg::resume& m) { m.continuation(); },

@@ -8,6 +8,7 @@
 #include <memory>
 #include <random>
 #include <set>
+#include <variant>
 #include <vector>
 
 #include "actors/delivery_options.hpp"
@@ -29,20 +30,24 @@ struct notifier_parts {
   std::shared_ptr<notifier_face> face;
 };
 
-/// Delivers fired reminders through channels and has their outcomes recorded.
+/// What is owed: a reminder or a digest.
+using owed = std::variant<reminder::owed, workspace::owed_digest>;
+
+/// Delivers fired reminders, and digests, through channels and has their outcomes recorded.
 ///
-///   N1  What is owed follows from the states of tasks and workspaces (reminder::outstanding); the notifier's memory is
-///       a list of hints. Before each attempt it looks at the state anew.
+///   N1  What is owed follows from the states of tasks and workspaces (reminder::outstanding and
+///       workspace::outstanding_digests); the notifier's memory is a list of hints. Before each attempt it looks at
+///       the state anew.
 ///   N2  One attempt is under way per channel, so that a dead one takes one worker at most; after an attempt the
-///   channel
-///       rests: pacing, Retry-After, or its own backoff. Of the letters that wait for nothing else, the one goes next
-///       that was planned first.
+///       channel rests: pacing, Retry-After, or its own backoff. Of the letters that wait for nothing else, the one
+///       goes next that was planned first.
 ///   N3  An outcome is a command whose id is a function of what it is about. Until it is recorded it is handed in
 ///       again, and the letter is not sent again by this process.
 class notifier_state {
  public:
   void begin(caf::event_based_actor* self, notifier_parts parts);
   void take(const msg::owed& m);
+  void take(const msg::owed_digests& m);
   void go(const msg::go& m);
   void rest(const msg::rest& m);
 
@@ -55,14 +60,14 @@ class notifier_state {
   /// A delivery's place in a line.
   struct turn {
     instant at;
-    reminder::owed what;
+    owed what;
     friend auto operator<=>(const turn&, const turn&) = default;
   };
   /// One channel, with what it owes.
   struct line {
     workspace_id workspace;
     caf::actor partition;
-    std::map<reminder::owed, entry> entries;
+    std::map<owed, entry> entries;
     // Of the entries that are neither under way nor settling: those that wait, by when they may go,
     std::set<turn> waiting;
     std::set<turn> ready;  // and those that may go, by `since`.
@@ -74,20 +79,38 @@ class notifier_state {
     std::optional<version> switching_off{};  // the version of the channel that it was asked for
   };
 
-  void start_due();
-  void look_at(channel_id channel, const reminder::owed& what);
-  void looked(channel_id channel, const reminder::owed& what, const result<looked_at>& now);
+  using view_ptr = std::shared_ptr<const eventstore::workspace_view>;
+
+  // notifier_reminders.cpp
+  void look_at_task(channel_id channel, const reminder::owed& what);
+  void looked_at_task(channel_id channel, const reminder::owed& what, const result<looked_at>& now);
   void judge(channel_id channel, const reminder::owed& what, const looked_at& now);
   void drop(channel_id channel, const reminder::owed& what, const looked_at& now);
-  void attempt(channel_id channel, const reminder::owed& what, delivery::letter l);
-  void attempted(channel_id channel, const reminder::owed& what, const delivery::letter& l, const delivery::receipt& r);
-  void arrived(line& on, const reminder::owed& what);
-  void missed(line& on, const reminder::owed& what, const delivery::letter& l, const delivery::receipt& r);
-  void settle(line& on, const reminder::owed& what, reminder::settlement how, std::string why);
-  void hand_in(channel_id channel, const reminder::owed& what, const command& c, std::chrono::milliseconds wait);
-  void forget(channel_id channel, const reminder::owed& what);
+  void settle_reminder(line& on, const reminder::owed& what, reminder::settlement how, std::string why);
+
+  // notifier_digests.cpp
+  void look_at_tasks(channel_id channel, const workspace::owed_digest& what);
+  void looked_at_tasks(channel_id channel, const workspace::owed_digest& what, const result<view_ptr>& view);
+  void judge(channel_id channel, const workspace::owed_digest& what, const workspace::state& w, const view_ptr& view);
+  void compose(const workspace::owed_digest& what, const workspace::channel& to, const view_ptr& view);
+  void composed(const workspace::owed_digest& what, const workspace::channel& to, query::agenda agenda);
+  void settle_digest(line& on, const workspace::owed_digest& what, workspace::digest_status how, std::string why);
+
+  // notifier.cpp
+  bool take_in(workspace_id workspace, const caf::actor& partition, const owed& what, instant due);
+  void start_due();
+  void look_at(channel_id channel, const owed& what);
+  void look_again(channel_id channel, const owed& what);
+  void attempt(channel_id channel, const owed& what, delivery::letter l);
+  void attempted(channel_id channel, const owed& what, const delivery::letter& l, const delivery::receipt& r);
+  void arrived(line& on, const owed& what);
+  void missed(line& on, const owed& what, const delivery::letter& l, const delivery::receipt& r);
+  void settle(line& on, const owed& what, reminder::settlement how, std::string why);
+  void record(line& on, const owed& what, command_id id, command_payload outcome);
+  void hand_in(channel_id channel, const owed& what, const command& c, std::chrono::milliseconds wait);
+  void forget(channel_id channel, const owed& what);
   void switch_off(line& on, const workspace::channel& c, std::string why);
-  void again(line& on, const reminder::owed& what, instant at);
+  void again(line& on, const owed& what, instant at);
   void release(channel_id channel);
   void let_go(line& on, instant now);
   void put_on_agenda(channel_id channel, line& on);

@@ -276,6 +276,7 @@ void partition_state::finish(const pending_ptr& p, const result<answer>& r) {
   if (is_pending(p)) pending_.erase(p->what.id);
   for (const auto& subject : std::exchange(p->pinned, {})) subjects_.unpin({p->what.workspace, subject});
   if (std::holds_alternative<reminder::fire>(p->what.what)) wake_again(p->what, r);
+  if (std::holds_alternative<workspace::fire_digest>(p->what.what)) look_at_digests_again(p->what.workspace, r);
   parts_->face->waiting.fetch_sub(p->waiting.size(), std::memory_order_relaxed);
   p->complete(r);
   if (phase_ == partition_phase::draining) drain_further();

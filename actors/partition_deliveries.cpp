@@ -41,6 +41,7 @@ void partition_state::tell_owed() {
   const auto now = parts_->wall.now();
   with_tasks_of(owed_.take_due(now, owed_per_look), [this, now](const eventstore::wake_row& w) {
     const auto facts = table_->facts(w.workspace);
+    if (facts && w.task.value == facts->id.value) return tell_owed_digests(facts);
     const auto task = table_->find(w.workspace, w.task).state;
     if (!facts || !task) return;
     if (const auto since = reminder::owed_since(*task, *facts); since && *since <= now)

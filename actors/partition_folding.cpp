@@ -23,6 +23,13 @@ std::vector<eventstore::task_ptr> changed_by(const std::vector<eventstore::appli
   return tasks;
 }
 
+/// In its last state; nullptr when none of it changed.
+eventstore::workspace_ptr changed_workspace(const std::vector<eventstore::applied_event>& applied) {
+  const auto last =
+      std::find_if(applied.rbegin(), applied.rend(), [](const auto& e) { return e.workspace != nullptr; });
+  return last == applied.rend() ? nullptr : last->workspace;
+}
+
 }  // namespace
 
 void partition_state::delivered(const msg::delivered& m) {
@@ -173,6 +180,7 @@ void partition_state::apply_effect(const eventstore::folded& f) {
   }
   for (const auto& e : applied)
     if (e.task) schedule(e.task, r.workspace);
+  if (const auto facts = changed_workspace(applied)) schedule_digests(*facts);
   const auto own = take_own(r);
   tell_subjects(r.workspace, applied, own);
   if (!own) return;

@@ -188,6 +188,11 @@ class partition_state {
   void remember_owed(const task::state& task, const workspace::state& facts);
   void scan_owed(std::optional<eventstore::wake_row> after);
   void tell_owed();
+  // partition_digests.cpp
+  void schedule_digests(const workspace::state& facts);
+  void fire_digests(const workspace::state& facts);
+  void look_at_digests_again(workspace_id workspace, const result<answer>& r);
+  void tell_owed_digests(const eventstore::workspace_ptr& facts);
   void count_overdue();
   void count_lateness(instant at, const reminder::fired& f);
 

@@ -7,6 +7,7 @@
 #include "engine/codec/codec.hpp"
 #include "engine/recurrence/zone.hpp"
 #include "engine/reminder/schedule.hpp"
+#include "engine/workspace/digest_wakes.hpp"
 
 /// What time brings: reminders, snapshots, idle subjects, claiming again, and the end.
 namespace aido::actors {
@@ -40,7 +41,8 @@ std::vector<subject_ref> subjects_of(const std::vector<eventstore::wake_row>& wa
   std::vector<subject_ref> subjects;
   std::unordered_set<workspace_id, id_hash> workspaces;
   for (const auto& w : wakes) {
-    subjects.push_back({w.workspace, as_subject(w.task)});
+    const subject_ref subject{w.workspace, as_subject(w.task)};
+    if (!is_workspace(subject)) subjects.push_back(subject);
     if (workspaces.insert(w.workspace).second) subjects.push_back({w.workspace, as_subject(w.workspace)});
   }
   return subjects;
@@ -56,6 +58,8 @@ result<wake_page> derived_anew(eventstore::snapshot_store& store, partition_id p
   for (const auto& row : *rows)
     if (row.kind == eventstore::subject_kind::workspace)
       if (auto facts = codec::read_workspace(row.state)) workspaces[row.workspace] = *std::move(facts);
+  for (const auto& [id, facts] : workspaces)
+    if (const auto at = workspace::next_wake(facts)) page.wakes.push_back({*at, {id.value}, id});
   for (const auto& row : *rows) {
     const auto home = workspaces.find(row.workspace);
     if (row.kind != eventstore::subject_kind::task || home == workspaces.end()) continue;
@@ -108,7 +112,7 @@ void partition_state::with_tasks_of(std::vector<eventstore::wake_row> wakes,
   for (const auto& w : wakes) {
     const subject_ref facts{w.workspace, as_subject(w.workspace)};
     if (wanted.empty() || wanted.front() != facts) wanted.push_back(facts);
-    wanted.push_back({w.workspace, as_subject(w.task)});
+    if (w.task.value != w.workspace.value) wanted.push_back({w.workspace, as_subject(w.task)});
   }
   looked_at_ += wakes.size();
   with_subjects(std::move(wanted), [this, wakes = std::move(wakes), then](const std::optional<failure>&) {
@@ -128,6 +132,7 @@ void partition_state::with_tasks_of(std::vector<eventstore::wake_row> wakes,
 // The entry is a hint; the task says what is due now. Whatever fails is woken again: no reminder is dropped here.
 void partition_state::fire(const eventstore::wake_row& w) {
   const auto facts = table_->facts(w.workspace);
+  if (facts && w.task.value == facts->id.value) return fire_digests(*facts);
   const auto task = table_->find(w.workspace, w.task).state;
   if (!facts || !task) return;
   const auto next = reminder::next_wake(*task, task::reading_of(*facts));

@@ -147,6 +147,12 @@ struct owed {
   instant upto;
 };
 
+/// Digests of the workspace are owed, or were a moment ago.
+struct owed_digests {
+  caf::actor partition;
+  eventstore::workspace_ptr now;
+};
+
 // To the notifier, from the node and its timer ------------------------------------------------------------------------
 
 /// Begin nothing new; answer when nothing is under way any more.
@@ -229,5 +235,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::look)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::settle)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::too_many_owed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::owed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::owed_digests)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::rest)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(aido::actors::msg::go)

@@ -9,6 +9,18 @@ result<void> set_secret_key_file(settings& s, std::string_view value) {
   return {};
 }
 
+result<void> set_push_key_file(settings& s, std::string_view value) {
+  s.push_key_file = value;
+  return {};
+}
+
+result<void> set_push_contact(settings& s, std::string_view value) {
+  if (!value.empty() && !value.starts_with("mailto:") && !value.starts_with("https://"))
+    return refused("A contact is mailto:ADDRESS or an https URL.");
+  s.push_contact = value;
+  return {};
+}
+
 result<void> set_webhook_allow_private(settings& s, std::string_view value) {
   const auto on = read_switch(value);
   if (!on) return on.error();

@@ -48,6 +48,8 @@ result<void> set_zone(settings& s, std::string_view value);
 result<void> set_log_level(settings& s, std::string_view value);
 result<void> set_log_format(settings& s, std::string_view value);
 result<void> set_secret_key_file(settings& s, std::string_view value);
+result<void> set_push_key_file(settings& s, std::string_view value);
+result<void> set_push_contact(settings& s, std::string_view value);
 result<void> set_webhook_allow_private(settings& s, std::string_view value);
 result<void> set_smtp_url(settings& s, std::string_view value);
 result<void> set_smtp_from(settings& s, std::string_view value);

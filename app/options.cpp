@@ -124,6 +124,13 @@ constexpr std::array table{
     option{"secret-key-file", "AIDO_SECRET_KEY_FILE", "secret-key-file", "FILE", "serve", always<"">,
            "The keys that seal secrets in the log; without it DIR/secret.key, which `serve` makes.",
            values::set_secret_key_file},
+    option{
+        "push-key-file", "AIDO_PUSH_KEY_FILE", "push.key-file", "FILE", "serve", always<"">,
+        "The key pair (PEM, P-256) that push services know the server by; without it DIR/push.key, which `serve` makes.",
+        values::set_push_key_file},
+    option{"push-contact", "AIDO_PUSH_CONTACT", "push.contact", "URI", "serve", always<"">,
+           "Whom push services tell of what is wrong: mailto:ADDRESS or an https URL; some of them demand it.",
+           values::set_push_contact},
     option{"webhook-allow-private", "AIDO_WEBHOOK_ALLOW_PRIVATE", "webhook.allow-private", "", "serve", always<"false">,
            "Let webhooks go to private and loopback addresses, and by http.", values::set_webhook_allow_private},
     option{"smtp-url", "AIDO_SMTP_URL", "smtp.url", "URL", "serve", always<"">,

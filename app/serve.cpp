@@ -13,7 +13,9 @@
 #include "app/wiring.hpp"
 #include "app/writer_keys.hpp"
 #include "delivery/outlets.hpp"
+#include "delivery/push_key.hpp"
 #include "engine/base/limits.hpp"
+#include "eventstore/base64.hpp"
 #include "http/api_key.hpp"
 #include "http/dapr_door.hpp"
 #include "http/host_guard.hpp"
@@ -70,7 +72,7 @@ class part_taken {
   eventstore::membership* members_;
 };
 
-delivery::webhook_options webhooks_of(const settings& s) {
+delivery::post_options posts_of(const settings& s) {
   auto options = s.webhooks;
   options.user_agent = "aido/" AIDO_VERSION;
   return options;
@@ -87,6 +89,21 @@ result<eventstore::keyring> keys_of(const settings& s) {
     return failure{errc::missing_field, "secret-key-file",
                    "Processes that share a log need the same keys: name their file."};
   return eventstore::keyring::read_or_make(s.data / "secret.key");
+}
+
+/// Without a file, processes that share a log have no push: each would be known by a key of its own.
+result<delivery::push_options> push_of(const settings& s) {
+  delivery::push_options push{.key = std::nullopt, .contact = s.push_contact};
+  if (s.push_key_file.empty() && s.log_kind == log_kind::kafka) return push;
+  auto key = s.push_key_file.empty() ? delivery::read_or_make_push_key(s.data / "push.key")
+                                     : delivery::read_push_key(s.push_key_file);
+  if (!key) return key.error();
+  push.key = std::move(*key);
+  return push;
+}
+
+std::string public_text_of(const delivery::push_options& push) {
+  return push.key ? eventstore::to_base64url(push.key->public_point()) : std::string();
 }
 
 /// Open loopback has one caller: a limit would only be in its way.
@@ -127,6 +144,7 @@ std::function<eventstore::intake_status()> status_of(const eventstore::command_i
 struct credentials {
   http::admission admission;
   eventstore::keyring keys;
+  delivery::push_options push;
   http::writer_keys writers;
 };
 
@@ -138,7 +156,8 @@ class serving {
         keys_(std::move(c.keys)),
         signals_(signals),
         log_(log),
-        out_(keys_, webhooks_of(s), s.mail),
+        push_key_(public_text_of(c.push)),
+        out_(keys_, posts_of(s), s.mail, std::move(c.push)),
         node_(parts_of(data, links.events.get(), wall_, out_, s)),
         commands_(links.commands.get()),
         server_(server_options_of(s, std::move(c.writers)),
@@ -148,6 +167,7 @@ class serving {
                  .callers = std::make_shared<http::doorkeeper>(node_.door(), wall_, std::move(c.admission)),
                  .keys = &keys_,
                  .webhooks = schemes_of(s),
+                 .push_key = push_key_,
                  .intake = status_of(commands_),
                  .dapr = door_of(s, links.dapr)}),
         watch_(log),
@@ -243,6 +263,7 @@ class serving {
   stop_signals& signals_;
   logger& log_;
   const system_clock wall_;
+  const std::string push_key_;
   delivery::outlets out_;
   actors::node node_;
   eventstore::command_intake* const commands_;  // nullptr: none are taken
@@ -274,6 +295,11 @@ int serve(const settings& s) {
     log.error("cannot read the keys that seal secrets", {{"why", keys.error().detail}});
     return give_up(keys.error());
   }
+  auto push = push_of(s);
+  if (!push) {
+    log.error("cannot read the key that push services know", {{"why", push.error().detail}});
+    return give_up(push.error());
+  }
   auto writers = read_writer_keys(s.commands.key_file);
   if (!writers) {
     log.error("cannot read the keys that commands act with", {{"why", writers.error().detail}});
@@ -287,7 +313,7 @@ int serve(const settings& s) {
     log.error("cannot open the topics for those outside", {{"why", links.error().detail}});
     return give_up(links.error());
   }
-  credentials all{std::move(*admission), std::move(*keys), std::move(*writers)};
+  credentials all{std::move(*admission), std::move(*keys), std::move(*push), std::move(*writers)};
   return serving(s, **data, *links, std::move(all), signals, log).run();
 }
 

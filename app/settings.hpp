@@ -9,7 +9,7 @@
 
 #include "actors/delivery_options.hpp"
 #include "delivery/email.hpp"
-#include "delivery/webhook.hpp"
+#include "delivery/post_options.hpp"
 
 namespace aido::app {
 
@@ -127,7 +127,9 @@ struct settings {
   app::log_format log_format = log_format::automatic;
   app::output output = output::text;
   std::filesystem::path secret_key_file;  ///< Empty: secret.key in the data directory, made when it is missing.
-  delivery::webhook_options webhooks;
+  delivery::post_options webhooks;        ///< And push.
+  std::filesystem::path push_key_file;    ///< Empty: push.key in the data directory, made when it is missing.
+  std::string push_contact;               ///< A mailto: or https: URI; may be empty.
   delivery::email_options mail;
   actors::delivery_options deliveries;
   std::string server;              ///< The URL that the client's subcommands talk to, without a slash at its end.

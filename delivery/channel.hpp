@@ -4,7 +4,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 
+#include "engine/query/agenda.hpp"
 #include "engine/reminder/state.hpp"
 #include "engine/task/state.hpp"
 #include "engine/workspace/channel.hpp"
@@ -12,14 +14,25 @@
 /// Port: the ways out. Whoever delivers knows this file alone; adapters are one file per kind of channel.
 namespace aido::delivery {
 
-/// A fired reminder on its way to one channel.
+/// A reminder that fired.
+struct fired_reminder {
+  std::shared_ptr<const task::state> task;  ///< As it is now; never nullptr.
+  reminder::state reminder;
+  instant planned;
+};
+
+/// A digest that fired; the agenda is what there is to tell now.
+struct fired_digest {
+  query::agenda agenda;
+  instant fired_at;
+};
+
+/// One or the other on its way to one channel.
 struct letter {
   uuid message;  ///< The same at every attempt.
   workspace_id workspace;
   workspace::channel to;
-  std::shared_ptr<const task::state> task;  ///< As it is now; never nullptr.
-  reminder::state reminder;
-  instant planned;
+  std::variant<fired_reminder, fired_digest> content;
   instant now;
 };
 

@@ -13,7 +13,7 @@ std::string domain_of(const std::string& mailbox) { return mailbox.substr(mailbo
 
 curl_lines headers_of(const letter& l, const std::string& from) {
   curl_lines lines;
-  add_line(lines, "Date: " + mail_date(l.reminder.fired_at.value_or(l.now)));
+  add_line(lines, "Date: " + mail_date(fired_at(l).value_or(l.now)));
   add_line(lines, "From: " + header_value(from));
   add_line(lines, "To: " + header_value(l.to.to));
   add_line(lines, "Subject: " + header_value(subject_of(l)));

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "delivery/digest_text.hpp"
 #include "eventstore/base64.hpp"
 
 namespace aido::delivery {
@@ -16,12 +17,6 @@ bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 |
 bool is_ascii(char c) noexcept { return static_cast<unsigned char>(c) < 0x80; }
 bool is_continuation(char c) noexcept { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
-std::string without_controls(std::string_view utf8) {
-  std::string clean(utf8);
-  std::ranges::replace_if(clean, is_control, ' ');
-  return clean;
-}
-
 /// The longest start of `utf8` that fits one encoded word and ends between characters.
 std::string_view word_of(std::string_view utf8) {
   if (utf8.size() <= word_bytes) return utf8;
@@ -30,21 +25,40 @@ std::string_view word_of(std::string_view utf8) {
   return utf8.substr(0, end);
 }
 
-std::string due_text(const task::state& t) {
-  if (!t.due) return {};
-  if (const auto* day = std::get_if<task::due_date>(&*t.due)) return to_string(day->date);
-  auto text = to_string(task::local_of(*t.due));
-  std::ranges::replace(text, 'T', ' ');
-  if (const auto* zoned = std::get_if<task::due_zoned>(&*t.due)) text += ' ' + zoned->zone;
-  return text;
+std::string late_text(const fired_reminder& f) {
+  if (!f.reminder.late_by_seconds) return {};
+  return "This reminder is late: it was planned for " + to_string(f.planned) + '.';
 }
 
-std::string late_text(const letter& l) {
-  if (!l.reminder.late_by_seconds) return {};
-  return "This reminder is late: it was planned for " + to_string(l.planned) + '.';
+std::string plain_text(const fired_reminder& f) {
+  std::string text = without_controls(f.task->title) + "\r\n\r\n";
+  if (f.task->due) text += "Due: " + due_text(*f.task->due) + "\r\n";
+  if (const auto late = late_text(f); !late.empty()) text += late + "\r\n";
+  return text += "Task: " + to_string(f.task->id) + "\r\n";
+}
+
+std::string html(const fired_reminder& f) {
+  std::string html = "<!doctype html><html><body><h2>" + escaped(f.task->title) + "</h2>";
+  if (f.task->due) html += "<p>Due: " + escaped(due_text(*f.task->due)) + "</p>";
+  if (const auto late = late_text(f); !late.empty()) html += "<p>" + escaped(late) + "</p>";
+  return html += "<p><small>Task " + to_string(f.task->id) + "</small></p></body></html>\r\n";
 }
 
 }  // namespace
+
+std::string without_controls(std::string_view utf8) {
+  std::string clean(utf8);
+  std::ranges::replace_if(clean, is_control, ' ');
+  return clean;
+}
+
+std::string due_text(const task::due& d) {
+  if (const auto* day = std::get_if<task::due_date>(&d)) return to_string(day->date);
+  auto text = to_string(task::local_of(d));
+  std::ranges::replace(text, 'T', ' ');
+  if (const auto* zoned = std::get_if<task::due_zoned>(&d)) text += ' ' + zoned->zone;
+  return text;
+}
 
 std::string header_value(std::string_view utf8) {
   const auto clean = without_controls(utf8);
@@ -74,20 +88,24 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::string subject_of(const letter& l) { return "Reminder: " + without_controls(l.task->title); }
+std::string subject_of(const letter& l) {
+  if (const auto* digest = std::get_if<fired_digest>(&l.content)) return headline_of(digest->agenda);
+  return "Reminder: " + without_controls(std::get<fired_reminder>(l.content).task->title);
+}
 
 std::string plain_text_of(const letter& l) {
-  std::string text = without_controls(l.task->title) + "\r\n\r\n";
-  if (const auto due = due_text(*l.task); !due.empty()) text += "Due: " + due + "\r\n";
-  if (const auto late = late_text(l); !late.empty()) text += late + "\r\n";
-  return text += "Task: " + to_string(l.task->id) + "\r\n";
+  if (const auto* digest = std::get_if<fired_digest>(&l.content)) return plain_text_of(digest->agenda);
+  return plain_text(std::get<fired_reminder>(l.content));
 }
 
 std::string html_of(const letter& l) {
-  std::string html = "<!doctype html><html><body><h2>" + escaped(l.task->title) + "</h2>";
-  if (const auto due = due_text(*l.task); !due.empty()) html += "<p>Due: " + escaped(due) + "</p>";
-  if (const auto late = late_text(l); !late.empty()) html += "<p>" + escaped(late) + "</p>";
-  return html += "<p><small>Task " + to_string(l.task->id) + "</small></p></body></html>\r\n";
+  if (const auto* digest = std::get_if<fired_digest>(&l.content)) return html_of(digest->agenda);
+  return html(std::get<fired_reminder>(l.content));
+}
+
+std::optional<instant> fired_at(const letter& l) {
+  if (const auto* digest = std::get_if<fired_digest>(&l.content)) return digest->fired_at;
+  return std::get<fired_reminder>(l.content).reminder.fired_at;
 }
 
 std::string mail_date(instant at) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "delivery/email.hpp"
+#include "delivery/web_push.hpp"
 #include "delivery/webhook.hpp"
 
 namespace aido::delivery {
@@ -9,8 +10,8 @@ namespace aido::delivery {
 class outlets final : public channel {
  public:
   /// `keys` outlives it.
-  outlets(const eventstore::keyring& keys, webhook_options hooks, email_options mail)
-      : webhook_(keys, std::move(hooks)), email_(std::move(mail)) {}
+  outlets(const eventstore::keyring& keys, post_options posts, email_options mail, push_options push)
+      : webhook_(keys, posts), email_(std::move(mail)), push_(keys, std::move(push), std::move(posts)) {}
 
   receipt deliver(const letter& l) override;
   void stop() noexcept override;
@@ -18,6 +19,7 @@ class outlets final : public channel {
  private:
   webhook webhook_;
   email email_;
+  web_push push_;
 };
 
 }  // namespace aido::delivery

@@ -6,8 +6,13 @@
 
 namespace aido::delivery {
 
-/// The body of a webhook: {"type":"reminder.fired","timestamp","data":{"workspace","task","reminder"}}. The same for
-/// the same letter, but for `task`, which is as it is now.
+/// The body of a webhook: {"type":"reminder.fired","timestamp","data":{"workspace","task","reminder"}}, or
+/// {"type":"digest.fired","timestamp","data":{"workspace","channel","agenda"}}. The same for the same letter, but for
+/// `task` and `agenda`, which are as they are now.
 std::string payload_of(const letter& l);
+
+/// The text of a push message: the same with fewer fields, and of a digest how much there is. At most max_push_text
+/// bytes.
+std::string push_text_of(const letter& l);
 
 }  // namespace aido::delivery

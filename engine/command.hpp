@@ -19,9 +19,9 @@ using command_payload =
     boost::mp11::mp_push_back<batch::single_payload, batch::several, audit::undo, reminder::snooze, reminder::redeliver,
                               reminder::acknowledge, reminder::settle, workspace::create_channel,
                               workspace::change_channel, workspace::switch_channel_off, workspace::remove_channel,
-                              workspace::change_notifications, workspace::change, workspace::set_member,
-                              workspace::remove_member, workspace::create_key, workspace::revoke_key,
-                              workspace::set_personal, workspace::reset_personal>;
+                              workspace::fire_digest, workspace::settle_digest, workspace::change_notifications,
+                              workspace::change, workspace::set_member, workspace::remove_member, workspace::create_key,
+                              workspace::revoke_key, workspace::set_personal, workspace::reset_personal>;
 
 /// SHA-256 of what was asked (method, target, body): the same command id with another fingerprint is a caller's error.
 using fingerprint = std::array<std::uint8_t, 32>;

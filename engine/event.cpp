@@ -14,7 +14,8 @@ bool counts_in_ledger(const event_payload& p) noexcept {
       []<class Event>(const Event&) {
         return is_one_of<Event, reminder::fired, reminder::dropped, reminder::cancelled, reminder::armed,
                          reminder::snoozed, reminder::delivered, reminder::failed, reminder::requeued,
-                         reminder::acknowledged>;
+                         reminder::acknowledged, workspace::digest_fired, workspace::digest_missed,
+                         workspace::digest_settled>;
       },
       p);
 }
@@ -26,7 +27,8 @@ bool belongs_to_workspace(const event_payload& p) noexcept {
                          workspace::list_trashed, workspace::list_restored, workspace::changed, workspace::member_added,
                          workspace::member_role_changed, workspace::member_removed, workspace::key_created,
                          workspace::key_revoked, workspace::channel_created, workspace::channel_changed,
-                         workspace::channel_switched_off, workspace::channel_removed, workspace::notifications_changed,
+                         workspace::channel_switched_off, workspace::channel_removed, workspace::digest_fired,
+                         workspace::digest_missed, workspace::digest_settled, workspace::notifications_changed,
                          workspace::personal_set, workspace::personal_reset>;
       },
       p);

@@ -29,7 +29,8 @@ using event_payload =
                  workspace::list_created, workspace::list_changed, workspace::list_trashed, workspace::list_restored,
                  workspace::changed, workspace::member_added, workspace::member_role_changed, workspace::member_removed,
                  workspace::key_created, workspace::key_revoked, workspace::channel_created, workspace::channel_changed,
-                 workspace::channel_switched_off, workspace::channel_removed, workspace::notifications_changed,
+                 workspace::channel_switched_off, workspace::channel_removed, workspace::digest_fired,
+                 workspace::digest_missed, workspace::digest_settled, workspace::notifications_changed,
                  workspace::personal_set, workspace::personal_reset, unknown_event>;
 
 /// One change of one subject.
@@ -48,7 +49,7 @@ struct event_meta {
   workspace_id workspace;
 };
 
-/// True for the events that count in a task's `ledger_version` instead of its version.
+/// True for the events that count in the `ledger_version` of a task or channel instead of its version.
 bool counts_in_ledger(const event_payload& p) noexcept;
 /// True for the events whose subject is a workspace or one of its lists, channels and keys.
 bool belongs_to_workspace(const event_payload& p) noexcept;

@@ -1,5 +1,6 @@
 #include "eventstore/base64.hpp"
 
+#include <algorithm>
 #include <openssl/evp.h>
 
 namespace aido::eventstore {
@@ -26,6 +27,23 @@ std::optional<std::string> from_base64(std::string_view text) {
   if (EVP_DecodeBlock(bytes_of(bytes), bytes_of(text), static_cast<int>(text.size())) < 0) return std::nullopt;
   bytes.resize(bytes.size() - padding);
   return bytes;
+}
+
+std::string to_base64url(std::string_view bytes) {
+  auto text = to_base64(bytes);
+  std::ranges::replace(text, '+', '-');
+  std::ranges::replace(text, '/', '_');
+  text.erase(std::min(text.find('='), text.size()));
+  return text;
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+  if (text.find_first_of("+/") != std::string_view::npos) return std::nullopt;
+  std::string padded(text.substr(0, text.find('=')));
+  std::ranges::replace(padded, '-', '+');
+  std::ranges::replace(padded, '_', '/');
+  padded.append((4 - padded.size() % 4) % 4, '=');
+  return from_base64(padded);
 }
 
 }  // namespace aido::eventstore

@@ -3,6 +3,7 @@
 #include "engine/reminder/outstanding.hpp"
 #include "engine/reminder/schedule.hpp"
 #include "engine/task/due_zone.hpp"
+#include "engine/workspace/digest_wakes.hpp"
 #include "eventstore/partition_table.hpp"
 
 namespace aido::eventstore {
@@ -23,6 +24,13 @@ void write_task(subject_row& row, const task::state& task, const workspace::stat
   if (facts) row.owed_since = reminder::owed_since(task, *facts);
 }
 
+void write_workspace(subject_row& row, const workspace::state& facts) {
+  codec::write(row.state, facts, codec::fields::set);
+  if (row.held_at) return;
+  row.wake_at = workspace::next_wake(facts);
+  row.owed_since = workspace::owed_since(facts);
+}
+
 subject_row row_of(const changed_subject& s) {
   const bool of_workspace = is_workspace(s.ref);
   subject_row row{.subject = s.ref.subject,
@@ -34,7 +42,7 @@ subject_row row_of(const changed_subject& s) {
                   .held_at = s.held_at,
                   .owed_since = {}};
   if (s.task) write_task(row, *s.task, s.workspace.get());
-  if (of_workspace && s.workspace) codec::write(row.state, *s.workspace, codec::fields::set);
+  if (of_workspace && s.workspace) write_workspace(row, *s.workspace);
   return row;
 }
 

@@ -3,16 +3,15 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <fstream>
 #include <memory>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <stdexcept>
-#include <unistd.h>
 
 #include "eventstore/base64.hpp"
 #include "eventstore/chain.hpp"
+#include "eventstore/private_file.hpp"
 #include "eventstore/sealed_text.hpp"
 
 namespace aido::eventstore {
@@ -45,15 +44,6 @@ failure not_opened() {
   return {errc::corrupt, "", "A sealed secret cannot be opened: its key is missing, or it was changed."};
 }
 
-result<void> make(const std::filesystem::path& file) {
-  const int made = ::open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (made < 0) return errno == EEXIST ? result<void>() : unreadable(file, std::strerror(errno));
-  const auto line = to_base64(secret_bytes(32)) + '\n';
-  const bool written = ::write(made, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(made) == 0;
-  ::close(made);
-  return written ? result<void>() : unreadable(file, "it could not be written");
-}
-
 }  // namespace
 
 std::string secret_bytes(std::size_t count) {
@@ -83,7 +73,7 @@ result<keyring> keyring::read(const std::filesystem::path& file) {
 result<keyring> keyring::read_or_make(const std::filesystem::path& file) {
   std::error_code error;
   if (!std::filesystem::exists(file, error))
-    if (auto made = make(file); !made) return made.error();
+    if (auto made = make_private_file(file, to_base64(secret_bytes(key_size)) + '\n'); !made) return made.error();
   return read(file);
 }
 

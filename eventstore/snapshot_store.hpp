@@ -37,7 +37,7 @@ struct subject_row {
   subject_kind kind = subject_kind::task;
   log_offset folded_to;               ///< Offset of the last record that changed it.
   std::string state;                  ///< JSON of codec::write(fields::set).
-  std::optional<instant> wake_at;     ///< Its next reminder; derived.
+  std::optional<instant> wake_at;     ///< Its next reminder, or digest; derived.
   std::optional<log_offset> held_at;  ///< F5: the record that this binary could not apply.
   std::optional<instant> owed_since;  ///< Of its oldest delivery that is not settled; derived.
 };
@@ -90,11 +90,12 @@ bool is_asked_for(const history_row& row, const history_query& q) noexcept;
 
 /// What a task is to be looked at for.
 enum class wake_kind {
-  fire,     ///< Its next reminder; `at` is when.
+  fire,     ///< Its next reminder or digest; `at` is when.
   deliver,  ///< A delivery that is not settled; `at` is since when.
 };
 
-/// A task's next reminder, or its oldest delivery that is not settled.
+/// A task's next reminder, or its oldest delivery that is not settled. The same of a workspace's digests: then `task`
+/// is the id of the workspace.
 struct wake_row {
   instant at;
   task_id task;

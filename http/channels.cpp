@@ -12,6 +12,9 @@ namespace aido::http {
 namespace {
 
 constexpr std::size_t secret_size = 32;
+constexpr std::size_t point_size = 65;  // of P-256, uncompressed
+constexpr char uncompressed = '\x04';
+constexpr std::size_t push_secret_size = 16;
 
 /// A channel as the API shows it: without what is sealed.
 struct shown_channel {
@@ -22,17 +25,26 @@ struct shown_channel {
   std::vector<std::string> events;
   workspace::channel_status status = workspace::channel_status::on;
   std::string why_off;
+  std::optional<workspace::digest_schedule> digest;
+  std::optional<workspace::digest> last_digest;
   instant created_at;
   instant updated_at;
   aido::version version;
 };
-BOOST_DESCRIBE_STRUCT(shown_channel, (), (id, kind, url, to, events, status, why_off, created_at, updated_at, version))
+BOOST_DESCRIBE_STRUCT(shown_channel, (),
+                      (id, kind, url, to, events, status, why_off, digest, last_digest, created_at, updated_at,
+                       version))
 
 struct shown_notifications {
   std::optional<workspace::quiet_hours> quiet_hours;
   std::optional<channel_id> default_channel;
 };
 BOOST_DESCRIBE_STRUCT(shown_notifications, (), (quiet_hours, default_channel))
+
+struct shown_push_key {
+  std::string public_key;
+};
+BOOST_DESCRIBE_STRUCT(shown_push_key, (), (public_key))
 
 template <class T>
 std::string json_of_shown(const T& value) {
@@ -49,6 +61,8 @@ std::string json_of(const workspace::channel& c) {
                                      .events = c.events,
                                      .status = c.status,
                                      .why_off = c.why_off,
+                                     .digest = c.digest,
+                                     .last_digest = c.last_digest,
                                      .created_at = c.created_at,
                                      .updated_at = c.updated_at,
                                      .version = c.version});
@@ -74,22 +88,70 @@ eventually<result<version>> present_channel_version(const call& c) {
   co_return found->version;
 }
 
-/// The form of a webhook's URL, beyond what the domain asks of it.
-result<void> check_url(const call& c, const std::string& text) {
+/// The form of a URL that something is sent to, beyond what the domain asks of it.
+result<void> check_url(const std::string& text, webhook_schemes schemes, std::string_view field) {
   const auto url = boost::urls::parse_uri(text);
   if (!url || url->host().empty() || url->has_userinfo() || url->has_fragment())
-    return failure{errc::invalid_value, "/url",
+    return failure{errc::invalid_value, std::string(field),
                    "A URL such as \"https://example.org/hook\" is needed, without user, password and fragment."};
-  if (url->scheme() != "https" && c.edge.outside.webhooks == webhook_schemes::https)
-    return failure{errc::invalid_value, "/url", "The URL must begin with https://."};
+  if (url->scheme() != "https" && schemes == webhook_schemes::https)
+    return failure{errc::invalid_value, std::string(field), "The URL must begin with https://."};
   return {};
 }
 
-result<std::string> make_secret(const call& c) {
+result<std::string> seal(const call& c, std::string_view secret) {
   if (c.edge.outside.keys == nullptr)
     return failure{errc::unavailable, {}, "The server has no key to seal secrets with."};
-  const auto secret = "whsec_" + eventstore::to_base64(eventstore::secret_bytes(secret_size));
   return c.edge.outside.keys->seal(secret, workspace::secret_binding(c.workspace()));
+}
+
+result<void> check_push_key(const call& c) {
+  if (!c.edge.outside.push_key.empty()) return {};
+  return failure{errc::unavailable, {}, "The server has no key for push; --push-key-file names one."};
+}
+
+/// Whether the point is one of the curve comes out when something is encrypted for it.
+result<void> check_push_keys(const workspace::push_keys& keys) {
+  const auto point = eventstore::from_base64url(keys.p256dh);
+  if (!point || point->size() != point_size || point->front() != uncompressed)
+    return failure{errc::invalid_value, "/subscription/keys/p256dh", "It is a point of P-256 in base64url."};
+  const auto auth = eventstore::from_base64url(keys.auth);
+  if (!auth || auth->size() != push_secret_size)
+    return failure{errc::invalid_value, "/subscription/keys/auth", "It is 16 bytes in base64url."};
+  return {};
+}
+
+/// What a webhook is sent to, and signed with.
+result<void> complete_webhook(const call& c, workspace::create_channel& what) {
+  if (auto ok = check_url(what.plan.url, c.edge.outside.webhooks, "/url"); !ok) return ok.error();
+  auto secret = seal(c, "whsec_" + eventstore::to_base64(eventstore::secret_bytes(secret_size)));
+  if (!secret) return secret.error();
+  what.secret = std::move(*secret);
+  return {};
+}
+
+/// The subscription's place, and its keys sealed: nobody else reads them in clear.
+result<void> complete_push(const call& c, workspace::create_channel& what) {
+  auto& plan = what.plan;
+  if (auto ok = check_push_key(c); !ok) return ok.error();
+  if (!plan.url.empty()) return failure{errc::invalid_value, "/url", "Push has a subscription and no url."};
+  if (!plan.subscription)
+    return failure{errc::missing_field, "/subscription", "The browser's PushSubscription is needed, as JSON."};
+  const auto& s = *plan.subscription;
+  if (auto ok = check_url(s.endpoint, webhook_schemes::https, "/subscription/endpoint"); !ok) return ok.error();
+  if (auto ok = check_push_keys(s.keys); !ok) return ok.error();
+  auto secret = seal(c, s.keys.p256dh + '.' + s.keys.auth);
+  if (!secret) return secret.error();
+  what.secret = std::move(*secret);
+  plan.url = s.endpoint;
+  plan.subscription.reset();
+  return {};
+}
+
+result<void> complete(const call& c, workspace::create_channel& what) {
+  if (what.plan.kind == workspace::channel_kind::webhook) return complete_webhook(c, what);
+  if (what.plan.kind == workspace::channel_kind::push) return complete_push(c, what);
+  return {};
 }
 
 result<answered> show_channel(const actors::answer& a, int status) {
@@ -104,9 +166,9 @@ result<answered> show_new_channel(const call& c, const actors::answer& a) {
   if (!out) return out;
   out->response.add("Location", "/v1/channels/" + to_string(a.subject));
   out->response.add("Cache-Control", "no-store");
-  const auto& sealed = workspace::find_channel(*a.workspace, {a.subject.value})->secret;
-  if (sealed.empty()) return out;
-  const auto secret = c.edge.outside.keys->open(sealed, workspace::secret_binding(c.workspace()));
+  const auto& made = *workspace::find_channel(*a.workspace, {a.subject.value});
+  if (made.kind != workspace::channel_kind::webhook) return out;
+  const auto secret = c.edge.outside.keys->open(made.secret, workspace::secret_binding(c.workspace()));
   if (!secret) return secret.error();
   auto& body = out->response.body;
   body.pop_back();
@@ -129,12 +191,7 @@ handled create_channel(const call& c) {
   if (auto ok = check_content_type(c.request, body_kind::json); !ok) co_return ok.error();
   auto what = codec::read_create_channel(c.request.body);
   if (!what) co_return what.error();
-  if (what->plan.kind == workspace::channel_kind::webhook) {
-    if (auto ok = check_url(c, what->plan.url); !ok) co_return ok.error();
-    auto secret = make_secret(c);
-    if (!secret) co_return secret.error();
-    what->secret = std::move(*secret);
-  }
+  if (auto ok = complete(c, *what); !ok) co_return ok.error();
   const auto done = co_await submit_new(c, std::move(*what));
   if (!done) co_return done.error();
   co_return show_new_channel(c, *done);
@@ -154,7 +211,7 @@ handled change_channel(const call& c) {
   auto what = codec::read_channel_patch(c.request.body);
   if (!what) co_return what.error();
   if (what->url && !what->url->empty())
-    if (auto ok = check_url(c, *what->url); !ok) co_return ok.error();
+    if (auto ok = check_url(*what->url, c.edge.outside.webhooks, "/url"); !ok) co_return ok.error();
   const auto done = co_await submit_conditionally(
       c, workspace::change_channel{.channel = {*id}, .patch = std::move(*what)}, present_channel_version);
   if (!done) co_return done.error();
@@ -176,6 +233,12 @@ handled get_notifications(const call& c) {
   const auto facts = co_await find_facts(c);
   if (!facts) co_return facts.error();
   co_return show(c, (*facts)->version, json_of_notifications(**facts));
+}
+
+handled get_push_key(const call& c) {
+  if (auto ok = check_no_query(c); !ok) co_return ok.error();
+  if (auto ok = check_push_key(c); !ok) co_return ok.error();
+  co_return show_json(json_of_shown(shown_push_key{.public_key = c.edge.outside.push_key}));
 }
 
 handled change_notifications(const call& c) {

@@ -35,6 +35,8 @@ struct context {
   std::shared_ptr<authenticator> callers = nullptr;
   const eventstore::keyring* keys = nullptr;  ///< Seals the secrets of channels; nullptr: there can be none.
   webhook_schemes webhooks = webhook_schemes::https;
+  /// That push subscriptions are made with: an uncompressed point of P-256 in base64url; empty: there can be none.
+  std::string push_key = {};
   /// What is told of the source of such messages; empty: there is none. Thread-safe.
   std::function<eventstore::intake_status()> intake = nullptr;
   std::shared_ptr<const dapr_door> dapr = nullptr;  ///< Nullptr: no daprd stands beside this process.

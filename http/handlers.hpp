@@ -79,6 +79,7 @@ handled change_channel(const call& c);
 handled remove_channel(const call& c);
 handled get_notifications(const call& c);
 handled change_notifications(const call& c);
+handled get_push_key(const call& c);
 
 // personal_notifications.cpp
 handled get_personal_notifications(const call& c);

@@ -40,6 +40,7 @@ constexpr std::array table{
     route{method::get, "/v1/notifications/{principal}", get_personal_notifications, scope::workspace_read},
     route{method::put, "/v1/notifications/{principal}", set_personal_notifications, scope::tasks_write},
     route{method::del, "/v1/notifications/{principal}", reset_personal_notifications, scope::tasks_write},
+    route{method::get, "/v1/push/key", get_push_key, scope::workspace_read},
     route{method::get, "/v1/lists", list_lists, scope::tasks_read},
     route{method::post, "/v1/lists", create_list, scope::tasks_write},
     route{method::get, "/v1/lists/{id}", get_list, scope::tasks_read},

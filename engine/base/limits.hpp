@@ -57,11 +57,12 @@ inline constexpr auto max_reminder_lead = std::chrono::days{365};  ///< Before t
 inline constexpr auto max_snooze = std::chrono::days{365};
 inline constexpr std::size_t max_channels = 20;  ///< Per workspace.
 inline constexpr std::size_t max_url = 2'000;
-inline constexpr std::size_t max_address = 254;              ///< Of an e-mail mailbox (RFC 5321).
-inline constexpr std::size_t max_why = 300;                  ///< Of a delivery that failed, as the ledger keeps it.
-inline constexpr std::size_t max_notification_steps = 10;    ///< Of one person,
-inline constexpr std::size_t max_step_lists = 100;           ///< lists that one of them names,
-inline constexpr auto max_step_wait = std::chrono::days{1};  ///< and what it waits for the next.
+inline constexpr std::size_t max_address = 254;       ///< Of an e-mail mailbox (RFC 5321).
+inline constexpr std::size_t max_why = 300;           ///< Of a delivery that failed, as the ledger keeps it.
+inline constexpr std::size_t max_agenda_lines = 100;  ///< That a digest shows of what is overdue, and of what is due.
+inline constexpr std::size_t max_notification_steps = 10;                 ///< Of one person,
+inline constexpr std::size_t max_step_lists = 100;                        ///< lists that one of them names,
+inline constexpr auto max_step_wait = std::chrono::days{1};               ///< and what it waits for the next.
 inline constexpr std::size_t max_personal = max_members + max_keys + 50;  ///< Persons who ever set something, some of
                                                                           ///< whom are gone.
 inline constexpr std::size_t max_idempotency_key = 255;

@@ -49,7 +49,8 @@ using for_owners = mp_list<workspace::change,          //
 /// What people decide for themselves, whatever their role, and owners for them.
 using for_oneself = mp_list<workspace::set_personal, workspace::reset_personal>;
 /// What the engine does by itself.
-using for_the_engine = mp_list<reminder::fire, reminder::settle, workspace::switch_channel_off>;
+using for_the_engine = mp_list<reminder::fire, reminder::settle, workspace::switch_channel_off, workspace::fire_digest,
+                               workspace::settle_digest>;
 /// A workspace that is not there yet has no members: the edge knows who may make one.
 using for_anyone = mp_list<workspace::create>;
 

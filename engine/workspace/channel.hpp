@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "engine/base/ids.hpp"
+#include "engine/workspace/digest.hpp"
 
 namespace aido::workspace {
 
-enum class channel_kind { webhook, email };
-BOOST_DESCRIBE_ENUM(channel_kind, webhook, email)
+enum class channel_kind { webhook, email, push };
+BOOST_DESCRIBE_ENUM(channel_kind, webhook, email, push)
 
 enum class channel_status { on, off };
 BOOST_DESCRIBE_ENUM(channel_status, on, off)
@@ -22,9 +23,9 @@ inline constexpr std::string_view reminder_fired_event = "reminder.fired";
 struct channel {
   channel_id id;
   channel_kind kind = channel_kind::webhook;
-  std::string url;                  ///< Of a webhook.
+  std::string url;                  ///< Of a webhook; of push, the endpoint of its subscription.
   std::string to;                   ///< Of e-mail: one address.
-  std::string secret;               ///< Of a webhook, sealed (eventstore/keyring.hpp).
+  std::string secret;               ///< Of a webhook and of push (`p256dh.auth`), sealed (eventstore/keyring.hpp).
   std::vector<std::string> events;  ///< The types of events that it wants.
   channel_status status = channel_status::on;
   std::string why_off;  ///< A sentence, while it is off.
@@ -32,10 +33,15 @@ struct channel {
   instant created_at;
   instant updated_at;
   aido::version version;
+  std::optional<digest_schedule> digest;         ///< Absent: it gets none.
+  instant digest_since;                          ///< Since when that holds: what was to come earlier does not.
+  std::optional<workspace::digest> last_digest;  ///< The latest that anything is recorded of.
+  aido::version ledger_version;                  ///< Counts the events of digests.
   friend bool operator==(const channel&, const channel&) = default;
 };
 BOOST_DESCRIBE_STRUCT(channel, (),
-                      (id, kind, url, to, secret, events, status, why_off, since, created_at, updated_at, version))
+                      (id, kind, url, to, secret, events, status, why_off, since, created_at, updated_at, version,
+                       digest, digest_since, last_digest, ledger_version))
 
 /// What the secrets of a workspace's channels are bound to when they are sealed.
 std::string secret_binding(const workspace_id& workspace);

@@ -9,18 +9,35 @@
 
 namespace aido::workspace {
 
+/// Both in base64url.
+struct push_keys {
+  std::string p256dh;
+  std::string auth;
+};
+BOOST_DESCRIBE_STRUCT(push_keys, (), (p256dh, auth))
+
+/// What a browser knows its push subscription by: a PushSubscription as JSON (Push API).
+struct push_subscription {
+  std::string endpoint;
+  std::optional<std::uint64_t> expirationTime;  ///< Not kept: its push service says when it is over.
+  push_keys keys;
+};
+BOOST_DESCRIBE_STRUCT(push_subscription, (), (endpoint, expirationTime, keys))
+
 /// The fields of POST /v1/channels.
 struct channel_plan {
   std::optional<channel_kind> kind;
   std::string url;                                 ///< Of a webhook: http or https.
   std::string to;                                  ///< Of e-mail.
   std::optional<std::vector<std::string>> events;  ///< Absent: reminder_fired_event.
+  std::optional<push_subscription> subscription;   ///< Of push.
+  std::optional<digest_schedule> digest;
 };
-BOOST_DESCRIBE_STRUCT(channel_plan, (), (kind, url, to, events))
+BOOST_DESCRIBE_STRUCT(channel_plan, (), (kind, url, to, events, subscription, digest))
 
 struct create_channel {
   channel_plan plan;
-  std::string secret;  ///< Sealed; of a webhook.
+  std::string secret;  ///< Sealed; of a webhook and of push.
 };
 
 /// The fields of PATCH /v1/channels/{id}.
@@ -29,8 +46,9 @@ struct channel_patch {
   std::optional<std::string> to;
   std::optional<std::vector<std::string>> events;
   std::optional<channel_status> status;
+  std::optional<std::optional<digest_schedule>> digest;
 };
-BOOST_DESCRIBE_STRUCT(channel_patch, (), (url, to, events, status))
+BOOST_DESCRIBE_STRUCT(channel_patch, (), (url, to, events, status, digest))
 
 struct change_channel {
   channel_id channel;
@@ -46,6 +64,22 @@ struct switch_channel_off {
 struct remove_channel {
   channel_id channel;
 };
+/// Given by the engine's own timers when a digest is due. Its command id is a function of what it says, so whoever
+/// wakes twice records once.
+struct fire_digest {
+  channel_id channel;
+  local_date day;
+};
+command_id id_of(const fire_digest& f) noexcept;
+/// Given by the notifier when it is done with a digest. Its command id is a function of channel and day.
+struct settle_digest {
+  channel_id channel;
+  local_date day;
+  digest_status outcome = digest_status::delivered;
+  std::uint32_t attempts = 0;
+  std::string why;  ///< Of a failure; cut to limits::max_why bytes.
+};
+command_id id_of(const settle_digest& s) noexcept;
 
 /// The fields of PATCH /v1/notifications.
 struct notifications_patch {

@@ -143,6 +143,9 @@ struct table {
   result<events> operator()(const revoke_key& c) const {
     return current != nullptr ? decide_revoke_key(c, *current, cause) : missing();
   }
+  result<events> operator()(const fire_digest& c) const {
+    return current != nullptr ? decide_channel(c, *current, cause, now) : missing();
+  }
   template <channel_command Command>
   result<events> operator()(const Command& c) const {
     return current != nullptr ? decide_channel(c, *current, cause) : missing();

@@ -6,6 +6,7 @@
 #include "engine/if_different.hpp"
 #include "engine/ordinals.hpp"
 #include "engine/reminder/quiet.hpp"
+#include "engine/text.hpp"
 #include "engine/workspace/families.hpp"
 
 namespace aido::workspace {
@@ -46,9 +47,13 @@ result<void> check_events(const std::vector<std::string>& events) {
 }
 
 result<void> check_target(channel_kind kind, std::string_view url, std::string_view to) {
-  if (kind == channel_kind::webhook && !to.empty()) return invalid("/to", "A webhook has a url and no address.");
+  if (kind != channel_kind::email && !to.empty()) return invalid("/to", "Only e-mail has an address.");
   if (kind == channel_kind::email && !url.empty()) return invalid("/url", "E-mail has an address (to) and no url.");
-  return kind == channel_kind::webhook ? check_url(url) : check_address(to);
+  return kind == channel_kind::email ? check_address(to) : check_url(url);
+}
+
+result<void> check_digest_if_any(const std::optional<digest_schedule>& s) {
+  return s ? check_digest(*s) : result<void>();
 }
 
 result<const channel*> find_present(const state& current, const channel_id& id, const command& cause) {
@@ -68,16 +73,23 @@ result<void> check_quiet_hours(const quiet_hours& q) {
 result<events> decide_channel(const create_channel& what, const state& current, const command& cause) {
   if (cause.if_match) return failure{errc::version_mismatch, {}, "The channel does not exist yet: it has no version."};
   const auto& plan = what.plan;
-  if (!plan.kind) return failure{errc::missing_field, "/kind", "The kind is needed: webhook or email."};
+  if (!plan.kind) return failure{errc::missing_field, "/kind", "The kind is needed: webhook, email or push."};
+  // The edge has taken that of push apart.
+  if (plan.subscription) return invalid("/subscription", "Only push has a subscription.");
   if (auto ok = check_target(*plan.kind, plan.url, plan.to); !ok) return ok.error();
   const auto wanted = plan.events.value_or(std::vector{std::string(reminder_fired_event)});
   if (auto ok = check_events(wanted); !ok) return ok.error();
+  if (auto ok = check_digest_if_any(plan.digest); !ok) return ok.error();
   if (current.channels.size() >= limits::max_channels)
     return failure{
         errc::limit_reached, {}, "A workspace has at most " + std::to_string(limits::max_channels) + " channels."};
-  return one_event(
-      cause, subject_of(cause), {},
-      channel_created{.kind = *plan.kind, .url = plan.url, .to = plan.to, .secret = what.secret, .events = wanted});
+  return one_event(cause, subject_of(cause), {},
+                   channel_created{.kind = *plan.kind,
+                                   .url = plan.url,
+                                   .to = plan.to,
+                                   .secret = what.secret,
+                                   .events = wanted,
+                                   .digest = plan.digest});
 }
 
 result<events> decide_channel(const change_channel& what, const state& current, const command& cause) {
@@ -85,13 +97,18 @@ result<events> decide_channel(const change_channel& what, const state& current, 
   if (!found) return found.error();
   const auto& c = **found;
   const auto& p = what.patch;
+  if (c.kind == channel_kind::push && p.url)
+    return invalid("/url", "Another subscription is another channel: create one for it.");
   if (auto ok = check_target(c.kind, p.url.value_or(c.url), p.to.value_or(c.to)); !ok) return ok.error();
   if (p.events)
     if (auto ok = check_events(*p.events); !ok) return ok.error();
+  if (p.digest)
+    if (auto ok = check_digest_if_any(*p.digest); !ok) return ok.error();
   channel_changed changed{.url = if_different(p.url, c.url),
                           .to = if_different(p.to, c.to),
                           .events = if_different(p.events, c.events),
-                          .status = {}};
+                          .status = {},
+                          .digest = if_different(p.digest, c.digest)};
   const auto status = if_different(p.status, c.status);
   if (status == channel_status::on) changed.status = status;
   events made;
@@ -116,6 +133,38 @@ result<events> decide_channel(const switch_channel_off& what, const state& curre
   const auto* c = find_channel(current, what.channel);
   if (c == nullptr || c->status == channel_status::off || c->version != what.seen) return events{};
   return one_event(cause, {what.channel.value}, c->version, channel_switched_off{.why = what.why});
+}
+
+command_id id_of(const fire_digest& f) noexcept { return {uuid_v5(f.channel.value, "digest/" + to_string(f.day))}; }
+
+command_id id_of(const settle_digest& s) noexcept {
+  return {uuid_v5(s.channel.value, "digest/settled/" + to_string(s.day))};
+}
+
+result<events> decide_channel(const fire_digest& what, const state& current, const command& cause, instant now) {
+  const auto* c = find_channel(current, what.channel);
+  const auto due = c != nullptr ? due_digest(*c, now) : std::nullopt;
+  if (!due || due->day != what.day) return events{};
+  const auto record = [&](event_payload data) {
+    return one_event(cause, {c->id.value}, c->ledger_version, std::move(data));
+  };
+  if (due->day != day_of(*c->digest, now)) return record(digest_missed{.day = due->day});
+  digest_fired fired{.day = due->day, .planned = due->at, .late_by_seconds = std::nullopt};
+  const auto late = now - due->at;
+  if (late > limits::late_fire_tolerance) fired.late_by_seconds = std::chrono::floor<std::chrono::seconds>(late);
+  return record(fired);
+}
+
+result<events> decide_channel(const settle_digest& what, const state& current, const command& cause) {
+  const auto* c = find_channel(current, what.channel);
+  const bool waits = c != nullptr && c->last_digest && c->last_digest->day == what.day &&
+                     c->last_digest->status == digest_status::fired;
+  if (!waits) return events{};
+  return one_event(cause, {c->id.value}, c->ledger_version,
+                   digest_settled{.day = what.day,
+                                  .outcome = what.outcome,
+                                  .attempts = what.attempts,
+                                  .why = text::fitted(what.why, limits::max_why)});
 }
 
 result<events> decide_channel(const change_notifications& what, const state& current, const command& cause) {

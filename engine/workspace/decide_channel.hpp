@@ -16,6 +16,11 @@ result<events> decide_channel(const remove_channel& what, const state& current, 
 result<events> decide_channel(const change_notifications& what, const state& current, const command& cause);
 /// Does nothing to a channel that is off, gone, or has changed since.
 result<events> decide_channel(const switch_channel_off& what, const state& current, const command& cause);
+/// Fires it on its own day, and records on a later one that it was missed; does nothing that is recorded already, or
+/// that the channel's schedule does not say.
+result<events> decide_channel(const fire_digest& what, const state& current, const command& cause, instant now);
+/// Does nothing to one that is not waiting for its outcome.
+result<events> decide_channel(const settle_digest& what, const state& current, const command& cause);
 
 /// The commands above.
 template <class Command>

@@ -26,9 +26,21 @@ std::string_view update(state& w, const event& e, const event_meta& meta, Change
   return {};
 }
 
-void switch_on(channel& c) {
+void switch_on(channel& c, instant now) {
   c.status = channel_status::on;
   c.why_off.clear();
+  if (c.digest) c.digest_since = now;
+}
+
+/// The same for an event that counts in the channel's ledger.
+template <class Change>
+std::string_view update_ledger(state& w, const event& e, Change change) {
+  const auto at = find(w, e);
+  if (at == w.channels.end()) return "its channel does not exist";
+  if (e.version != at->ledger_version.next()) return out_of_order;
+  change(*at);
+  at->ledger_version = e.version;
+  return {};
 }
 
 }  // namespace
@@ -47,7 +59,11 @@ std::string_view apply(state& w, const event& e, const channel_created& c, const
                         .since = meta.at,
                         .created_at = meta.at,
                         .updated_at = meta.at,
-                        .version = e.version});
+                        .version = e.version,
+                        .digest = c.digest,
+                        .digest_since = c.digest ? meta.at : instant{},
+                        .last_digest = {},
+                        .ledger_version = {}});
   return {};
 }
 
@@ -57,7 +73,10 @@ std::string_view apply(state& w, const event& e, const channel_changed& changed,
       c.url = changed.url.value_or(c.url);
       c.to = changed.to.value_or(c.to);
       c.events = changed.events.value_or(c.events);
-      if (changed.status) switch_on(c);
+      if (changed.status) switch_on(c, meta.at);
+      if (!changed.digest) return;
+      c.digest = *changed.digest;
+      c.digest_since = meta.at;
     });
   });
 }
@@ -78,6 +97,24 @@ std::string_view apply(state& w, const event& e, const channel_removed&, const e
     end_steps_to(w, id, meta.at);
   });
   return {};
+}
+
+std::string_view apply(state& w, const event& e, const digest_fired& d, const event_meta& meta) {
+  return update_ledger(w, e, [&](channel& c) {
+    c.last_digest = digest{.day = d.day, .status = digest_status::fired, .at = meta.at, .attempts = 0, .why = {}};
+  });
+}
+
+std::string_view apply(state& w, const event& e, const digest_missed& d, const event_meta& meta) {
+  return update_ledger(w, e, [&](channel& c) {
+    c.last_digest = digest{.day = d.day, .status = digest_status::missed, .at = meta.at, .attempts = 0, .why = {}};
+  });
+}
+
+std::string_view apply(state& w, const event& e, const digest_settled& d, const event_meta& meta) {
+  return update_ledger(w, e, [&](channel& c) {
+    c.last_digest = digest{.day = d.day, .status = d.outcome, .at = meta.at, .attempts = d.attempts, .why = d.why};
+  });
 }
 
 std::string_view apply(state& w, const event& e, const notifications_changed& changed, const event_meta& meta) {

@@ -14,6 +14,9 @@ std::string_view apply(state& w, const event& e, const channel_created& c, const
 std::string_view apply(state& w, const event& e, const channel_changed& c, const event_meta& meta);
 std::string_view apply(state& w, const event& e, const channel_switched_off& c, const event_meta& meta);
 std::string_view apply(state& w, const event& e, const channel_removed& c, const event_meta& meta);
+std::string_view apply(state& w, const event& e, const digest_fired& d, const event_meta& meta);
+std::string_view apply(state& w, const event& e, const digest_missed& d, const event_meta& meta);
+std::string_view apply(state& w, const event& e, const digest_settled& d, const event_meta& meta);
 std::string_view apply(state& w, const event& e, const notifications_changed& c, const event_meta& meta);
 
 /// The payloads above.

@@ -74,6 +74,7 @@ ROUTES = {
     ("GET", "/v1/notifications/{principal}"): Route("viewer", kind="told"),
     ("PUT", "/v1/notifications/{principal}"): Route("owner", {"steps": []}, "member"),
     ("DELETE", "/v1/notifications/{principal}"): Route("owner", kind="told", ok=204),
+    ("GET", "/v1/push/key"): Route("viewer"),
     ("GET", "/v1/events"): Route("viewer"),
 }  # fmt: skip
 WITH_ID = [name for name, route in ROUTES.items() if route.kind]

@@ -167,6 +167,20 @@ TEST_P(snapshot_store_contract, wakes_are_scanned_in_order_and_go_when_their_row
   EXPECT_EQ(store->scan_wakes(p, eventstore::wake_kind::fire, {}, 10)->size(), 2u);
 }
 
+TEST_P(snapshot_store_contract, a_workspace_is_woken_under_its_own_id) {
+  eventstore::subject_row facts = row(1, 1);
+  facts.subject = {home.value};
+  facts.kind = eventstore::subject_kind::workspace;
+  facts.wake_at = at(100);
+  facts.owed_since = at(50);
+  write({upto(2), {facts}, {}, {}, ""});
+  const task_id itself{home.value};
+  EXPECT_EQ(store->scan_wakes(p, eventstore::wake_kind::fire, {}, 10)->at(0),
+            (eventstore::wake_row{at(100), itself, home}));
+  EXPECT_EQ(store->scan_wakes(p, eventstore::wake_kind::deliver, {}, 10)->at(0),
+            (eventstore::wake_row{at(50), itself, home}));
+}
+
 TEST_P(snapshot_store_contract, deliveries_that_are_owed_are_scanned_apart_from_reminders) {
   std::vector<eventstore::subject_row> rows{row(1, 1), row(2, 1), row(3, 1)};
   rows[0].owed_since = at(300);

@@ -95,6 +95,12 @@ def certificate(tmp_path_factory):
 
 
 @pytest.fixture
+def push_service(certificate):
+    with WebServer(certificate) as server:
+        yield server
+
+
+@pytest.fixture
 def mail(certificate):
     with MailServer(certificate) as server:
         yield server

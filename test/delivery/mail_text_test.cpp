@@ -13,7 +13,7 @@ letter about(std::string title) {
   t->title = std::move(title);
   t->due = task::due_zoned{parse_local_time("2026-11-24T10:00").value(), "Europe/Berlin"};
   letter l;
-  l.task = t;
+  l.content = fired_reminder{.task = t, .reminder = {}, .planned = {}};
   return l;
 }
 

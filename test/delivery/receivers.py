@@ -36,9 +36,9 @@ class Received(NamedTuple):
 
 
 class WebServer:
-    """Answers POSTs with what `answers` holds, (status, fields) each, then with 200."""
+    """Answers POSTs with what `answers` holds, (status, fields) each, then with 200; by https with a certificate."""
 
-    def __init__(self):
+    def __init__(self, certificate: "Certificate | None" = None):
         self.received: queue.Queue[Received] = queue.Queue()
         self.answers: queue.Queue[tuple[int, dict[str, str]]] = queue.Queue()
         web = self
@@ -60,6 +60,11 @@ class WebServer:
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.port = self.server.server_port
         self.url = f"http://127.0.0.1:{self.port}/hook"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate.certificate, certificate.key)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+            self.url = f"https://localhost:{self.port}/hook"
 
     def __enter__(self):
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -69,8 +74,8 @@ class WebServer:
         self.server.shutdown()
         self.server.server_close()
 
-    def next(self) -> Received:
-        return self.received.get(timeout=PATIENCE)
+    def next(self, patience: int = PATIENCE) -> Received:
+        return self.received.get(timeout=patience)
 
 
 class Certificate(NamedTuple):

@@ -28,7 +28,8 @@ inline const list_id inbox = workspace::inbox_of(home);
 /// True for the commands that the engine alone gives.
 inline bool is_the_engines(const command_payload& what) {
   return std::holds_alternative<reminder::fire>(what) || std::holds_alternative<reminder::settle>(what) ||
-         std::holds_alternative<workspace::switch_channel_off>(what);
+         std::holds_alternative<workspace::switch_channel_off>(what) ||
+         std::holds_alternative<workspace::fire_digest>(what) || std::holds_alternative<workspace::settle_digest>(what);
 }
 
 /// A UUIDv7 as a client makes it.

@@ -183,10 +183,7 @@ command workload::next_command(command_payload what) {
   c.origin = chance(50) ? id_origin::client : id_origin::server;
   c.fingerprint = sha256(to_string(c.id));
   c.workspace = workspace_;
-  const bool by_engine = std::holds_alternative<reminder::fire>(what) ||
-                         std::holds_alternative<reminder::settle>(what) ||
-                         std::holds_alternative<workspace::switch_channel_off>(what);
-  c.by = by_engine ? principal{"system"} : worker;
+  c.by = given::is_the_engines(what) ? principal{"system"} : worker;
   c.what = std::move(what);
   return c;
 }

@@ -23,6 +23,7 @@ class storyteller {
     tell_of_settings();
     tell_of_members_and_keys();
     tell_of_channels();
+    tell_of_digests();
     log_.push_back(owner_.claim());
     for (int i = 0; i < 100; ++i) log_.push_back(owner_.effect());
     return std::move(log_);
@@ -75,7 +76,8 @@ class storyteller {
     does(task::reopen{fired});
     fires(10s, 1h);
     const auto in_a_day = owner_.fold().state().last_at + 24h;
-    const task_id cancelled{does(task::create{.title = "Call", .reminders = {{.at = in_a_day}}}).subject.value};
+    const task_id cancelled{
+        does(task::create{.title = "Call", .reminders = std::vector<reminder::plan>{{.at = in_a_day}}}).subject.value};
     does(task::complete{cancelled});
     does(task::reopen{cancelled});
   }
@@ -84,7 +86,9 @@ class storyteller {
   task_id fires(std::optional<std::chrono::seconds> drop_after, std::chrono::milliseconds late) {
     const auto at = owner_.fold().state().last_at + 1h;
     const task_id id{
-        does(task::create{.title = "Call", .reminders = {{.at = at, .drop_after_seconds = drop_after}}}).subject.value};
+        does(task::create{.title = "Call",
+                          .reminders = std::vector<reminder::plan>{{.at = at, .drop_after_seconds = drop_after}}})
+            .subject.value};
     owner_.pass(1h + late);
     does(reminder::fire{id, now(id)->reminders.front().id, 0});
     return id;
@@ -138,6 +142,35 @@ class storyteller {
     const auto version = owner_.table().facts(owner_.workspace())->channels.back().version;
     does(workspace::switch_channel_off{channel.id, version, "50 deliveries failed in a row"});
     does(workspace::remove_channel{channel.id});
+  }
+
+  workspace::planned_digest next_digest(channel_id channel) {
+    return *workspace::next_digest(*workspace::find_channel(*owner_.table().facts(owner_.workspace()), channel));
+  }
+
+  void tell_of_digests() {
+    workspace::create_channel push{.plan = {.kind = workspace::channel_kind::push,
+                                            .url = "https://push.example.org/story",
+                                            .to = {},
+                                            .events = {}},
+                                   .secret = "v1.0123456789abcdef.AAAA"};
+    push.plan.digest = workspace::digest_schedule{
+        .at = {7h + 30min}, .zone = "Asia/Tokyo", .days = {workspace::weekday::mon, workspace::weekday::wed}};
+    const channel_id channel{does(push).subject.value};
+    const auto first = next_digest(channel);
+    owner_.pass(first.at - owner_.fold().state().last_at);
+    does(workspace::fire_digest{channel, first.day});
+    does(workspace::settle_digest{.channel = channel,
+                                  .day = first.day,
+                                  .outcome = workspace::digest_status::failed,
+                                  .attempts = 2,
+                                  .why = "Host unreachable"});
+    const auto second = next_digest(channel);
+    owner_.pass(second.at - owner_.fold().state().last_at + 24h);
+    does(workspace::fire_digest{channel, second.day});
+    workspace::channel_patch none;
+    none.digest.emplace();
+    does(workspace::change_channel{channel, none});
   }
 
   workload owner_;

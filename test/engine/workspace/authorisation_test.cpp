@@ -42,7 +42,8 @@ std::optional<role> promised() {
   using owners_only = mp_list<workspace::change, workspace::set_member, workspace::remove_member, workspace::create_key,
                               workspace::revoke_key, workspace::create_channel, workspace::change_channel,
                               workspace::remove_channel, workspace::change_notifications>;
-  using engine_only = mp_list<reminder::fire, reminder::settle, workspace::switch_channel_off>;
+  using engine_only = mp_list<reminder::fire, reminder::settle, workspace::switch_channel_off, workspace::fire_digest,
+                              workspace::settle_digest>;
   if (mp_contains<engine_only, Command>::value) return std::nullopt;
   return mp_contains<owners_only, Command>::value || is_of_a_person<Command> ? role::owner : role::editor;
 }

@@ -1,0 +1,28 @@
+#include "eventstore/agenda_of.hpp"
+
+#include "engine/base/limits.hpp"
+
+namespace aido::eventstore {
+
+namespace {
+
+// By the clocks of other zones, what is due today may be due tomorrow.
+constexpr std::chrono::days beyond{2};
+
+}  // namespace
+
+query::agenda agenda_of(const workspace_view& view, local_date day, std::string zone) {
+  query::agenda told{.day = day, .zone = std::move(zone), .overdue = 0, .today = 0, .lists = {}};
+  const auto facts = view.facts();
+  query::page_request request{.key = query::sort_key::due, .limit = limits::page_max, .after = {}};
+  request.which.status = task::status::open;
+  request.which.due_before = day + beyond;
+  do {
+    auto page = view.list(request);
+    for (const auto& task : page.items) query::note(told, *task, *facts);
+    request.after = std::move(page.next);
+  } while (request.after);
+  return told;
+}
+
+}  // namespace aido::eventstore

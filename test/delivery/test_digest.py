@@ -1,0 +1,102 @@
+"""The digest by every way out, as those who get it see it. Its time is the next minute: nothing earlier can be asked for."""
+
+import datetime
+import email
+import email.policy
+import json
+import pathlib
+
+import jsonschema_rs
+import pytest
+from standardwebhooks import Webhook
+
+from browser import Browser
+
+UTC = datetime.timezone.utc
+SCHEMA = pathlib.Path(__file__).parents[2] / "schemas" / "digest.schema.json"
+
+
+def due(offset_days: int) -> dict:
+    day = datetime.datetime.now(UTC).date() + datetime.timedelta(days=offset_days)
+    return {"date": day.isoformat()}
+
+
+def next_minute() -> dict:
+    at = datetime.datetime.now(UTC) + datetime.timedelta(minutes=1)
+    return {"at": at.strftime("%H:%M"), "zone": "UTC"}
+
+
+@pytest.fixture
+def options(mail, certificate, tmp_path):
+    password = tmp_path / "password"
+    password.write_text(mail.password + "\n")
+    return ("--webhook-allow-private", "--delivery-ca-file", certificate.certificate, "--smtp-url", mail.url, "--smtp-from",
+            "aido@example.org", "--smtp-user", mail.user, "--smtp-password-file", str(password))  # fmt: skip
+
+
+def test_a_digest_comes_by_webhook_mail_and_push_at_its_minute(serve, web, mail, push_service, options):
+    served = serve(*options)
+    garden = served.api.post("/v1/lists", {"name": "Garden <b>"}).json()
+    served.api.post("/v1/tasks", {"title": "Rake & rest", "due": due(0), "list": garden["id"]})
+    served.api.post("/v1/tasks", {"title": "Pay", "due": due(-3)})
+    served.api.post("/v1/tasks", {"title": "Next year", "due": due(365)})
+    browser = Browser(push_service.url)
+    schedule = next_minute()
+    hook = served.channel(kind="webhook", url=web.url, digest=schedule)
+    served.channel(kind="email", to="ada@example.org", digest=schedule)
+    served.channel(kind="push", subscription=browser.subscription, digest=schedule)
+    place = served.place()
+
+    told = Webhook(hook["secret"]).verify((got := web.next(90)).body, got.headers)
+    assert got.at.strftime("%H:%M") == schedule["at"]
+    jsonschema_rs.validator_for(json.loads(SCHEMA.read_text())).validate(told)
+    assert told["type"] == "digest.fired" and told["data"]["channel"] == hook["id"]
+    agenda = told["data"]["agenda"]
+    assert (agenda["day"], agenda["zone"], agenda["overdue"], agenda["today"]) == (due(0)["date"], "UTC", 1, 1)
+    lists = {one["name"]: one for one in agenda["lists"]}
+    assert [t["title"] for t in lists["Garden <b>"]["today"]] == ["Rake & rest"]
+    assert [t["title"] for t in lists["Inbox"]["overdue"]] == ["Pay"]
+
+    message = email.message_from_bytes(mail.next().content, policy=email.policy.default)
+    assert message["Subject"] == "1 due today, 1 overdue"
+    plain = message.get_body(("plain",)).get_content()
+    assert "Rake & rest" in plain and "Pay" in plain and "Next year" not in plain
+    html = message.get_body(("html",)).get_content()
+    assert "Garden &lt;b&gt;" in html and "Rake &amp; rest" in html
+
+    pushed = push_service.next()
+    assert browser.read(pushed)["data"]["agenda"] == {"day": due(0)["date"], "overdue": 1, "today": 1}
+    assert pushed.headers["urgency"] == "normal"
+
+    served.await_event(place, lambda event: event["type"] == "digest.settled" and event["subject"] == hook["id"])
+    path = "/v1/channels/" + hook["id"]
+    shown = served.api.get(path)
+    assert shown.json()["last_digest"] | {"at": ""} == {
+        "day": due(0)["date"], "status": "delivered", "at": "", "attempts": 1, "why": ""}  # fmt: skip
+    assert shown.headers["ETag"] == '"1"', "a digest makes no If-Match fail"
+
+
+def test_a_schedule_is_set_changed_and_cleared(serve):
+    api = serve().api
+    path = api.post("/v1/channels", {"kind": "email", "to": "ada@example.org"}).headers["Location"]
+    assert api.get(path).json()["digest"] is None
+    schedule = {"at": "07:30", "zone": "Europe/Berlin", "days": ["mon", "fri"]}
+    assert api.patch(path, {"digest": schedule}).json()["digest"] == schedule
+    assert api.patch(path, {"to": "eve@example.org"}).json()["digest"] == schedule
+    assert api.patch(path, {"digest": None}).json()["digest"] is None
+
+
+@pytest.mark.parametrize(
+    "field, change",
+    [
+        ("/digest/at", {"at": "24:00"}),
+        ("/digest/zone", {"zone": "Europe/Atlantis"}),
+        ("/digest/days", {"days": ["mon", "mon"]}),
+        ("/digest/days/0", {"days": ["Monday"]}),
+        ("/digest/until", {"until": "2027-01-01"}),
+    ],
+)
+def test_a_schedule_that_is_none_is_refused_by_name(serve, field, change):
+    digest = {"at": "07:30", "zone": "UTC"} | change
+    refused = serve().api.post("/v1/channels", {"kind": "email", "to": "ada@example.org", "digest": digest})
+    assert refused.status_code == 422 and refused.json()["field"] == field, json.dumps(refused.json())
