@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import urllib.parse
-from typing import Any, Iterator, NamedTuple
+from typing import IO, Any, Iterator, NamedTuple
 
 START_TIMEOUT = 60  # seconds; of a start, on a machine that is busy
 STOP_TIMEOUT = 30
@@ -103,32 +103,73 @@ class Events:
         self.connection.close()
 
 
-class Aido:
-    """`aido serve`, on a free port unless told otherwise. Its log lines are collected; use it as a context manager."""
+class Spoken:
+    """A process whose output lines are collected as its log; use it as a context manager."""
 
-    def __init__(self, data: str, *options: str, listen: str = "127.0.0.1:0"):
-        self.data = data
+    def __init__(self, process: subprocess.Popen, log: IO[str]):
         self.lines: list[str] = []
         self.spoke = threading.Condition()
-        self.process = subprocess.Popen(
-            [binary(), "serve", "--data", data, "--listen", listen, "--log-format", "json", *options],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.pid = self.process.pid
+        self.process = process
+        self.log = log
+        self.pid = process.pid
         self.reader = threading.Thread(target=self._collect, daemon=True)
         self.reader.start()
-        self.port = 0
 
     def _collect(self) -> None:
-        for line in self.process.stderr:
+        for line in self.log:
             with self.spoke:
                 self.lines.append(line.rstrip("\n"))
                 self.spoke.notify_all()
         with self.spoke:
             self.lines.append("")
             self.spoke.notify_all()
+
+    def await_log(self, wanted: str, times: int = 1) -> str:
+        """The line of its log that has `wanted` in it for the `times`-th time."""
+        with self.spoke:
+            self.spoke.wait_for(lambda: self._said(wanted) >= times or "" in self.lines, START_TIMEOUT)
+            found = [line for line in self.lines if wanted in line]
+        if len(found) < times:
+            raise AssertionError(f"the log did not say {wanted!r} {times} times: {self.lines}")
+        return found[times - 1]
+
+    def _said(self, wanted: str) -> int:
+        return sum(wanted in line for line in self.lines)
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self._end()
+
+    def stop(self) -> int:
+        """SIGTERM; the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self._end()
+
+    def _end(self) -> int:
+        code = self.process.wait(STOP_TIMEOUT)
+        self.reader.join(STOP_TIMEOUT)
+        for stream in (self.process.stdout, self.process.stderr):
+            if stream:
+                stream.close()
+        return code
+
+    def __enter__(self) -> "Spoken":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.kill()
+
+
+class Aido(Spoken):
+    """`aido serve`, on a free port unless told otherwise."""
+
+    def __init__(self, data: str, *options: str, listen: str = "127.0.0.1:0"):
+        self.data = data
+        command = [binary(), "serve", "--data", data, "--listen", listen, "--log-format", "json", *options]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        super().__init__(process, process.stderr)
+        self.port = 0
 
     def ready(self) -> "Aido":
         """Waits for the line with the address."""
@@ -144,43 +185,11 @@ class Aido:
         self.port = int(address.group(1))
         return self
 
-    def await_log(self, wanted: str, times: int = 1) -> str:
-        """The line of its log that has `wanted` in it for the `times`-th time."""
-        with self.spoke:
-            self.spoke.wait_for(lambda: self._said(wanted) >= times or "" in self.lines, START_TIMEOUT)
-            found = [line for line in self.lines if wanted in line]
-        if len(found) < times:
-            raise AssertionError(f"the log did not say {wanted!r} {times} times: {self.lines}")
-        return found[times - 1]
-
-    def _said(self, wanted: str) -> int:
-        return sum(wanted in line for line in self.lines)
-
     def client(self) -> Client:
         return Client(self.port)
 
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self._end()
-
-    def stop(self) -> int:
-        """SIGTERM; the exit code."""
-        self.process.send_signal(signal.SIGTERM)
-        return self._end()
-
-    def _end(self) -> int:
-        code = self.process.wait(STOP_TIMEOUT)
-        self.reader.join(STOP_TIMEOUT)
-        self.process.stdout.close()
-        self.process.stderr.close()
-        return code
-
     def __enter__(self) -> "Aido":
         return self.ready()
-
-    def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.kill()
 
 
 def data_directory() -> tempfile.TemporaryDirectory:
