@@ -9,8 +9,8 @@
 
 namespace aido::workspace {
 
-enum class channel_kind { webhook, email };
-BOOST_DESCRIBE_ENUM(channel_kind, webhook, email)
+enum class channel_kind { webhook, email, dapr };
+BOOST_DESCRIBE_ENUM(channel_kind, webhook, email, dapr)
 
 enum class channel_status { on, off };
 BOOST_DESCRIBE_ENUM(channel_status, on, off)
@@ -23,7 +23,7 @@ struct channel {
   channel_id id;
   channel_kind kind = channel_kind::webhook;
   std::string url;                  ///< Of a webhook.
-  std::string to;                   ///< Of e-mail: one address.
+  std::string to;                   ///< Of e-mail: one address. Of Dapr: a target (dapr_target.hpp).
   std::string secret;               ///< Of a webhook, sealed (eventstore/keyring.hpp).
   std::vector<std::string> events;  ///< The types of events that it wants.
   channel_status status = channel_status::on;

@@ -13,7 +13,7 @@ namespace aido::workspace {
 struct channel_plan {
   std::optional<channel_kind> kind;
   std::string url;                                 ///< Of a webhook: http or https.
-  std::string to;                                  ///< Of e-mail.
+  std::string to;                                  ///< Of e-mail and of Dapr.
   std::optional<std::vector<std::string>> events;  ///< Absent: reminder_fired_event.
 };
 BOOST_DESCRIBE_STRUCT(channel_plan, (), (kind, url, to, events))

@@ -6,6 +6,7 @@
 #include "engine/if_different.hpp"
 #include "engine/ordinals.hpp"
 #include "engine/reminder/quiet.hpp"
+#include "engine/workspace/dapr_target.hpp"
 #include "engine/workspace/families.hpp"
 
 namespace aido::workspace {
@@ -45,10 +46,22 @@ result<void> check_events(const std::vector<std::string>& events) {
   return invalid("/events", "It holds each wanted type once; there is \"" + std::string(reminder_fired_event) + "\".");
 }
 
+result<void> check_dapr_target(std::string_view to) {
+  if (to.size() <= limits::max_address && read_dapr_target(to)) return {};
+  return invalid("/to", "One of invoke/APP/METHOD, publish/PUBSUB/TOPIC and binding/NAME is needed, of at most " +
+                            std::to_string(limits::max_address) + " letters, digits, dots, dashes and underscores.");
+}
+
 result<void> check_target(channel_kind kind, std::string_view url, std::string_view to) {
   if (kind == channel_kind::webhook && !to.empty()) return invalid("/to", "A webhook has a url and no address.");
-  if (kind == channel_kind::email && !url.empty()) return invalid("/url", "E-mail has an address (to) and no url.");
-  return kind == channel_kind::webhook ? check_url(url) : check_address(to);
+  if (kind != channel_kind::webhook && !url.empty())
+    return invalid("/url", "E-mail and Dapr have an address (to) and no url.");
+  switch (kind) {
+    case channel_kind::webhook: return check_url(url);
+    case channel_kind::email: return check_address(to);
+    case channel_kind::dapr: return check_dapr_target(to);
+  }
+  return invalid("/kind", "There is no such kind.");
 }
 
 result<const channel*> find_present(const state& current, const channel_id& id, const command& cause) {
@@ -68,7 +81,7 @@ result<void> check_quiet_hours(const quiet_hours& q) {
 result<events> decide_channel(const create_channel& what, const state& current, const command& cause) {
   if (cause.if_match) return failure{errc::version_mismatch, {}, "The channel does not exist yet: it has no version."};
   const auto& plan = what.plan;
-  if (!plan.kind) return failure{errc::missing_field, "/kind", "The kind is needed: webhook or email."};
+  if (!plan.kind) return failure{errc::missing_field, "/kind", "The kind is needed: webhook, email or dapr."};
   if (auto ok = check_target(*plan.kind, plan.url, plan.to); !ok) return ok.error();
   const auto wanted = plan.events.value_or(std::vector{std::string(reminder_fired_event)});
   if (auto ok = check_events(wanted); !ok) return ok.error();
