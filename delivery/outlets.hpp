@@ -1,5 +1,6 @@
 #pragma once
 
+#include "delivery/dapr.hpp"
 #include "delivery/email.hpp"
 #include "delivery/webhook.hpp"
 
@@ -8,9 +9,9 @@ namespace aido::delivery {
 /// Every kind of channel behind one: a letter goes where its channel's kind says.
 class outlets final : public channel {
  public:
-  /// `keys` outlives it.
-  outlets(const eventstore::keyring& keys, webhook_options hooks, email_options mail)
-      : webhook_(keys, std::move(hooks)), email_(std::move(mail)) {}
+  /// `keys` and `sidecar` outlive it.
+  outlets(const eventstore::keyring& keys, webhook_options hooks, email_options mail, dapr& sidecar)
+      : webhook_(keys, std::move(hooks)), email_(std::move(mail)), dapr_(sidecar) {}
 
   receipt deliver(const letter& l) override;
   void stop() noexcept override;
@@ -18,6 +19,7 @@ class outlets final : public channel {
  private:
   webhook webhook_;
   email email_;
+  dapr& dapr_;
 };
 
 }  // namespace aido::delivery

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/url/parse.hpp>
 
 #include "engine/codec/describe_json.hpp"
@@ -85,6 +86,29 @@ result<void> check_url(const call& c, const std::string& text) {
   return {};
 }
 
+result<void> check_dapr_target(const call& c, const std::string& target) {
+  const auto& permitted = c.edge.outside.dapr_targets;
+  if (std::ranges::find(permitted, target) != permitted.end()) return {};
+  return failure{errc::invalid_value, "/to", "It is not one of the targets that the server's operator permits."};
+}
+
+/// What the domain cannot know of where a channel leads.
+result<void> check_plan(const call& c, const workspace::channel_plan& plan) {
+  if (plan.kind == workspace::channel_kind::webhook) return check_url(c, plan.url);
+  if (plan.kind == workspace::channel_kind::dapr) return check_dapr_target(c, plan.to);
+  return {};
+}
+
+/// The same for a change. What the channel is decides; one that is not there is the domain's to refuse.
+eventually<result<void>> check_patch(const call& c, const workspace::channel_patch& patch) {
+  if (patch.url && !patch.url->empty())
+    if (auto ok = check_url(c, *patch.url); !ok) co_return ok.error();
+  if (!patch.to) co_return result<void>{};
+  const auto present = co_await find_channel(c);
+  if (present && present->kind == workspace::channel_kind::dapr) co_return check_dapr_target(c, *patch.to);
+  co_return result<void>{};
+}
+
 result<std::string> make_secret(const call& c) {
   if (c.edge.outside.keys == nullptr)
     return failure{errc::unavailable, {}, "The server has no key to seal secrets with."};
@@ -129,8 +153,8 @@ handled create_channel(const call& c) {
   if (auto ok = check_content_type(c.request, body_kind::json); !ok) co_return ok.error();
   auto what = codec::read_create_channel(c.request.body);
   if (!what) co_return what.error();
+  if (auto ok = check_plan(c, what->plan); !ok) co_return ok.error();
   if (what->plan.kind == workspace::channel_kind::webhook) {
-    if (auto ok = check_url(c, what->plan.url); !ok) co_return ok.error();
     auto secret = make_secret(c);
     if (!secret) co_return secret.error();
     what->secret = std::move(*secret);
@@ -153,8 +177,8 @@ handled change_channel(const call& c) {
   if (auto ok = check_content_type(c.request, body_kind::merge_patch); !ok) co_return ok.error();
   auto what = codec::read_channel_patch(c.request.body);
   if (!what) co_return what.error();
-  if (what->url && !what->url->empty())
-    if (auto ok = check_url(c, *what->url); !ok) co_return ok.error();
+  const auto ok = co_await check_patch(c, *what);
+  if (!ok) co_return ok.error();
   const auto done = co_await submit_conditionally(
       c, workspace::change_channel{.channel = {*id}, .patch = std::move(*what)}, present_channel_version);
   if (!done) co_return done.error();

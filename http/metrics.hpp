@@ -10,9 +10,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "actors/gateway.hpp"
 #include "eventstore/command_intake.hpp"
+#include "eventstore/target_status.hpp"
 
 namespace aido::http {
 
@@ -46,10 +48,10 @@ class metrics {
   std::atomic<std::uint64_t> malformed{0};               ///< Requests refused before routing.
   std::atomic<std::uint64_t> rate_limited{0};            ///< Requests refused because their caller sent too many.
 
-  /// Everything, with the engine's figures as of `now` and those of an intake of commands, in the Prometheus text
-  /// format.
-  std::string text(const actors::node_status& node, instant now,
-                   const std::optional<eventstore::intake_status>& intake) const;
+  /// Everything, with the engine's figures as of `now`, those of an intake of commands, and those of what is reached
+  /// by Dapr, in the Prometheus text format.
+  std::string text(const actors::node_status& node, instant now, const std::optional<eventstore::intake_status>& intake,
+                   const std::vector<eventstore::target_status>& targets) const;
 
  private:
   static constexpr std::size_t statuses = 600;

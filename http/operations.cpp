@@ -76,8 +76,27 @@ std::optional<eventstore::intake_status> intake_of(const call& c) {
   return ask ? std::optional(ask()) : std::nullopt;
 }
 
+void append_targets(std::string& out, const std::vector<eventstore::target_status>& targets) {
+  codec::append_key(out, "dapr_targets");
+  out += '[';
+  for (const auto& t : targets) {
+    if (&t != targets.data()) out += ',';
+    out += '{';
+    append_text(out, "target", t.target);
+    append_text(out, "breaker", boost::describe::enum_to_string(t.breaker, ""));
+    out += '}';
+  }
+  out += ']';
+}
+
+std::vector<eventstore::target_status> targets_of(const call& c) {
+  const auto& ask = c.edge.outside.dapr_status;
+  return ask ? ask() : std::vector<eventstore::target_status>{};
+}
+
 std::string readiness_of(const actors::node_status& node, instant now,
-                         const std::optional<eventstore::intake_status>& intake) {
+                         const std::optional<eventstore::intake_status>& intake,
+                         const std::vector<eventstore::target_status>& targets) {
   std::string out = "{";
   append_text(out, "status", node.serving() ? "ready" : node.draining ? "draining" : "not-ready");
   codec::append_key(out, "partitions");
@@ -88,6 +107,7 @@ std::string readiness_of(const actors::node_status& node, instant now,
   }
   out += ']';
   if (intake) append_intake(out, *intake);
+  if (!targets.empty()) append_targets(out, targets);
   return out += '}';
 }
 
@@ -101,7 +121,7 @@ handled get_health(const call& c) {
 handled get_readiness(const call& c) {
   if (auto ok = check_no_query(c); !ok) co_return ok.error();
   const auto node = c.gateway().status();
-  auto out = with_body(json_type, readiness_of(node, c.edge.outside.clock.now(), intake_of(c)));
+  auto out = with_body(json_type, readiness_of(node, c.edge.outside.clock.now(), intake_of(c), targets_of(c)));
   if (!node.serving()) {
     out.response.status = 503;
     out.response.add("Retry-After", std::to_string(problem_of(errc::unavailable).retry_after_seconds));
@@ -111,8 +131,8 @@ handled get_readiness(const call& c) {
 
 handled get_metrics(const call& c) {
   if (auto ok = check_no_query(c); !ok) co_return ok.error();
-  co_return with_body(metrics_type,
-                      c.edge.metrics.text(c.gateway().status(), c.edge.outside.clock.now(), intake_of(c)));
+  co_return with_body(
+      metrics_type, c.edge.metrics.text(c.gateway().status(), c.edge.outside.clock.now(), intake_of(c), targets_of(c)));
 }
 
 handled get_openapi(const call& c) {
