@@ -7,7 +7,6 @@ namespace aido::delivery {
 
 namespace {
 
-constexpr std::size_t longest_answer = 64 << 10;
 constexpr std::chrono::milliseconds connect_patience{5'000};
 
 /// libcurl's process-wide state, made once and before the first transfer.
@@ -25,9 +24,13 @@ void add_line(curl_lines& to, const std::string& line) {
   to.reset(longer);
 }
 
-transfer::transfer(const std::atomic<bool>& stopped, std::chrono::milliseconds patience) : stopped_(stopped) {
+transfer::transfer(const std::atomic<bool>& stopped, std::chrono::milliseconds patience, curl_handle used)
+    : stopped_(stopped), handle_(std::move(used)) {
   prepare_library();
-  handle_.reset(curl_easy_init());
+  if (handle_)
+    curl_easy_reset(handle_.get());  // which keeps its connections
+  else
+    handle_.reset(curl_easy_init());
   if (!handle_) throw std::bad_alloc();
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_ERRORBUFFER, error_);
@@ -41,11 +44,17 @@ transfer::transfer(const std::atomic<bool>& stopped, std::chrono::milliseconds p
   set(CURLOPT_XFERINFODATA, this);
 }
 
-// The answer's body says nothing to us; one that does not end is cut off.
-std::size_t transfer::take(char*, std::size_t size, std::size_t count, void* self) {
+void transfer::keep_body(std::size_t longest) {
+  keeps_ = true;
+  longest_ = longest;
+}
+
+std::size_t transfer::take(char* bytes, std::size_t size, std::size_t count, void* self) {
   auto& t = *static_cast<transfer*>(self);
   t.taken_ += size * count;
-  return t.taken_ <= longest_answer ? size * count : 0;
+  if (t.taken_ > t.longest_) return 0;  // one that does not end is cut off
+  if (t.keeps_) t.body_.append(bytes, size * count);
+  return size * count;
 }
 
 int transfer::look(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
@@ -62,6 +71,12 @@ std::optional<std::chrono::seconds> transfer::retry_after() const {
   curl_off_t seconds = 0;
   curl_easy_getinfo(handle_.get(), CURLINFO_RETRY_AFTER, &seconds);
   return seconds > 0 ? std::optional(std::chrono::seconds{seconds}) : std::nullopt;
+}
+
+std::optional<std::string> transfer::field(const char* name) const {
+  curl_header* found = nullptr;
+  if (curl_easy_header(handle_.get(), name, 0, CURLH_HEADER, -1, &found) != CURLHE_OK) return std::nullopt;
+  return std::string(found->value);
 }
 
 std::string transfer::describe(CURLcode code) const {

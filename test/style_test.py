@@ -22,6 +22,7 @@ CODE_FOLDERS = ("engine", "eventstore", "actors", "http", "delivery", "app")
 ADAPTERS = ("memory", "sqlite", "kafka", "postgres", "dapr")
 EDGE_DOOR = "actors/gateway.hpp"
 DELIVERY_PORT = "delivery/channel.hpp"
+TRANSFERS = "delivery/transfer.hpp"  # over HTTP, to whatever is outside
 
 
 class Finding(NamedTuple):
@@ -87,6 +88,8 @@ def may_include(path: str, target: str) -> bool:
         return source in ("http", "delivery")
     if target == DELIVERY_PORT:
         return source == "actors"
+    if target == TRANSFERS:
+        return source in ("delivery", "eventstore/dapr")
     if wanted == "engine":
         return True
     return wanted == "eventstore" and source != "engine"
