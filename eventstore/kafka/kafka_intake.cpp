@@ -228,7 +228,7 @@ void kafka_intake::reader::settle(const std::vector<told>& outcomes) {
 }
 
 void kafka_intake::reader::put_aside(const std::vector<told>& refused) {
-  std::vector<kafka::dead_letter> letters;
+  std::vector<dead_letter> letters;
   letters.reserve(refused.size());
   for (const auto& t : refused)
     letters.push_back({topic_, t.partition, t.at, part_of(t)->window.at(t.at), t.said.problem});

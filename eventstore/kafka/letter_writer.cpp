@@ -1,17 +1,11 @@
 #include "eventstore/kafka/letter_writer.hpp"
 
-#include <algorithm>
-#include <array>
-#include <numeric>
-
 namespace aido::eventstore::kafka {
 
 namespace {
 
 using headers_handle = owned<rd_kafka_headers_t, rd_kafka_headers_destroy>;
 
-constexpr std::array<std::string_view, 5> own_headers{"aido-problem", "aido-topic", "aido-partition", "aido-offset",
-                                                      "aido-left-out"};
 constexpr int report_poll_ms = 1'000;
 
 /// Records of one call that are not acknowledged yet, and the first error.
@@ -19,14 +13,6 @@ struct tally {
   std::size_t unanswered = 0;
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
 };
-
-bool is_ours(const message_header& h) { return std::ranges::find(own_headers, h.name) != own_headers.end(); }
-
-std::size_t size_of(const command_message& m) {
-  const auto of_headers = std::accumulate(m.headers.begin(), m.headers.end(), std::size_t{0},
-                                          [](auto sum, const auto& h) { return sum + h.name.size() + h.value.size(); });
-  return of_headers + m.value.size() + (m.key ? m.key->size() : 0);
-}
 
 headers_handle headers_of(const command_message& m) {
   headers_handle made(rd_kafka_headers_new(m.headers.size()));
@@ -45,19 +31,6 @@ failure unwritten(const std::string& topic, rd_kafka_resp_err_t error) {
 }
 
 }  // namespace
-
-command_message record_of(const dead_letter& letter) {
-  const auto size = size_of(letter.message) + letter.problem.size();
-  const bool fits = size <= limits::intake_letter - (4 << 10);  // what a record has around it
-  auto record = fits ? letter.message : command_message{};
-  std::erase_if(record.headers, is_ours);
-  record.headers.push_back({"aido-problem", letter.problem});
-  record.headers.push_back({"aido-topic", letter.topic});
-  record.headers.push_back({"aido-partition", std::to_string(letter.partition)});
-  record.headers.push_back({"aido-offset", std::to_string(letter.offset.value)});
-  if (!fits) record.headers.push_back({"aido-left-out", std::to_string(size_of(letter.message))});
-  return record;
-}
 
 result<letter_writer> letter_writer::open(const configuration& config, std::string topic) {
   auto over = config.connect(role::letters, on_delivery);
@@ -82,7 +55,7 @@ result<void> letter_writer::write(const std::vector<dead_letter>& letters) {
 }
 
 rd_kafka_resp_err_t letter_writer::produce(const dead_letter& letter, void* reported_to) {
-  const auto record = record_of(letter);
+  const auto record = record_of(letter, limits::intake_letter);
   auto headers = headers_of(record);
   std::vector<rd_kafka_vu_t> parts{{.vtype = RD_KAFKA_VTYPE_TOPIC, .u = {.cstr = topic_.c_str()}},
                                    {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u = {.i = RD_KAFKA_MSG_F_COPY}},

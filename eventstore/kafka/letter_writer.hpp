@@ -1,31 +1,14 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "engine/base/ids.hpp"
-#include "eventstore/command_intake.hpp"
+#include "eventstore/dead_letter.hpp"
 #include "eventstore/kafka/configuration.hpp"
 
 namespace aido::eventstore::kafka {
 
-/// A message that was refused, and why.
-struct dead_letter {
-  std::string topic;  ///< Where the message stands,
-  std::uint32_t partition = 0;
-  log_offset offset;
-  command_message message;
-  std::string problem;  ///< application/problem+json
-};
-
-/// The record of a dead letter: key, value and headers of the message as they came, and headers with what became of it:
-/// aido-problem, aido-topic, aido-partition, aido-offset. Those of a message that was a dead letter before are
-/// replaced. Of a message that is larger than limits::intake_letter only the latter are kept, with aido-left-out, its
-/// size.
-command_message record_of(const dead_letter& letter);
-
-/// Writes dead letters. Used on one thread.
+/// Writes dead letters of up to limits::intake_letter bytes. Used on one thread.
 class letter_writer {
  public:
   static result<letter_writer> open(const configuration& config, std::string topic);

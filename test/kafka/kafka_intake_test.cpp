@@ -152,25 +152,4 @@ TEST(kafka_intake, a_topic_that_forgets_messages_is_refused) {
   EXPECT_EQ(opened.error().code, errc::conflict);
 }
 
-TEST(dead_letter, one_that_is_put_aside_again_says_only_where_it_stood_last) {
-  const kafka::dead_letter letter{
-      .topic = "t",
-      .partition = 1,
-      .offset = {2},
-      .message = {.key = "k", .headers = {{"ce_id", "1"}, {"aido-problem", "old"}, {"aido-topic", "s"}}, .value = "v"},
-      .problem = "new"};
-  EXPECT_THAT(kafka::record_of(letter).headers,
-              ElementsAre(message_header{"ce_id", "1"}, message_header{"aido-problem", "new"},
-                          message_header{"aido-topic", "t"}, message_header{"aido-partition", "1"},
-                          message_header{"aido-offset", "2"}));
-}
-
-TEST(dead_letter, of_a_message_that_has_no_room_in_one_the_size_is_kept) {
-  const kafka::dead_letter letter{
-      .topic = "t", .message = {.key = "k", .headers = {}, .value = std::string(limits::intake_letter, 'x')}};
-  const auto record = kafka::record_of(letter);
-  EXPECT_TRUE(record.value.empty());
-  EXPECT_THAT(record.headers, Contains(message_header{"aido-left-out", std::to_string(limits::intake_letter + 1)}));
-}
-
 }  // namespace aido::test
