@@ -118,7 +118,7 @@ result<answer> sidecar::ask(const request& r) {
 std::string percent_encoded(std::string_view text) {
   const std::unique_ptr<char, decltype(&curl_free)> escaped(
       curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size())), &curl_free);
-  if (!escaped) throw std::bad_alloc();
+  if (!escaped && !text.empty()) throw std::bad_alloc();
   return escaped.get();
 }
 

@@ -23,8 +23,8 @@ struct request {
   std::string_view method = "GET";
   std::string path;  ///< "/v1.0/…", with its query, encoded.
   std::string_view content_type = "application/json";
-  std::string_view body;            ///< Sent with other methods than GET.
-  std::vector<std::string> fields;  ///< Others than these: "If-Match: 7".
+  std::string_view body = {};            ///< Sent with other methods than GET.
+  std::vector<std::string> fields = {};  ///< Others than these: "If-Match: 7".
   std::size_t longest_answer = limits::max_sidecar_answer;
   std::chrono::milliseconds patience = limits::sidecar_patience;
 };
