@@ -26,6 +26,8 @@ random_bytes system_random();
 /// What a webhook's URL may begin with.
 enum class webhook_schemes { https, http_too };
 
+struct dapr_door;
+
 /// What the edge gets from outside. The references outlive the server.
 struct context {
   actors::gateway& gateway;
@@ -38,8 +40,9 @@ struct context {
   webhook_schemes webhooks = webhook_schemes::https;
   /// What is told of the source of such messages; empty: there is none. Thread-safe.
   std::function<eventstore::intake_status()> intake = nullptr;
-  std::vector<std::string> dapr_targets = {};      ///< What channels of kind `dapr` may lead to.
-  eventstore::target_board dapr_status = nullptr;  ///< What is known of them; empty: nothing leaves by Dapr.
+  std::vector<std::string> dapr_targets = {};       ///< What channels of kind `dapr` may lead to.
+  eventstore::target_board dapr_status = nullptr;   ///< What is known of them; empty: nothing leaves by Dapr.
+  std::shared_ptr<const dapr_door> dapr = nullptr;  ///< Nullptr: no daprd stands beside this process.
 };
 
 }  // namespace aido::http

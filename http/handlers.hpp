@@ -82,6 +82,10 @@ handled change_notifications(const call& c);
 // events_stream.cpp
 handled stream_events(const call& c);
 
+// dapr.cpp
+handled list_subscriptions(const call& c);
+handled take_delivery(const call& c);
+
 // operations.cpp
 handled get_health(const call& c);
 handled get_readiness(const call& c);

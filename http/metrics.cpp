@@ -227,9 +227,7 @@ void metrics::count(std::size_t route, int status, std::chrono::nanoseconds took
   counts.nanoseconds.fetch_add(static_cast<std::uint64_t>(took.count()), std::memory_order_relaxed);
 }
 
-std::string metrics::text(const actors::node_status& node, instant now,
-                          const std::optional<eventstore::intake_status>& intake,
-                          const std::vector<eventstore::target_status>& targets) const {
+std::string metrics::text(const actors::node_status& node, instant now, const surroundings& beside) const {
   MetricFamily requests{"aido_http_requests_total", "Requests answered, by route and status.", MetricType::Counter, {}};
   MetricFamily times{"aido_http_request_seconds", "From a request's arrival to its answer.", MetricType::Histogram, {}};
   for (std::size_t slot = 0; slot <= http::routes().size(); ++slot) {
@@ -275,8 +273,10 @@ std::string metrics::text(const actors::node_status& node, instant now,
   }
   all.push_back(std::move(forwards));
   append_engine(all, node, now);
-  if (intake) append_intake(all, *intake);
-  append_targets(all, targets);
+  if (beside.intake) append_intake(all, *beside.intake);
+  if (beside.sidecar)
+    all.push_back(single("aido_dapr_up", "Whether the sidecar answers.", MetricType::Gauge, beside.sidecar->answers));
+  append_targets(all, beside.targets);
   return prometheus::TextSerializer{}.Serialize(all);
 }
 

@@ -14,6 +14,7 @@
 
 #include "actors/gateway.hpp"
 #include "eventstore/command_intake.hpp"
+#include "eventstore/sidecar_status.hpp"
 #include "eventstore/target_status.hpp"
 
 namespace aido::http {
@@ -27,6 +28,13 @@ enum class forwarding {
   lost,         ///< It was sent, and no whole answer came.
 };
 BOOST_DESCRIBE_ENUM(forwarding, relayed, refused, full, unreachable, lost)
+
+/// What stands beside the engine, if anything does.
+struct surroundings {
+  std::optional<eventstore::intake_status> intake;
+  std::optional<eventstore::sidecar_status> sidecar;
+  std::vector<eventstore::target_status> targets;  ///< Of the sidecar.
+};
 
 /// Counts what the edge does; thread-safe, without locks or allocations per request.
 class metrics {
@@ -48,10 +56,9 @@ class metrics {
   std::atomic<std::uint64_t> malformed{0};               ///< Requests refused before routing.
   std::atomic<std::uint64_t> rate_limited{0};            ///< Requests refused because their caller sent too many.
 
-  /// Everything, with the engine's figures as of `now`, those of an intake of commands, and those of what is reached
-  /// by Dapr, in the Prometheus text format.
-  std::string text(const actors::node_status& node, instant now, const std::optional<eventstore::intake_status>& intake,
-                   const std::vector<eventstore::target_status>& targets) const;
+  /// Everything, with the engine's figures as of `now` and those of what stands beside it, in the Prometheus text
+  /// format.
+  std::string text(const actors::node_status& node, instant now, const surroundings& beside) const;
 
  private:
   static constexpr std::size_t statuses = 600;

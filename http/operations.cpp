@@ -1,4 +1,5 @@
 #include "engine/codec/json_text.hpp"
+#include "http/dapr_door.hpp"
 #include "http/embedded.hpp"
 #include "http/handlers.hpp"
 #include "http/problem.hpp"
@@ -71,9 +72,23 @@ void append_intake(std::string& out, const eventstore::intake_status& intake) {
   out += "]}";
 }
 
-std::optional<eventstore::intake_status> intake_of(const call& c) {
-  const auto& ask = c.edge.outside.intake;
-  return ask ? std::optional(ask()) : std::nullopt;
+void append_sidecar(std::string& out, const eventstore::sidecar_status& sidecar) {
+  codec::append_key(out, "dapr");
+  out += '{';
+  append_text(out, "address", sidecar.address);
+  codec::append_key(out, "answers");
+  out += sidecar.answers ? "true" : "false";
+  append_text(out, "detail", sidecar.detail);
+  out += '}';
+}
+
+surroundings surroundings_of(const call& c) {
+  const auto& intake = c.edge.outside.intake;
+  const auto& dapr = c.edge.outside.dapr;
+  const auto& targets = c.edge.outside.dapr_status;
+  return {.intake = intake ? std::optional(intake()) : std::nullopt,
+          .sidecar = dapr ? std::optional(dapr->sidecar()) : std::nullopt,
+          .targets = targets ? targets() : std::vector<eventstore::target_status>{}};
 }
 
 void append_targets(std::string& out, const std::vector<eventstore::target_status>& targets) {
@@ -89,14 +104,7 @@ void append_targets(std::string& out, const std::vector<eventstore::target_statu
   out += ']';
 }
 
-std::vector<eventstore::target_status> targets_of(const call& c) {
-  const auto& ask = c.edge.outside.dapr_status;
-  return ask ? ask() : std::vector<eventstore::target_status>{};
-}
-
-std::string readiness_of(const actors::node_status& node, instant now,
-                         const std::optional<eventstore::intake_status>& intake,
-                         const std::vector<eventstore::target_status>& targets) {
+std::string readiness_of(const actors::node_status& node, instant now, const surroundings& beside) {
   std::string out = "{";
   append_text(out, "status", node.serving() ? "ready" : node.draining ? "draining" : "not-ready");
   codec::append_key(out, "partitions");
@@ -106,8 +114,9 @@ std::string readiness_of(const actors::node_status& node, instant now,
     append_partition(out, p, now);
   }
   out += ']';
-  if (intake) append_intake(out, *intake);
-  if (!targets.empty()) append_targets(out, targets);
+  if (beside.intake) append_intake(out, *beside.intake);
+  if (beside.sidecar) append_sidecar(out, *beside.sidecar);
+  if (!beside.targets.empty()) append_targets(out, beside.targets);
   return out += '}';
 }
 
@@ -121,7 +130,7 @@ handled get_health(const call& c) {
 handled get_readiness(const call& c) {
   if (auto ok = check_no_query(c); !ok) co_return ok.error();
   const auto node = c.gateway().status();
-  auto out = with_body(json_type, readiness_of(node, c.edge.outside.clock.now(), intake_of(c), targets_of(c)));
+  auto out = with_body(json_type, readiness_of(node, c.edge.outside.clock.now(), surroundings_of(c)));
   if (!node.serving()) {
     out.response.status = 503;
     out.response.add("Retry-After", std::to_string(problem_of(errc::unavailable).retry_after_seconds));
@@ -131,8 +140,8 @@ handled get_readiness(const call& c) {
 
 handled get_metrics(const call& c) {
   if (auto ok = check_no_query(c); !ok) co_return ok.error();
-  co_return with_body(
-      metrics_type, c.edge.metrics.text(c.gateway().status(), c.edge.outside.clock.now(), intake_of(c), targets_of(c)));
+  co_return with_body(metrics_type,
+                      c.edge.metrics.text(c.gateway().status(), c.edge.outside.clock.now(), surroundings_of(c)));
 }
 
 handled get_openapi(const call& c) {

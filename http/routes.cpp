@@ -58,6 +58,8 @@ constexpr std::array table{
     route{method::post, "/v1/keys", create_key, scope::workspace_admin},
     route{method::get, "/v1/keys/{id}", get_key, scope::workspace_read},
     route{method::del, "/v1/keys/{id}", revoke_key, scope::workspace_admin},
+    route{method::get, "/dapr/subscribe", list_subscriptions},
+    route{method::post, "/dapr/commands", take_delivery},
     route{method::get, "/healthz", get_health},
     route{method::get, "/readyz", get_readiness},
     route{method::get, "/metrics", get_metrics},

@@ -2,6 +2,7 @@
 
 #include "http/ask.hpp"
 #include "http/compression.hpp"
+#include "http/dapr.hpp"
 #include "http/forwarding.hpp"
 #include "http/log_position.hpp"
 #include "http/problem.hpp"
@@ -107,6 +108,14 @@ struct standing {
 
 bool in_log(std::string_view path) noexcept { return path.starts_with("/v1/"); }
 
+/// Who asks, by what the route demands to be shown.
+eventually<result<caller>> identify(edge& shared, const request& r, const route& to, executor_ptr home) {
+  if (in_log(to.pattern)) co_return co_await shared.outside.callers->identify(r, std::move(home));
+  if (is_for_dapr(to.pattern))
+    if (auto ok = check_app_token(shared, r); !ok) co_return ok.error();
+  co_return caller{};
+}
+
 /// Probes and documents are not counted.
 bool is_counted(const call& c, const route& to) { return c.edge.rate_limit.is_on() && in_log(to.pattern); }
 
@@ -194,7 +203,7 @@ eventually<response> run_counted(const call& c, const route& to) {
 /// The answer of a route to its caller, once it is known who that is.
 eventually<response> answer(edge& shared, const request& r, const admitted& in, executor_ptr home) {
   const auto& to = routes()[in.found.index];
-  auto who = in_log(to.pattern) ? co_await shared.outside.callers->identify(r, home) : result<caller>(caller{});
+  auto who = co_await identify(shared, r, to, home);
   if (!who) co_return finish(shared, r, who.error());
   const call c{.edge = shared,
                .request = r,
