@@ -103,6 +103,22 @@ result<void> set_postgres_schema(settings& s, std::string_view value) {
   return {};
 }
 
+result<void> set_dapr(settings& s, std::string_view value) {
+  if (value.empty()) return {};
+  const auto e = read_endpoint(value);
+  if (!e) return e.error();
+  s.dapr.address = to_string(*e);
+  return {};
+}
+
+result<void> set_dapr_api_token_file(settings& s, std::string_view value) {
+  return take_first_line(s.dapr.api_token, value);
+}
+
+result<void> set_dapr_app_token_file(settings& s, std::string_view value) {
+  return take_first_line(s.dapr.app_token, value);
+}
+
 result<void> set_commands_topic(settings& s, std::string_view value) {
   s.commands.topic = value;
   return {};
@@ -110,8 +126,12 @@ result<void> set_commands_topic(settings& s, std::string_view value) {
 
 result<void> set_commands_key_file(settings& s, std::string_view value) {
   s.commands.key_file = value;
-  if (value.empty() || s.log_kind == log_kind::kafka) return {};
-  return refused("Commands are taken from a topic with --log kafka only.");
+  if (value.empty()) return {};
+  if (!s.dapr.address.empty() && s.dapr.app_token.empty())
+    return refused(
+        "With --dapr, commands are taken from who shows the token in --dapr-app-token-file: name that, too.");
+  if (s.log_kind == log_kind::kafka || !s.dapr.address.empty()) return {};
+  return refused("Commands are taken from a topic with --log kafka or --dapr only.");
 }
 
 }  // namespace aido::app::values

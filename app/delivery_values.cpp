@@ -1,5 +1,3 @@
-#include <fstream>
-
 #include "app/option_values.hpp"
 #include "app/reading_values.hpp"
 
@@ -40,10 +38,7 @@ result<void> set_smtp_user(settings& s, std::string_view value) {
 }
 
 result<void> set_smtp_password_file(settings& s, std::string_view value) {
-  if (value.empty()) return {};
-  std::ifstream file{std::string(value)};
-  if (!std::getline(file, s.mail.password)) return refused("The file " + std::string(value) + " has no first line.");
-  return {};
+  return take_first_line(s.mail.password, value);
 }
 
 result<void> set_smtp_plain(settings& s, std::string_view value) {

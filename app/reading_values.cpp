@@ -1,6 +1,7 @@
 #include "app/reading_values.hpp"
 
 #include <charconv>
+#include <fstream>
 #include <limits>
 
 namespace aido::app {
@@ -40,6 +41,13 @@ result<std::uint32_t> read_count(std::string_view value, std::uint32_t most) {
   const auto number = read_number(value);
   if (number && *number > 0 && *number <= most) return *number;
   return refused('"' + std::string(value) + "\" is not a whole number from 1 to " + std::to_string(most) + ".");
+}
+
+result<void> take_first_line(std::string& into, std::string_view file) {
+  if (file.empty()) return {};
+  std::ifstream in{std::string(file)};
+  if (!std::getline(in, into) || into.empty()) return refused("The file " + std::string(file) + " has no first line.");
+  return {};
 }
 
 result<endpoint> read_endpoint(std::string_view value) {

@@ -29,6 +29,8 @@ std::optional<std::uint32_t> read_number(std::string_view text);
 result<bool> read_switch(std::string_view value);
 /// A whole number from 1 to `most`.
 result<std::uint32_t> read_count(std::string_view value, std::uint32_t most);
+/// The first line of the file of this name; without one, nothing. Fails when there is none; the line is in no sentence.
+result<void> take_first_line(std::string& into, std::string_view file);
 /// HOST:PORT, an IPv6 address in brackets.
 result<endpoint> read_endpoint(std::string_view value);
 

@@ -14,6 +14,8 @@
 #include "app/writer_keys.hpp"
 #include "delivery/outlets.hpp"
 #include "engine/base/limits.hpp"
+#include "http/api_key.hpp"
+#include "http/dapr_door.hpp"
 #include "http/host_guard.hpp"
 #include "http/server.hpp"
 
@@ -106,6 +108,16 @@ http::server_options server_options_of(const settings& s, http::writer_keys writ
           .writers = std::move(writers)};
 }
 
+std::shared_ptr<const http::dapr_door> door_of(const settings& s, const beside& dapr) {
+  if (!dapr.held) return nullptr;
+  return std::make_shared<http::dapr_door>(
+      http::dapr_door{.app_token_hash = s.dapr.app_token.empty() ? std::string() : http::hash_of_key(s.dapr.app_token),
+                      .pubsub = dapr.pubsub,
+                      .topic = s.commands.topic,
+                      .commands = dapr.commands,
+                      .sidecar = dapr.status});
+}
+
 std::function<eventstore::intake_status()> status_of(const eventstore::command_intake* commands) {
   if (commands == nullptr) return nullptr;
   return [commands] { return commands->status(); };
@@ -136,7 +148,8 @@ class serving {
                  .callers = std::make_shared<http::doorkeeper>(node_.door(), wall_, std::move(c.admission)),
                  .keys = &keys_,
                  .webhooks = schemes_of(s),
-                 .intake = status_of(commands_)}),
+                 .intake = status_of(commands_),
+                 .dapr = door_of(s, links.dapr)}),
         watch_(log),
         part_(data.members(), node_) {}
 
@@ -266,7 +279,10 @@ int serve(const settings& s) {
     log.error("cannot read the keys that commands act with", {{"why", writers.error().detail}});
     return give_up(writers.error());
   }
-  const auto links = open_outside(s, notice);
+  const auto from_outside = [&log, &s](std::string_view what) {
+    log.warn(s.dapr.address.empty() ? "Kafka" : "Dapr", {{"says", what}});
+  };
+  const auto links = open_outside(s, (*data)->log().describe().id, from_outside);
   if (!links) {
     log.error("cannot open the topics for those outside", {{"why", links.error().detail}});
     return give_up(links.error());

@@ -90,7 +90,14 @@ struct postgres_settings {
   std::string schema;
 };
 
-/// Commands from a topic of the log's cluster.
+/// A daprd beside the process.
+struct dapr_settings {
+  std::string address;    ///< HOST:PORT of its HTTP API; empty: there is none.
+  std::string api_token;  ///< That it wants to be shown; empty: none.
+  std::string app_token;  ///< That it shows; empty: it is not let in.
+};
+
+/// Commands from a topic, of the log's cluster or through Dapr.
 struct commands_settings {
   std::string topic;
   std::filesystem::path key_file;  ///< With an API key of each workspace that they may be for; empty: none are taken.
@@ -103,6 +110,7 @@ struct settings {
   app::store_kind store_kind = store_kind::sqlite;
   kafka_settings kafka;
   postgres_settings postgres;
+  dapr_settings dapr;
   commands_settings commands;
   endpoint listen;
   app::openness openness = openness::loopback_only;

@@ -6,6 +6,10 @@
 #include "app/config_file.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/clock.hpp"
+#include "eventstore/dapr/dapr_event_publisher.hpp"
+#include "eventstore/dapr/dapr_intake.hpp"
+#include "eventstore/dapr/names.hpp"
+#include "eventstore/dapr/sidecar_watch.hpp"
 #include "eventstore/kafka/kafka_event_publisher.hpp"
 #include "eventstore/kafka/kafka_intake.hpp"
 #include "eventstore/kafka/kafka_log.hpp"
@@ -152,6 +156,36 @@ result<void> copy_log_file(const std::filesystem::path& from, const std::filesys
   return eventstore::copy_log(from, to);
 }
 
+/// A sidecar and what watches it, in this order.
+struct watched_sidecar {
+  eventstore::dapr::sidecar daprd;
+  eventstore::dapr::sidecar_watch watch;
+
+  watched_sidecar(const dapr_settings& s, const remote_notice& notice)
+      : daprd({.address = s.address, .api_token = s.api_token}), watch(daprd, s.address, notice) {}
+};
+
+outside open_through_dapr(const settings& s, log_id log, const remote_notice& notice) {
+  outside all;
+  const auto held = std::make_shared<watched_sidecar>(s.dapr, notice);
+  all.dapr = {.held = held,
+              .pubsub = std::string(eventstore::dapr::pubsub_name),
+              .status = [watch = &held->watch] { return watch->status(); },
+              .commands = nullptr};
+  if (!s.kafka.events_topic.empty()) {
+    all.events = std::make_unique<eventstore::dapr_event_publisher>(
+        held->daprd, eventstore::dapr_events_options{.log = log, .topic = s.kafka.events_topic, .notice = notice});
+  }
+  if (!s.commands.key_file.empty()) {
+    auto commands = std::make_unique<eventstore::dapr_intake>(held->daprd, s.commands.topic);
+    all.dapr.commands = [to = commands.get()](eventstore::delivered_command c, eventstore::verdict_sink done) {
+      to->take(std::move(c), std::move(done));
+    };
+    all.commands = std::move(commands);
+  }
+  return all;
+}
+
 }  // namespace
 
 uuid fresh_uuid() {
@@ -165,8 +199,9 @@ result<std::unique_ptr<storage>> open_storage(const settings& s, remote_notice n
   return s.log_kind == log_kind::kafka ? open_cluster(s, std::move(notice)) : open_directory(s.data);
 }
 
-result<outside> open_outside(const settings& s, remote_notice notice) {
+result<outside> open_outside(const settings& s, log_id log, remote_notice notice) {
   outside all;
+  if (!s.dapr.address.empty()) return open_through_dapr(s, log, notice);
   if (s.log_kind != log_kind::kafka) return all;
   const auto options = kafka_options_of(s, std::move(notice));
   if (!options) return options.error();

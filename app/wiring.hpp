@@ -2,16 +2,18 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "app/settings.hpp"
-#include "eventstore/command_intake.hpp"
+#include "eventstore/command_delivery.hpp"
 #include "eventstore/event_log.hpp"
 #include "eventstore/event_publisher.hpp"
 #include "eventstore/ownership.hpp"
+#include "eventstore/sidecar_status.hpp"
 #include "eventstore/snapshot_store.hpp"
 
 /// Ports to adapters: wiring.cpp is the one place that names any.
@@ -40,14 +42,24 @@ result<std::unique_ptr<storage>> open_storage(const settings& s, remote_notice n
 /// A log that is there and its store, to look at; who else serves it is left alone. Without the log: not_found.
 result<std::unique_ptr<storage>> open_existing_storage(const settings& s);
 
+/// A daprd beside this process; empty where the settings name none.
+struct beside {
+  std::shared_ptr<void> held;  ///< What the rest stands on.
+  std::string pubsub;          ///< The component that commands come through.
+  std::function<eventstore::sidecar_status()> status;
+  eventstore::command_door commands;  ///< Takes what it delivers; empty: no commands are taken.
+};
+
 /// What connects a log to those outside; nullptr where the settings name nothing.
 struct outside {
+  app::beside dapr;
   std::unique_ptr<eventstore::event_publisher> events;   ///< Where its events are told.
   std::unique_ptr<eventstore::command_intake> commands;  ///< Where commands come from as messages.
 };
 
-/// Opens it. Fails with conflict (another shape than it must have), invalid_value, unavailable or io_error.
-result<outside> open_outside(const settings& s, remote_notice notice);
+/// Opens it for `log`. Fails with conflict (another shape than it must have), invalid_value, unavailable or io_error; a
+/// daprd may come later.
+result<outside> open_outside(const settings& s, log_id log, remote_notice notice);
 
 /// Fails with conflict when there are any, saying what to do, or as counting them did.
 result<void> refuse_servers(const result<std::size_t>& servers);
