@@ -12,7 +12,7 @@ OUT ?=
 JOBS ?= $(shell nproc)
 AIDO := build/release/aido
 
-.PHONY: help setup build run example cluster-demo test check soak simulate bench fmt lint clean
+.PHONY: help setup build run example cluster-demo dapr-demo test check soak simulate bench fmt lint clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -32,6 +32,9 @@ example: build ## the tour of the README, against an engine of its own; under a 
 
 cluster-demo: build ## three nodes, three brokers and PostgreSQL lose each other under load: TASKS=n, SECONDS of each fault
 	@PYTHONPATH=test/fault scripts/venv.sh python test/cluster/demo.py $(AIDO) $(TASKS) $(SECONDS)
+
+dapr-demo: build ## Kafka, PostgreSQL and two nodes, each beside a real daprd: every building block acts; about a minute
+	@PYTHONPATH=test/fault:test/cluster:test/api scripts/venv.sh python test/dapr/demo.py $(AIDO)
 
 test: setup ## everything CI runs
 	@scripts/test.sh all

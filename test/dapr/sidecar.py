@@ -60,18 +60,36 @@ def names_in(database: pathlib.Path) -> str:
     return json.dumps({**named, "spec": {"nameResolution": configuration}})
 
 
-class Sidecar(Spoken):
-    """A daprd for the application on `app_port`; it may start before that or after. Its ports are its own to the end, so
-    that one which comes after it (`after`) is found where it was."""
+class Seat:
+    """Where a sidecar stands, or will."""
+
+    def __init__(self, mesh: Mesh):
+        self.mesh = mesh
+        self.ports = [free_port() for _ in range(4)]
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.ports[0]}"
+
+    def options(self) -> list[str]:
+        """Of the program beside it."""
+        return [
+            "--dapr", self.address, "--dapr-api-token-file", str(self.mesh.api_token_file),
+            "--dapr-app-token-file", str(self.mesh.app_token_file),
+        ]  # fmt: skip
+
+
+class Sidecar(Spoken, Seat):
+    """A daprd for the application on `app_port`; it may start before that or after. With `after` it stands where an earlier
+    one did, or where one was to come."""
 
     def __init__(
-        self, mesh: Mesh, app_port: int, components: Iterable[str], app: str = AIDO, after: "Sidecar | None" = None,
+        self, mesh: Mesh, app_port: int, components: Iterable[str], app: str = AIDO, after: Seat | None = None,
         options: Iterable[str] = (),
     ):  # fmt: skip
         """`components` are files of dapr-components/, without .yaml; those for aido alone count for no other app."""
         self.mesh = mesh
-        self.ports = after.ports if after else [free_port() for _ in range(4)]
-        self.port = self.ports[0]
+        self.ports = (after or Seat(mesh)).ports
         self.resources = self._resources(components)
         process = subprocess.Popen(
             self._command(app, app_port) + list(options), env=os.environ | mesh.environment, stdin=subprocess.DEVNULL,
@@ -81,7 +99,7 @@ class Sidecar(Spoken):
 
     def _resources(self, components: Iterable[str]) -> pathlib.Path:
         """A folder of its own: daprd takes all that is in one."""
-        folder = self.mesh.folder / f"resources-{self.port}"
+        folder = self.mesh.folder / f"resources-{self.ports[0]}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         for name in components:
@@ -110,17 +128,6 @@ class Sidecar(Spoken):
         """Once it has found its application, too."""
         self.await_log("dapr initialized. Status: Running")
         return self
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self.port}"
-
-    def options(self) -> list[str]:
-        """Of the program beside it."""
-        return [
-            "--dapr", self.address, "--dapr-api-token-file", str(self.mesh.api_token_file),
-            "--dapr-app-token-file", str(self.mesh.app_token_file),
-        ]  # fmt: skip
 
     def request(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, token: str | None = None

@@ -9,12 +9,15 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import urllib.parse
-from typing import IO, Any, Iterator, NamedTuple
+from typing import IO, Any, Callable, Iterator, NamedTuple, TypeVar
 
 START_TIMEOUT = 60  # seconds; of a start, on a machine that is busy
 STOP_TIMEOUT = 30
 REQUEST_TIMEOUT = 30
+PATIENCE = 60  # for what comes by itself
+T = TypeVar("T")
 
 
 class Answer(NamedTuple):
@@ -190,6 +193,14 @@ class Aido(Spoken):
 
     def __enter__(self) -> "Aido":
         return self.ready()
+
+
+def first(ask: Callable[[], T], is_good: Callable[[T], bool]) -> T:
+    """The first good answer, or the last one when there is none in time."""
+    deadline, resting = time.monotonic() + PATIENCE, threading.Event()
+    while not is_good(answer := ask()) and time.monotonic() < deadline:
+        resting.wait(0.1)
+    return answer
 
 
 def data_directory() -> tempfile.TemporaryDirectory:

@@ -15,27 +15,17 @@ import threading
 import time
 import uuid
 from collections import Counter
-from typing import Callable, Iterator, TypeVar
+from typing import Iterator
 
-from aido_process import Aido, Answer, Client, Events, check
+from aido_process import Aido, Answer, Client, Events, check, first
 from cluster import TEST, TOOL_IS_MISSING, ToolIsMissing, free_port, script
 from senders import SENT_BY, Message, Senders, binary, structured
 
 STREAM = 300  # commands among which the process dies
 DIES_AFTER = 100
-PATIENCE = 60  # seconds for a partition to have an owner
 LAST_ORDINAL = 999  # of whatever one record holds
 PARTITIONS = 4
 WORKSPACES = 6  # so that two processes have some each
-T = TypeVar("T")
-
-
-def first(ask: Callable[[], T], is_good: Callable[[T], bool]) -> T:
-    """The first good answer, or the last one when there is none in time."""
-    deadline, resting = time.monotonic() + PATIENCE, threading.Event()
-    while not is_good(answer := ask()) and time.monotonic() < deadline:
-        resting.wait(0.1)
-    return answer
 
 
 def insist(aido: Aido, method: str, target: str, body: dict | None = None, headers: dict | None = None) -> Answer:
