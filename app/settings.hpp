@@ -110,8 +110,8 @@ struct settings {
   app::store_kind store_kind = store_kind::sqlite;
   kafka_settings kafka;
   postgres_settings postgres;
-  dapr_settings dapr;
   commands_settings commands;
+  dapr_settings dapr;
   endpoint listen;
   app::openness openness = openness::loopback_only;
   app::authentication authentication = authentication::beyond_loopback;
@@ -127,6 +127,7 @@ struct settings {
   app::output output = output::text;
   std::filesystem::path secret_key_file;  ///< Empty: secret.key in the data directory, made when it is missing.
   delivery::webhook_options webhooks;
+  std::vector<std::string> dapr_targets;  ///< What channels of kind `dapr` may lead to.
   delivery::email_options mail;
   actors::delivery_options deliveries;
   std::string server;              ///< The URL that the client's subcommands talk to, without a slash at its end.

@@ -111,15 +111,15 @@ receipt judge(const sidecar_answer& a, const complaint& c, dapr_way way) {
 
 }  // namespace
 
-dapr::dapr(sidecar_post post, const std::vector<std::string>& permitted) : post_(std::move(post)) {
+dapr::dapr(sidecar_calls to, const std::vector<std::string>& permitted) : sidecar_(std::move(to)) {
   for (const auto& target : permitted) known_[target].target = target;
 }
 
 receipt dapr::deliver(const letter& l) {
-  if (!post_) return refused("No Dapr sidecar is configured.");
+  if (!sidecar_.post) return refused("No Dapr sidecar is configured.");
   const auto to = workspace::read_dapr_target(l.to.to);
   if (!to || !known_.contains(l.to.to)) return refused("The server's operator does not permit this target.");
-  const auto answer = post_(request_of(*to, l));
+  const auto answer = sidecar_.post(request_of(*to, l));
   if (!answer) {
     note(l.to.to, eventstore::circuit::unknown);
     return {.verdict = verdict::failed, .why = answer.error().detail, .retry_after = std::nullopt};

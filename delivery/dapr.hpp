@@ -25,8 +25,13 @@ struct sidecar_answer {
   std::string body;
 };
 
-/// Puts a request to the sidecar. Blocks for a bounded time. Fails with unavailable when no answer comes.
-using sidecar_post = std::function<result<sidecar_answer>(const sidecar_request&)>;
+/// The sidecar, as letters need it; thread-safe.
+struct sidecar_calls {
+  /// Blocks for a bounded time. Fails, with a sentence, when no answer comes. Empty: there is no sidecar.
+  std::function<result<sidecar_answer>(const sidecar_request&)> post;
+  /// Ends calls under way, and makes later ones fail at once.
+  std::function<void()> stop = [] {};
+};
 
 /// Through a Dapr sidecar: to an application by service invocation, to a topic by pub/sub, or to an output binding. How
 /// long a call may take, how often it is tried and when a circuit breaker turns it away, the sidecar's resiliency
@@ -41,10 +46,9 @@ using sidecar_post = std::function<result<sidecar_answer>(const sidecar_request&
 ///       it says neither.
 class dapr final : public channel {
  public:
-  /// Without a `post` there is no sidecar: letters are refused.
-  dapr(sidecar_post post, const std::vector<std::string>& permitted);
+  dapr(sidecar_calls to, const std::vector<std::string>& permitted);
   receipt deliver(const letter& l) override;
-  void stop() noexcept override {}  // a call ends by itself
+  void stop() noexcept override { sidecar_.stop(); }
 
   /// Of every target that is permitted. Thread-safe.
   std::vector<eventstore::target_status> status() const;
@@ -52,7 +56,7 @@ class dapr final : public channel {
  private:
   void note(const std::string& target, eventstore::circuit seen);
 
-  const sidecar_post post_;
+  const sidecar_calls sidecar_;
   mutable std::mutex mutex_;                                // guards what known_ tells, not which it has
   std::map<std::string, eventstore::target_status> known_;  // the permitted ones
 };

@@ -48,10 +48,11 @@ class dapr_test : public testing::Test {
 
   std::vector<sidecar_request> asked_;
   result<sidecar_answer> answer_ = sidecar_answer{.status = 204, .body = {}};
-  dapr way_{[this](const sidecar_request& r) {
-              asked_.push_back(r);
-              return answer_;
-            },
+  dapr way_{{.post =
+                 [this](const sidecar_request& r) {
+                   asked_.push_back(r);
+                   return answer_;
+                 }},
             {application, topic, binding}};
 };
 
@@ -86,7 +87,7 @@ TEST_F(dapr_test, what_the_operator_did_not_name_is_not_called) {
 }
 
 TEST_F(dapr_test, without_a_sidecar_nothing_leaves) {
-  dapr nowhere(nullptr, {application});
+  dapr nowhere({.post = nullptr}, {application});
   EXPECT_EQ(nowhere.deliver(letter_to(application)).verdict, verdict::refused);
 }
 
