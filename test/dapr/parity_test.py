@@ -15,6 +15,7 @@ from typing import Iterator, NamedTuple
 
 from aido_process import Aido, check
 from cluster import TEST, TOOL_IS_MISSING, ToolIsMissing, free_port
+from receiver import Receiver
 from sidecar import Mesh, Sidecar
 from transcripts import differences, read
 
@@ -76,17 +77,27 @@ def the_suites_pass_through_a_sidecar(folder: pathlib.Path, mesh: Mesh, transcri
     check(failed == set(BY_THE_SIDECAR), f"they pass, but for what is known: {failed}")
 
 
-def without_a_credential_nobody_is_let_in_through_a_sidecar(folder: pathlib.Path, mesh: Mesh) -> None:
-    with Aido(str(folder), listen=f"127.0.0.1:{free_port()}") as aido, Sidecar(mesh, aido.port, []) as sidecar:
-        check(aido.client().request("GET", "/v1/tasks").status == 200, "a program of this machine is served")
-        refused = sidecar.ready().request("GET", "/v1.0/invoke/aido/method/v1/tasks")
-        check(refused.status == 403, f"an application of the mesh is not: {refused}")
-        check(refused.json()["type"] == "urn:aido:problem:forbidden-origin", f"with a problem: {refused}")
+def other_applications_are_let_in_with_a_credential_only(folder: pathlib.Path, mesh: Mesh) -> None:
+    path = "/v1.0/invoke/aido/method/v1/tasks"
+    with Receiver() as application, Sidecar(mesh, application.port, [], "billing") as theirs:
+        theirs.ready()
+        with Aido(str(folder / "open"), listen=f"127.0.0.1:{free_port()}") as aido, Sidecar(mesh, aido.port, []) as ours:
+            check(ours.ready().request("GET", path).status == 200, "a program of this machine is served")
+            refused = theirs.request("GET", path)
+            check(refused.status == 403, f"another application is not: {refused}")
+            check(refused.json()["type"] == "urn:aido:problem:forbidden-origin", f"with a problem: {refused}")
+        with serving(folder / "guarded") as served, Sidecar(mesh, served.aido.port, []) as ours:
+            ours.ready()
+            check(theirs.request("GET", path).status == 401, "without a credential it is not")
+            asked = {"Authorization": f"Bearer {served.key}"}
+            made = theirs.request("POST", path, {"title": "from billing"}, headers=asked)
+            check(made.status == 201 and made.headers["Location"].startswith("/v1/tasks/"), f"with one it is: {made}")
 
 
 def run(folder: pathlib.Path) -> int:
     mesh = Mesh(folder / "mesh", {}, {})
-    without_a_credential_nobody_is_let_in_through_a_sidecar(folder / "open", mesh)
+    (folder / "others").mkdir()
+    other_applications_are_let_in_with_a_credential_only(folder / "others", mesh)
     directly, through = folder / "directly.jsonl", folder / "through.jsonl"
     the_suites_pass_at_the_program(folder / "one", directly)
     the_suites_pass_through_a_sidecar(folder / "other", mesh, through)
