@@ -18,7 +18,7 @@ FIELDS_OF_THE_WAY = {
 }
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-CURSOR = re.compile(r"cursor=[\w%-]+")
+CURSOR = re.compile(r"cursor=[^&>\s\"]+")
 PLACE = re.compile(r"(<id \d+>):\d+:(\d+)")  # which partition has the workspace depends on its id
 RECENT = datetime.timedelta(days=1)
 
