@@ -3,7 +3,7 @@
 import json
 
 from aido_process import check, first
-from pubsub_scenes import command, said
+from pubsub_scenes import command
 from stage import Stage
 
 TOPIC = "aido.bound-commands"
@@ -20,4 +20,8 @@ def a_binding_brings_commands_once_each_and_what_is_none_is_put_aside(stage: Sta
     check("bound badly" not in titles, f"and what is no command has none: {titles}")
     seen = letters.until(lambda seen: any(b"bound badly" in m.value() for m in seen))
     found = [m for m in seen if b"bound badly" in m.value()]
-    check(len(found) == 1 and said(found[0], "invalid-value", "type"), f"it is put aside with its problem: {found}")
+    check(len(found) == 1, f"it is put aside once: {seen}")
+    headers = {name: value.decode() for name, value in found[0].headers()}
+    told = json.loads(headers["aido-problem"])
+    check(told["type"] == "urn:aido:problem:invalid-value", f"with its problem: {headers}")
+    check(told["cloudevent"]["attribute"] == "type" and told["cloudevent"]["rule"], f"the attribute and the rule: {told}")
