@@ -1,8 +1,17 @@
+#include <algorithm>
+
 #include "app/option_values.hpp"
 #include "app/reading_values.hpp"
+#include "engine/workspace/dapr_target.hpp"
 
 /// The values of the options on secrets and deliveries.
 namespace aido::app::values {
+
+namespace {
+
+constexpr std::size_t most_dapr_targets = 100;
+
+}  // namespace
 
 result<void> set_secret_key_file(settings& s, std::string_view value) {
   s.secret_key_file = value;
@@ -26,6 +35,20 @@ result<void> set_webhook_allow_private(settings& s, std::string_view value) {
   if (!on) return on.error();
   s.webhooks.reach = *on ? delivery::reach::anything_at_all : delivery::reach::public_only;
   return {};
+}
+
+result<void> set_dapr_target(settings& s, std::string_view value) {
+  s.dapr_targets.clear();
+  while (!value.empty()) {
+    const auto target = value.substr(0, value.find(','));
+    value.remove_prefix(std::min(target.size() + 1, value.size()));
+    if (!workspace::read_dapr_target(target))
+      return refused('"' + std::string(target) +
+                     "\" is none of invoke/APP/METHOD, publish/PUBSUB/TOPIC and binding/NAME.");
+    s.dapr_targets.emplace_back(target);
+  }
+  if (s.dapr_targets.size() <= most_dapr_targets) return {};
+  return refused("At most " + std::to_string(most_dapr_targets) + " targets can be named.");
 }
 
 result<void> set_smtp_url(settings& s, std::string_view value) {

@@ -51,6 +51,7 @@ result<void> set_secret_key_file(settings& s, std::string_view value);
 result<void> set_push_key_file(settings& s, std::string_view value);
 result<void> set_push_contact(settings& s, std::string_view value);
 result<void> set_webhook_allow_private(settings& s, std::string_view value);
+result<void> set_dapr_target(settings& s, std::string_view value);
 result<void> set_smtp_url(settings& s, std::string_view value);
 result<void> set_smtp_from(settings& s, std::string_view value);
 result<void> set_smtp_user(settings& s, std::string_view value);

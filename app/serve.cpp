@@ -7,8 +7,11 @@
 #include "app/commands.hpp"
 #include "app/default_workspace.hpp"
 #include "app/exit_codes.hpp"
+#include "app/housekeeping.hpp"
 #include "app/logging.hpp"
 #include "app/partition_watch.hpp"
+#include "app/secrets.hpp"
+#include "app/sidecar.hpp"
 #include "app/signals.hpp"
 #include "app/wiring.hpp"
 #include "app/writer_keys.hpp"
@@ -83,7 +86,14 @@ http::webhook_schemes schemes_of(const settings& s) {
   return anything ? http::webhook_schemes::http_too : http::webhook_schemes::https;
 }
 
+result<eventstore::keyring> keys_in_store(const settings& s, std::chrono::milliseconds late) {
+  const auto lines = source_of(s.secret_key_file, s.dapr)(late);
+  if (!lines) return failure{lines.error().code, "secret-key-file", lines.error().detail};
+  return eventstore::keyring::of(*lines, "The secret " + s.secret_key_file.string());
+}
+
 result<eventstore::keyring> keys_of(const settings& s) {
+  if (names_secret(s.secret_key_file.native())) return keys_in_store(s, late_sidecar_patience);
   if (!s.secret_key_file.empty()) return eventstore::keyring::read(s.secret_key_file);
   if (s.log_kind == log_kind::kafka)
     return failure{errc::missing_field, "secret-key-file",
@@ -125,14 +135,16 @@ http::server_options server_options_of(const settings& s, http::writer_keys writ
           .writers = std::move(writers)};
 }
 
-std::shared_ptr<const http::dapr_door> door_of(const settings& s, const beside& dapr) {
+std::shared_ptr<const http::dapr_door> door_of(const settings& s, const beside& dapr,
+                                               std::function<void()> housekeeping) {
   if (!dapr.held) return nullptr;
   return std::make_shared<http::dapr_door>(
       http::dapr_door{.app_token_hash = s.dapr.app_token.empty() ? std::string() : http::hash_of_key(s.dapr.app_token),
                       .pubsub = dapr.pubsub,
                       .topic = s.commands.topic,
                       .commands = dapr.commands,
-                      .sidecar = dapr.status});
+                      .sidecar = dapr.status,
+                      .housekeeping = std::move(housekeeping)});
 }
 
 std::function<eventstore::intake_status()> status_of(const eventstore::command_intake* commands) {
@@ -151,13 +163,16 @@ struct credentials {
 /// A serving process, from its storage to its address. What stands on something else comes after it.
 class serving {
  public:
-  serving(const settings& s, storage& data, const outside& links, credentials c, stop_signals& signals, logger& log)
+  serving(const settings& s, storage& data, const outside& links, const remote_parts& remote, credentials c,
+          stop_signals& signals, logger& log)
       : settings_(s),
+        remote_(remote),
         keys_(std::move(c.keys)),
         signals_(signals),
         log_(log),
+        sidecar_(sidecar_calls_of(s.dapr), s.dapr_targets),
         push_key_(public_text_of(c.push)),
-        out_(keys_, posts_of(s), s.mail, std::move(c.push)),
+        out_(keys_, posts_of(s), s.mail, std::move(c.push), sidecar_),
         node_(parts_of(data, links.events.get(), wall_, out_, s)),
         commands_(links.commands.get()),
         server_(server_options_of(s, std::move(c.writers)),
@@ -169,9 +184,12 @@ class serving {
                  .webhooks = schemes_of(s),
                  .push_key = push_key_,
                  .intake = status_of(commands_),
-                 .dapr = door_of(s, links.dapr)}),
+                 .dapr_targets = s.dapr_targets,
+                 .dapr_status = [this] { return sidecar_.status(); },
+                 .dapr = door_of(s, links.dapr, [this] { housekeeping_.run_soon(); })}),
         watch_(log),
-        part_(data.members(), node_) {}
+        part_(data.members(), node_),
+        housekeeping_({[this] { renew_keys(); }, [this] { renew_kafka_password(); }}) {}
 
   int run() {
     const auto address = server_.start();
@@ -249,6 +267,22 @@ class serving {
     return exit_ok;
   }
 
+  /// A key that was put first in the store seals what is sealed from here on.
+  void renew_keys() {
+    if (!names_secret(settings_.secret_key_file.native())) return;
+    const auto newest = keys_in_store(settings_, no_patience);
+    if (!newest) return log_.warn("the keys that seal secrets cannot be read again", {{"why", newest.error().detail}});
+    if (newest->has_keys_of(keys_)) return;
+    keys_.become(*newest);
+    log_.info("the keys that seal secrets were renewed");
+  }
+
+  void renew_kafka_password() {
+    const auto renewed = renew_password(settings_, remote_);
+    if (!renewed) return log_.warn("the password for Kafka cannot be read again", {{"why", renewed.error().detail}});
+    if (*renewed) log_.info("the password for Kafka was renewed");
+  }
+
   /// A damaged partition has nothing to drain.
   bool left_behind() {
     const auto status = node_.door().status();
@@ -259,10 +293,12 @@ class serving {
   }
 
   const settings& settings_;
-  const eventstore::keyring keys_;
+  const remote_parts& remote_;
+  eventstore::keyring keys_;
   stop_signals& signals_;
   logger& log_;
   const system_clock wall_;
+  delivery::dapr sidecar_;
   const std::string push_key_;
   delivery::outlets out_;
   actors::node node_;
@@ -272,6 +308,7 @@ class serving {
   part_taken part_;
   bool workspace_made_ = false;
   std::optional<failure> told_;
+  housekeeping housekeeping_;
 };
 
 }  // namespace
@@ -279,8 +316,8 @@ class serving {
 int serve(const settings& s) {
   stop_signals signals;
   logger log(s.log_level, s.log_format);
-  const auto notice = [&log](std::string_view what) { log.warn("Kafka", {{"says", what}}); };
-  const auto data = open_storage(s, notice);
+  const auto remote = remote_parts_of(s, [&log](std::string_view what) { log.warn("Kafka", {{"says", what}}); });
+  const auto data = open_storage(s, remote);
   if (!data) {
     log.error("cannot open the log and its store", {{"data", s.data.string()}, {"why", data.error().detail}});
     return give_up(data.error());
@@ -308,13 +345,14 @@ int serve(const settings& s) {
   const auto from_outside = [&log, &s](std::string_view what) {
     log.warn(s.dapr.address.empty() ? "Kafka" : "Dapr", {{"says", what}});
   };
-  const auto links = open_outside(s, (*data)->log().describe().id, from_outside);
+  const auto links =
+      open_outside(s, (*data)->log().describe().id, {.notice = from_outside, .password = remote.password});
   if (!links) {
     log.error("cannot open the topics for those outside", {{"why", links.error().detail}});
     return give_up(links.error());
   }
   credentials all{std::move(*admission), std::move(*keys), std::move(*push), std::move(*writers)};
-  return serving(s, **data, *links, std::move(all), signals, log).run();
+  return serving(s, **data, *links, remote, std::move(all), signals, log).run();
 }
 
 }  // namespace aido::app

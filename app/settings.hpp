@@ -130,6 +130,7 @@ struct settings {
   delivery::post_options webhooks;        ///< And push.
   std::filesystem::path push_key_file;    ///< Empty: push.key in the data directory, made when it is missing.
   std::string push_contact;               ///< A mailto: or https: URI; may be empty.
+  std::vector<std::string> dapr_targets;  ///< What channels of kind `dapr` may lead to.
   delivery::email_options mail;
   actors::delivery_options deliveries;
   std::string server;              ///< The URL that the client's subcommands talk to, without a slash at its end.

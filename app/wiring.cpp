@@ -4,6 +4,7 @@
 #include <random>
 
 #include "app/config_file.hpp"
+#include "app/secrets.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/clock.hpp"
 #include "eventstore/dapr/dapr_event_publisher.hpp"
@@ -17,6 +18,7 @@
 #include "eventstore/kafka/kafka_log.hpp"
 #include "eventstore/kafka/kafka_membership.hpp"
 #include "eventstore/kafka/kafka_owner_directory.hpp"
+#include "eventstore/kafka/kafka_password.hpp"
 #include "eventstore/postgres/postgres_store.hpp"
 #include "eventstore/sqlite/backup.hpp"
 #include "eventstore/sqlite/data_directory.hpp"
@@ -58,7 +60,14 @@ class cluster_storage final : public storage {
   const eventstore::kafka_options options_;
 };
 
-result<eventstore::kafka_options> kafka_options_of(const settings& s, remote_notice notice) {
+/// Of librdkafka; without a file, none.
+result<config_file> properties_of(const settings& s) {
+  return s.kafka.client_file.empty() ? result<config_file>(config_file()) : config_file::read(s.kafka.client_file);
+}
+
+constexpr std::string_view password_property = "sasl.password";
+
+result<eventstore::kafka_options> kafka_options_of(const settings& s, const remote_parts& parts) {
   const auto& k = s.kafka;
   eventstore::kafka_options options{
       .brokers = k.brokers,
@@ -70,21 +79,38 @@ result<eventstore::kafka_options> kafka_options_of(const settings& s, remote_not
       .min_insync_replicas = k.min_insync_replicas,
       .durability = k.dev_topic ? eventstore::kafka_durability::development : eventstore::kafka_durability::replicated,
       .properties = {},
+      .password = parts.password,
       .cluster = k.cluster.empty() ? std::nullopt : std::optional(k.cluster),
       .fresh = {fresh_uuid()},
-      .notice = std::move(notice)};
-  if (k.client_file.empty()) return options;
-  const auto file = config_file::read(k.client_file);
+      .notice = parts.notice};
+  const auto file = properties_of(s);
   if (!file) return file.error();
-  for (const auto& e : file->entries()) options.properties.emplace(e.key, e.value);
+  for (const auto& e : file->entries()) {
+    auto value = source_of(e.value, s.dapr)(late_sidecar_patience);
+    if (!value)
+      return failure{value.error().code, "kafka-client-file", file->place_of(e) + ": " + value.error().detail};
+    if (parts.password && e.key == password_property) parts.password->renew(*value);
+    options.properties.emplace(e.key, *std::move(value));
+  }
+  return options;
+}
+
+/// A connection has the password of when it is made.
+result<eventstore::postgres_options> postgres_options_of(const settings& s, log_id log) {
+  const auto source = source_of(s.postgres.url, s.dapr);
+  auto url = source(late_sidecar_patience);
+  if (!url) return failure{url.error().code, "postgres-url", url.error().detail};
+  eventstore::postgres_options options{.connection = *std::move(url), .schema = s.postgres.schema, .log = log};
+  if (names_secret(s.postgres.url)) options.renewed = [source] { return source(no_patience); };
   return options;
 }
 
 using store_ptr = std::unique_ptr<eventstore::snapshot_store>;
 
 result<store_ptr> open_postgres_store(const settings& s, log_id log) {
-  auto store =
-      eventstore::postgres_store::open({.connection = s.postgres.url, .schema = s.postgres.schema, .log = log});
+  const auto where = postgres_options_of(s, log);
+  if (!where) return where.error();
+  auto store = eventstore::postgres_store::open(*where);
   if (!store) return store.error();
   return store_ptr(std::move(*store));
 }
@@ -106,23 +132,27 @@ result<cluster_parts> open_log_and_store(const settings& s, const eventstore::ka
   return cluster_parts{std::move(*log), std::move(*store), nullptr, nullptr};
 }
 
-result<std::unique_ptr<storage>> open_cluster(const settings& s, remote_notice notice) {
-  const auto options = kafka_options_of(s, std::move(notice));
+result<std::unique_ptr<storage>> open_cluster(const settings& s, const remote_parts& parts) {
+  const auto options = kafka_options_of(s, parts);
   if (!options) return options.error();
-  auto parts = open_log_and_store(s, *options);
-  if (!parts) return parts.error();
+  auto opened = open_log_and_store(s, *options);
+  if (!opened) return opened.error();
   auto directory = eventstore::kafka_owner_directory::open(*options);
   if (!directory) return directory.error();
   auto members = eventstore::kafka_membership::open(*options);
   if (!members) return members.error();
-  parts->directory = std::move(*directory);
-  parts->members = std::move(*members);
-  return std::make_unique<cluster_storage>(std::move(*parts), *options);
+  opened->directory = std::move(*directory);
+  opened->members = std::move(*members);
+  return std::make_unique<cluster_storage>(std::move(*opened), *options);
+}
+
+remote_parts without_notice() {
+  return {.notice = [](std::string_view) {}, .password = nullptr};
 }
 
 /// Of a log that others make and serve.
 result<eventstore::kafka_options> options_of_existing(const settings& s) {
-  auto options = kafka_options_of(s, [](std::string_view) {});
+  auto options = kafka_options_of(s, without_notice());
   if (options) options->absence = eventstore::kafka_absence::refused;
   return options;
 }
@@ -214,15 +244,37 @@ uuid fresh_uuid() {
   return uuid_v7(system_clock().now(), bytes);
 }
 
-result<std::unique_ptr<storage>> open_storage(const settings& s, remote_notice notice) {
-  return s.log_kind == log_kind::kafka ? open_cluster(s, std::move(notice)) : open_directory(s.data);
+remote_parts remote_parts_of(const settings& s, remote_notice notice) {
+  remote_parts parts{.notice = std::move(notice), .password = nullptr};
+  const auto file = properties_of(s);
+  if (!file) return parts;  // who opens the log says why
+  const auto* const password = file->find(password_property);
+  const auto* const user = file->find("sasl.username");
+  if (password != nullptr && user != nullptr && names_secret(password->value))
+    parts.password = std::make_shared<eventstore::kafka_password>(user->value);
+  return parts;
 }
 
-result<outside> open_outside(const settings& s, log_id log, remote_notice notice) {
+result<bool> renew_password(const settings& s, const remote_parts& parts) {
+  if (parts.password == nullptr) return false;
+  const auto file = properties_of(s);
+  if (!file) return file.error();
+  const auto* const named = file->find(password_property);
+  if (named == nullptr) return false;
+  const auto newest = source_of(named->value, s.dapr)(no_patience);
+  if (!newest) return newest.error();
+  return parts.password->renew(*newest);
+}
+
+result<std::unique_ptr<storage>> open_storage(const settings& s, const remote_parts& parts) {
+  return s.log_kind == log_kind::kafka ? open_cluster(s, parts) : open_directory(s.data);
+}
+
+result<outside> open_outside(const settings& s, log_id log, const remote_parts& parts) {
   outside all;
-  if (!s.dapr.address.empty()) return open_through_dapr(s, log, notice);
+  if (!s.dapr.address.empty()) return open_through_dapr(s, log, parts.notice);
   if (s.log_kind != log_kind::kafka) return all;
-  const auto options = kafka_options_of(s, std::move(notice));
+  const auto options = kafka_options_of(s, parts);
   if (!options) return options.error();
   if (!s.kafka.events_topic.empty()) {
     auto events = eventstore::kafka_event_publisher::open(*options);
@@ -254,7 +306,7 @@ result<lone_log> open_existing_log(const settings& s) {
 
 result<lone_log> open_unserved_log(const settings& s) {
   if (s.log_kind == log_kind::sqlite) return open_log_in(s.data);
-  const auto options = kafka_options_of(s, [](std::string_view) {});
+  const auto options = kafka_options_of(s, without_notice());
   if (!options) return options.error();
   if (auto unserved = refuse_servers(eventstore::kafka_membership::count(*options)); !unserved) return unserved.error();
   return open_kafka_log(*options);

@@ -16,6 +16,10 @@
 #include "eventstore/sidecar_status.hpp"
 #include "eventstore/snapshot_store.hpp"
 
+namespace aido::eventstore {
+class kafka_password;
+}
+
 /// Ports to adapters: wiring.cpp is the one place that names any.
 namespace aido::app {
 
@@ -35,10 +39,23 @@ class storage {
 /// What a log or store far away has to say; called on any thread.
 using remote_notice = std::function<void(std::string_view)>;
 
+/// What a process that serves brings along for what is far away.
+struct remote_parts {
+  remote_notice notice;
+  std::shared_ptr<eventstore::kafka_password> password;  ///< nullptr: Kafka's is none of the sidecar's secrets.
+};
+
+/// The parts of a process with these settings.
+remote_parts remote_parts_of(const settings& s, remote_notice notice);
+/// Has Kafka's clients use the password as it is by now, if it is one of the sidecar's secrets. Blocks for a few
+/// seconds at most. True when it is another one than before. Fails as reading it does (secrets.hpp), and then nothing
+/// changes.
+result<bool> renew_password(const settings& s, const remote_parts& parts);
+
 /// Opens the log and the store that the settings name, or makes them, empty. Fails with locked (the detail has the
 /// holder's pid), newer_format, corrupt, io_error, log_full, and for those far away with conflict (another shape than
 /// the settings say), invalid_value or unavailable.
-result<std::unique_ptr<storage>> open_storage(const settings& s, remote_notice notice);
+result<std::unique_ptr<storage>> open_storage(const settings& s, const remote_parts& parts);
 /// A log that is there and its store, to look at; who else serves it is left alone. Without the log: not_found.
 result<std::unique_ptr<storage>> open_existing_storage(const settings& s);
 
@@ -59,7 +76,7 @@ struct outside {
 
 /// Opens it for `log`. Fails with conflict (another shape than it must have), invalid_value, unavailable or io_error; a
 /// daprd may come later.
-result<outside> open_outside(const settings& s, log_id log, remote_notice notice);
+result<outside> open_outside(const settings& s, log_id log, const remote_parts& parts);
 
 /// Fails with conflict when there are any, saying what to do, or as counting them did.
 result<void> refuse_servers(const result<std::size_t>& servers);

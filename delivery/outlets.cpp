@@ -6,6 +6,7 @@ receipt outlets::deliver(const letter& l) {
   switch (l.to.kind) {
     case workspace::channel_kind::webhook: return webhook_.deliver(l);
     case workspace::channel_kind::email: return email_.deliver(l);
+    case workspace::channel_kind::dapr: return dapr_.deliver(l);
     case workspace::channel_kind::push: return push_.deliver(l);
   }
   return {.verdict = verdict::refused, .why = "There is no such kind of channel.", .retry_after = std::nullopt};
@@ -14,6 +15,7 @@ receipt outlets::deliver(const letter& l) {
 void outlets::stop() noexcept {
   webhook_.stop();
   email_.stop();
+  dapr_.stop();
   push_.stop();
 }
 

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
@@ -52,23 +53,33 @@ std::string secret_bytes(std::size_t count) {
   return bytes;
 }
 
-result<keyring> keyring::read(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  if (!in) return unreadable(file, std::strerror(errno));
-  keyring ring;
-  for (std::string line; std::getline(in, line);) {
+result<keyring> keyring::of(std::string_view lines, const std::string& where) {
+  keys all;
+  while (!lines.empty()) {
+    const auto line = lines.substr(0, lines.find('\n'));
+    lines.remove_prefix(std::min(lines.size(), line.size() + 1));
     if (line.empty() || line.starts_with('#')) continue;
     const auto bytes = from_base64(line);
     if (!bytes || bytes->size() != key_size)
-      return failure{errc::invalid_value, "",
-                     "The key file " + file.string() + " must hold 32 bytes in base64 on each line."};
-    auto& added = ring.keys_.emplace_back();
+      return failure{errc::invalid_value, "", where + " must hold 32 bytes in base64 on each line."};
+    auto& added = all.emplace_back();
     added.id = to_hex(sha256(*bytes)).substr(0, id_digits);
     std::ranges::copy(*bytes, added.bytes.begin());
   }
-  if (ring.keys_.empty()) return failure{errc::invalid_value, "", "The key file " + file.string() + " has no key."};
-  return ring;
+  if (all.empty()) return failure{errc::invalid_value, "", where + " has no key."};
+  return keyring(std::move(all));
 }
+
+result<keyring> keyring::read(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  const std::string lines{std::istreambuf_iterator<char>(in), {}};
+  if (!in) return unreadable(file, std::strerror(errno));
+  return of(lines, "The key file " + file.string());
+}
+
+void keyring::become(const keyring& newer) { current_->store(newer.now()); }
+
+bool keyring::has_keys_of(const keyring& other) const { return *now() == *other.now(); }
 
 result<keyring> keyring::read_or_make(const std::filesystem::path& file) {
   std::error_code error;
@@ -78,7 +89,8 @@ result<keyring> keyring::read_or_make(const std::filesystem::path& file) {
 }
 
 std::string keyring::seal(std::string_view plain, std::string_view bound_to) const {
-  const auto& k = keys_.front();
+  const auto held = now();
+  const auto& k = held->front();
   auto sealed = secret_bytes(nonce_size);
   sealed.resize(nonce_size + plain.size() + tag_size);
   const auto c = new_cipher();
@@ -100,11 +112,12 @@ std::optional<std::string_view> key_that_seals(std::string_view sealed) {
 result<std::string> keyring::open(std::string_view sealed, std::string_view bound_to) const {
   const auto needed = key_that_seals(sealed);
   if (!needed) return not_opened();
-  const auto k = std::ranges::find(keys_, *needed, &key::id);
+  const auto held = now();
+  const auto k = std::ranges::find(*held, *needed, &key::id);
   auto bytes = from_base64(sealed.substr(head_size));
   // Base64 has more than one text for the same bytes; what was sealed has one.
   if (!bytes || to_base64(*bytes) != sealed.substr(head_size)) return not_opened();
-  if (k == keys_.end() || !bytes || bytes->size() < nonce_size + tag_size) return not_opened();
+  if (k == held->end() || !bytes || bytes->size() < nonce_size + tag_size) return not_opened();
   const auto size = bytes->size() - nonce_size - tag_size;
   std::string plain(size, '\0');
   const auto c = new_cipher();

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/url/parse.hpp>
 
 #include "engine/codec/describe_json.hpp"
@@ -99,6 +100,23 @@ result<void> check_url(const std::string& text, webhook_schemes schemes, std::st
   return {};
 }
 
+result<void> check_dapr_target(const call& c, const std::string& target) {
+  const auto& permitted = c.edge.outside.dapr_targets;
+  if (std::ranges::find(permitted, target) != permitted.end()) return {};
+  return failure{errc::invalid_value, "/to", "It is not one of the targets that the server's operator permits."};
+}
+
+/// What the domain cannot know of where a changed channel leads. What the channel is decides; one that is not there is
+/// the domain's to refuse.
+eventually<result<void>> check_patch(const call& c, const workspace::channel_patch& patch) {
+  if (patch.url && !patch.url->empty())
+    if (auto ok = check_url(*patch.url, c.edge.outside.webhooks, "/url"); !ok) co_return ok.error();
+  if (!patch.to) co_return result<void>{};
+  const auto present = co_await find_channel(c);
+  if (present && present->kind == workspace::channel_kind::dapr) co_return check_dapr_target(c, *patch.to);
+  co_return result<void>{};
+}
+
 result<std::string> seal(const call& c, std::string_view secret) {
   if (c.edge.outside.keys == nullptr)
     return failure{errc::unavailable, {}, "The server has no key to seal secrets with."};
@@ -151,6 +169,7 @@ result<void> complete_push(const call& c, workspace::create_channel& what) {
 result<void> complete(const call& c, workspace::create_channel& what) {
   if (what.plan.kind == workspace::channel_kind::webhook) return complete_webhook(c, what);
   if (what.plan.kind == workspace::channel_kind::push) return complete_push(c, what);
+  if (what.plan.kind == workspace::channel_kind::dapr) return check_dapr_target(c, what.plan.to);
   return {};
 }
 
@@ -210,8 +229,8 @@ handled change_channel(const call& c) {
   if (auto ok = check_content_type(c.request, body_kind::merge_patch); !ok) co_return ok.error();
   auto what = codec::read_channel_patch(c.request.body);
   if (!what) co_return what.error();
-  if (what->url && !what->url->empty())
-    if (auto ok = check_url(*what->url, c.edge.outside.webhooks, "/url"); !ok) co_return ok.error();
+  const auto ok = co_await check_patch(c, *what);
+  if (!ok) co_return ok.error();
   const auto done = co_await submit_conditionally(
       c, workspace::change_channel{.channel = {*id}, .patch = std::move(*what)}, present_channel_version);
   if (!done) co_return done.error();

@@ -4,12 +4,15 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "actors/gateway.hpp"
 #include "engine/base/ids.hpp"
 #include "eventstore/clock.hpp"
 #include "eventstore/command_intake.hpp"
 #include "eventstore/keyring.hpp"
+#include "eventstore/target_status.hpp"
 #include "http/authenticator.hpp"
 
 namespace aido::http {
@@ -39,6 +42,8 @@ struct context {
   std::string push_key = {};
   /// What is told of the source of such messages; empty: there is none. Thread-safe.
   std::function<eventstore::intake_status()> intake = nullptr;
+  std::vector<std::string> dapr_targets = {};       ///< What channels of kind `dapr` may lead to.
+  eventstore::target_board dapr_status = nullptr;   ///< What is known of them; empty: nothing leaves by Dapr.
   std::shared_ptr<const dapr_door> dapr = nullptr;  ///< Nullptr: no daprd stands beside this process.
 };
 

@@ -61,14 +61,6 @@ std::string message_in(const std::string& body) {
   return eventstore::from_base64(raw).value_or(body);
 }
 
-delivered_command delivery_in(const request& r) {
-  return {.partition = number_in<std::uint32_t>(r.find("__partition")),
-          .offset = number_in<std::uint64_t>(r.find("__offset")),
-          .message = {.key = unescaped(r.find("__key")),
-                      .headers = {{"content-type", std::string(structured)}},
-                      .value = message_in(r.body)}};
-}
-
 // Dapr's words.
 std::string_view status_of(delivery_verdict v) noexcept {
   switch (v) {
@@ -80,6 +72,14 @@ std::string_view status_of(delivery_verdict v) noexcept {
 }
 
 }  // namespace
+
+delivered_command delivery_in(const request& r) {
+  return {.partition = number_in<std::uint32_t>(r.find("__partition")),
+          .offset = number_in<std::uint64_t>(r.find("__offset")),
+          .message = {.key = unescaped(r.find("__key")),
+                      .headers = {{"content-type", std::string(structured)}},
+                      .value = message_in(r.body)}};
+}
 
 result<void> check_app_token(const edge& shared, const request& r) {
   const auto& door = shared.outside.dapr;

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "eventstore/command_delivery.hpp"
 #include "http/edge.hpp"
 
 /// What daprd asks of the application beside it. A subscription says that messages are handed on as they came
@@ -15,6 +16,9 @@ namespace aido::http {
 
 /// Whether a route of this pattern is for daprd alone.
 constexpr bool is_for_dapr(std::string_view pattern) noexcept { return pattern.starts_with("/dapr/"); }
+
+/// The message that daprd delivers, by a subscription or by a binding.
+eventstore::delivered_command delivery_in(const request& r);
 
 /// By D1. Fails with unauthenticated; where no daprd stands beside this process, with not_found.
 result<void> check_app_token(const edge& shared, const request& r);

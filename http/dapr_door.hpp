@@ -15,6 +15,7 @@ struct dapr_door {
   std::string topic;                  ///< and their topic.
   eventstore::command_door commands;  ///< Empty: none are taken.
   std::function<eventstore::sidecar_status()> sidecar;  ///< Thread-safe.
+  std::function<void()> housekeeping;  ///< Has the process's chores done soon; thread-safe, returns at once.
 };
 
 }  // namespace aido::http

@@ -93,6 +93,10 @@ handled stream_events(const call& c);
 handled list_subscriptions(const call& c);
 handled take_delivery(const call& c);
 
+// dapr_bindings.cpp
+handled take_bound_command(const call& c);
+handled keep_house(const call& c);
+
 // operations.cpp
 handled get_health(const call& c);
 handled get_readiness(const call& c);

@@ -8,6 +8,7 @@ namespace aido::http {
 namespace {
 
 constexpr std::uint16_t default_port = 80;
+constexpr std::string_view caller_behind_sidecar = "Dapr-Caller-App-Id";
 
 struct authority {
   std::string_view host;
@@ -38,11 +39,22 @@ std::optional<std::string_view> authority_of(std::string_view origin) noexcept {
   return origin.substr(scheme.size());
 }
 
-failure foreign(std::string_view what, std::string_view value) {
+std::string printable(std::string_view value) {
   std::string shown;
   for (const char c : value.substr(0, 100)) shown += c >= ' ' && c < '\x7f' ? c : '?';
+  return shown;
+}
+
+failure foreign(std::string_view what, std::string_view value) {
   return {errc::forbidden_origin, std::string(what),
-          "The " + std::string(what) + " \"" + shown + "\" is not this server."};
+          "The " + std::string(what) + " \"" + printable(value) + "\" is not this server."};
+}
+
+failure not_of_this_machine(std::string_view application) {
+  return {errc::forbidden_origin, std::string(caller_behind_sidecar),
+          "The application \"" + printable(application) +
+              "\" calls through a Dapr sidecar: without credentials (--require-auth), programs of this machine are "
+              "served only."};
 }
 
 }  // namespace
@@ -54,6 +66,8 @@ bool is_loopback_name(std::string_view host) noexcept {
 result<void> check_origin(const request& r, exposure how, std::uint16_t our_port, const cors_policy& others) {
   if (how == exposure::credentials) return {};
   if (how == exposure::loopback && !is_ours(r.authority, our_port)) return foreign("Host", r.authority);
+  const auto application = how == exposure::loopback ? r.find(caller_behind_sidecar) : std::nullopt;
+  if (application) return not_of_this_machine(*application);
   const auto origin = r.find("Origin");
   if (!origin || others.named_origin(r)) return {};
   const auto from = authority_of(*origin);

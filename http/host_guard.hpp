@@ -10,14 +10,16 @@ namespace aido::http {
 
 /// How far a server is open without a credential.
 enum class exposure {
-  loopback,     ///< To programs of this machine, and to pages that this server itself serves.
+  loopback,     ///< To programs of this machine, and to pages that this server itself serves; not to those whom a
+                ///< sidecar of this machine lets in.
   anyone,       ///< To whoever reaches the address (`insecure`), but not to pages of other sites.
   credentials,  ///< It is not: a page of another site has no credential to send.
 };
 
 /// Keeps pages of other sites out of a server without credentials. On loopback the Host must be one of its names with
 /// our port, so that a foreign name that was made to point here (DNS rebinding) is of no use; and an Origin, which
-/// browsers add, must be ours or one that `others` names. Fails with forbidden_origin.
+/// browsers add, must be ours or one that `others` names. What a Dapr sidecar passes on from an application comes from
+/// its own loopback address, whoever sent it, and is refused there. Fails with forbidden_origin.
 result<void> check_origin(const request& r, exposure how, std::uint16_t our_port, const cors_policy& others);
 
 /// True for localhost and the literal loopback addresses, with or without brackets.

@@ -184,6 +184,34 @@ void append_intake(std::vector<MetricFamily>& out, const eventstore::intake_stat
   out.push_back(std::move(lag));
 }
 
+MetricFamily breakers_of(const std::vector<eventstore::target_status>& targets) {
+  MetricFamily family{
+      "aido_dapr_breaker_open", "1 while the sidecar turns calls to the target away.", MetricType::Gauge, {}};
+  for (const auto& t : targets) {
+    auto m = labelled({{"target", t.target}});
+    m.gauge.value = t.breaker == eventstore::circuit::open ? 1 : 0;
+    family.metric.push_back(std::move(m));
+  }
+  return family;
+}
+
+void append_targets(std::vector<MetricFamily>& out, const std::vector<eventstore::target_status>& targets) {
+  if (targets.empty()) return;
+  out.push_back(breakers_of(targets));
+  MetricFamily calls{"aido_dapr_calls_total", "Calls to the target through the sidecar.", MetricType::Counter, {}};
+  const auto add = [&](const eventstore::target_status& t, std::string outcome, std::uint64_t count) {
+    auto m = labelled({{"target", t.target}, {"outcome", std::move(outcome)}});
+    m.counter.value = static_cast<double>(count);
+    calls.metric.push_back(std::move(m));
+  };
+  for (const auto& t : targets) {
+    add(t, "delivered", t.delivered);
+    add(t, "failed", t.failed);
+    add(t, "turned_away", t.turned_away);
+  }
+  out.push_back(std::move(calls));
+}
+
 }  // namespace
 
 metrics::metrics() : routes_(std::make_unique<route_counts[]>(http::routes().size() + 1)) {}
@@ -248,6 +276,7 @@ std::string metrics::text(const actors::node_status& node, instant now, const su
   if (beside.intake) append_intake(all, *beside.intake);
   if (beside.sidecar)
     all.push_back(single("aido_dapr_up", "Whether the sidecar answers.", MetricType::Gauge, beside.sidecar->answers));
+  append_targets(all, beside.targets);
   return prometheus::TextSerializer{}.Serialize(all);
 }
 

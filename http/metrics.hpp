@@ -10,10 +10,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "actors/gateway.hpp"
 #include "eventstore/command_intake.hpp"
 #include "eventstore/sidecar_status.hpp"
+#include "eventstore/target_status.hpp"
 
 namespace aido::http {
 
@@ -31,6 +33,7 @@ BOOST_DESCRIBE_ENUM(forwarding, relayed, refused, full, unreachable, lost)
 struct surroundings {
   std::optional<eventstore::intake_status> intake;
   std::optional<eventstore::sidecar_status> sidecar;
+  std::vector<eventstore::target_status> targets;  ///< Of the sidecar.
 };
 
 /// Counts what the edge does; thread-safe, without locks or allocations per request.

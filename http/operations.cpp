@@ -85,8 +85,23 @@ void append_sidecar(std::string& out, const eventstore::sidecar_status& sidecar)
 surroundings surroundings_of(const call& c) {
   const auto& intake = c.edge.outside.intake;
   const auto& dapr = c.edge.outside.dapr;
+  const auto& targets = c.edge.outside.dapr_status;
   return {.intake = intake ? std::optional(intake()) : std::nullopt,
-          .sidecar = dapr ? std::optional(dapr->sidecar()) : std::nullopt};
+          .sidecar = dapr ? std::optional(dapr->sidecar()) : std::nullopt,
+          .targets = targets ? targets() : std::vector<eventstore::target_status>{}};
+}
+
+void append_targets(std::string& out, const std::vector<eventstore::target_status>& targets) {
+  codec::append_key(out, "dapr_targets");
+  out += '[';
+  for (const auto& t : targets) {
+    if (&t != targets.data()) out += ',';
+    out += '{';
+    append_text(out, "target", t.target);
+    append_text(out, "breaker", boost::describe::enum_to_string(t.breaker, ""));
+    out += '}';
+  }
+  out += ']';
 }
 
 std::string readiness_of(const actors::node_status& node, instant now, const surroundings& beside) {
@@ -101,6 +116,7 @@ std::string readiness_of(const actors::node_status& node, instant now, const sur
   out += ']';
   if (beside.intake) append_intake(out, *beside.intake);
   if (beside.sidecar) append_sidecar(out, *beside.sidecar);
+  if (!beside.targets.empty()) append_targets(out, beside.targets);
   return out += '}';
 }
 

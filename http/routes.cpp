@@ -65,6 +65,8 @@ constexpr std::array table{
     route{method::del, "/v1/keys/{id}", revoke_key, scope::workspace_admin},
     route{method::get, "/dapr/subscribe", list_subscriptions},
     route{method::post, "/dapr/commands", take_delivery},
+    route{method::post, "/dapr/bound-commands", take_bound_command},
+    route{method::post, "/dapr/housekeeping", keep_house},
     route{method::get, "/healthz", get_health},
     route{method::get, "/readyz", get_readiness},
     route{method::get, "/metrics", get_metrics},

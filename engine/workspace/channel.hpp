@@ -10,8 +10,8 @@
 
 namespace aido::workspace {
 
-enum class channel_kind { webhook, email, push };
-BOOST_DESCRIBE_ENUM(channel_kind, webhook, email, push)
+enum class channel_kind { webhook, email, push, dapr };
+BOOST_DESCRIBE_ENUM(channel_kind, webhook, email, push, dapr)
 
 enum class channel_status { on, off };
 BOOST_DESCRIBE_ENUM(channel_status, on, off)
@@ -24,7 +24,7 @@ struct channel {
   channel_id id;
   channel_kind kind = channel_kind::webhook;
   std::string url;                  ///< Of a webhook; of push, the endpoint of its subscription.
-  std::string to;                   ///< Of e-mail: one address.
+  std::string to;                   ///< Of e-mail: one address. Of Dapr: a target (dapr_target.hpp).
   std::string secret;               ///< Of a webhook and of push (`p256dh.auth`), sealed (eventstore/keyring.hpp).
   std::vector<std::string> events;  ///< The types of events that it wants.
   channel_status status = channel_status::on;

@@ -28,7 +28,7 @@ BOOST_DESCRIBE_STRUCT(push_subscription, (), (endpoint, expirationTime, keys))
 struct channel_plan {
   std::optional<channel_kind> kind;
   std::string url;                                 ///< Of a webhook: http or https.
-  std::string to;                                  ///< Of e-mail.
+  std::string to;                                  ///< Of e-mail and of Dapr.
   std::optional<std::vector<std::string>> events;  ///< Absent: reminder_fired_event.
   std::optional<push_subscription> subscription;   ///< Of push.
   std::optional<digest_schedule> digest;

@@ -7,6 +7,7 @@
 #include "engine/ordinals.hpp"
 #include "engine/reminder/quiet.hpp"
 #include "engine/text.hpp"
+#include "engine/workspace/dapr_target.hpp"
 #include "engine/workspace/families.hpp"
 
 namespace aido::workspace {
@@ -46,10 +47,18 @@ result<void> check_events(const std::vector<std::string>& events) {
   return invalid("/events", "It holds each wanted type once; there is \"" + std::string(reminder_fired_event) + "\".");
 }
 
+result<void> check_dapr_target(std::string_view to) {
+  if (to.size() <= limits::max_address && read_dapr_target(to)) return {};
+  return invalid("/to", "One of invoke/APP/METHOD, publish/PUBSUB/TOPIC and binding/NAME is needed, of at most " +
+                            std::to_string(limits::max_address) + " letters, digits, dots, dashes and underscores.");
+}
+
 result<void> check_target(channel_kind kind, std::string_view url, std::string_view to) {
-  if (kind != channel_kind::email && !to.empty()) return invalid("/to", "Only e-mail has an address.");
-  if (kind == channel_kind::email && !url.empty()) return invalid("/url", "E-mail has an address (to) and no url.");
-  return kind == channel_kind::email ? check_address(to) : check_url(url);
+  const bool by_url = kind == channel_kind::webhook || kind == channel_kind::push;
+  if (by_url && !to.empty()) return invalid("/to", "Only e-mail and Dapr have an address.");
+  if (!by_url && !url.empty()) return invalid("/url", "E-mail and Dapr have an address (to) and no url.");
+  if (by_url) return check_url(url);
+  return kind == channel_kind::email ? check_address(to) : check_dapr_target(to);
 }
 
 result<void> check_digest_if_any(const std::optional<digest_schedule>& s) {
@@ -73,7 +82,7 @@ result<void> check_quiet_hours(const quiet_hours& q) {
 result<events> decide_channel(const create_channel& what, const state& current, const command& cause) {
   if (cause.if_match) return failure{errc::version_mismatch, {}, "The channel does not exist yet: it has no version."};
   const auto& plan = what.plan;
-  if (!plan.kind) return failure{errc::missing_field, "/kind", "The kind is needed: webhook, email or push."};
+  if (!plan.kind) return failure{errc::missing_field, "/kind", "The kind is needed: webhook, email, push or dapr."};
   // The edge has taken that of push apart.
   if (plan.subscription) return invalid("/subscription", "Only push has a subscription.");
   if (auto ok = check_target(*plan.kind, plan.url, plan.to); !ok) return ok.error();

@@ -209,6 +209,7 @@ result<handle> configuration::connect(role as, delivery_report report) const {
   if (report) rd_kafka_conf_set_dr_msg_cb(conf.get(), report);
   const bool tokens = logs_in_by(options_, "OAUTHBEARER");
   if (tokens) rd_kafka_conf_enable_sasl_queue(conf.get(), 1);
+  if (options_.password) options_.password->watch(*conf);
 
   std::array<char, 512> why{};
   handle made(
@@ -218,6 +219,7 @@ result<handle> configuration::connect(role as, delivery_report report) const {
                    "librdkafka does not take the Kafka properties: " + without_secrets(why.data(), options_) + "."};
   }
   [[maybe_unused]] auto* const the_handles = conf.release();
+  if (options_.password) options_.password->add(*made);
   if (tokens) {
     if (auto fetched = fetch_tokens_apart(*made, options_); !fetched) return fetched.error();
   }

@@ -2,11 +2,13 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "engine/base/ids.hpp"
+#include "eventstore/kafka/kafka_password.hpp"
 #include "eventstore/kafka/limits.hpp"
 
 namespace aido::eventstore {
@@ -38,6 +40,8 @@ struct kafka_options {
   kafka_absence absence = kafka_absence::made;
   /// Passed on to librdkafka as they are (TLS, SASL, tuning). One that the log's promises rest on is refused.
   std::map<std::string, std::string> properties;
+  /// Takes the place of the property sasl.password once it is renewed; nullptr: that stays.
+  std::shared_ptr<kafka_password> password = nullptr;
   std::optional<std::string> cluster;  ///< Refuse any other cluster than the one of this id.
   log_id fresh;                        ///< What a log is called that is made now; an existing one keeps its own.
   /// Told what librdkafka has to say (brokers that are away, refused credentials), on any thread; must not block.

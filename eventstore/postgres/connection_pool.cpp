@@ -52,7 +52,7 @@ result<connection_pool::lease> connection_pool::connect(std::unique_lock<std::mu
   std::unique_ptr<link> made;
   std::string why;
   try {
-    made = std::make_unique<link>(target_);
+    made = std::make_unique<link>(target_());
   } catch (const pqxx::failure& e) {
     why = first_line(e.what());
   }

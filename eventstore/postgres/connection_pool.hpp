@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <pqxx/connection>
@@ -39,8 +40,11 @@ class connection_pool {
  public:
   class lease;
 
-  /// At most `size` connections to `target`, a libpq connection string.
-  connection_pool(std::string target, std::size_t size) : target_(std::move(target)), size_(size) {}
+  /// What to connect with, as of now: a libpq connection string. Thread-safe.
+  using target_source = std::function<std::string()>;
+
+  /// At most `size` connections.
+  connection_pool(target_source target, std::size_t size) : target_(std::move(target)), size_(size) {}
 
   /// A connection for one transaction, by `until`. Fails with unavailable.
   result<lease> take(steady_time until);
@@ -50,7 +54,7 @@ class connection_pool {
   void give_back(std::unique_ptr<link> l);
   void forget(std::unique_ptr<link> lost);
 
-  const std::string target_;
+  const target_source target_;
   const std::size_t size_;
   std::mutex mutex_;  // guards what follows
   std::condition_variable given_back_;

@@ -18,6 +18,24 @@ bool is_plain_name(std::string_view name) noexcept {
          name.find_first_not_of(all) == std::string_view::npos && !name.starts_with("pg_");
 }
 
+/// `first`, or whatever the options have to connect with by then.
+connection_pool::target_source target_of(const postgres_options& options, std::string first) {
+  if (!options.renewed) return [first = std::move(first)] { return first; };
+  struct newest {
+    std::mutex mutex;  // guards target
+    std::string target;
+  };
+  const auto known = std::make_shared<newest>();
+  known->target = std::move(first);
+  return [known, renewed = options.renewed, patience = options.timeouts.connect] {
+    const auto given = renewed();
+    auto target = given ? connection_string(*given, patience) : given;
+    const std::lock_guard lock(known->mutex);
+    if (target) known->target = *std::move(target);
+    return known->target;
+  };
+}
+
 failure too_late() { return {errc::unavailable, "", "PostgreSQL did not answer in time."}; }
 
 }  // namespace
@@ -29,10 +47,10 @@ result<std::unique_ptr<database>> database::of(const postgres_options& options) 
   if (options.connections == 0) return failure{errc::invalid_value, "connections", "At least one is needed."};
   auto target = connection_string(options.connection, options.timeouts.connect);
   if (!target) return target.error();
-  return std::unique_ptr<database>(new database(options, *std::move(target)));
+  return std::unique_ptr<database>(new database(options, target_of(options, *std::move(target))));
 }
 
-database::database(const postgres_options& options, std::string target)
+database::database(const postgres_options& options, connection_pool::target_source target)
     : schema_(options.schema), timeouts_(options.timeouts), pool_(std::move(target), options.connections) {}
 
 result<void> database::run_all(purpose why, const body& work) {

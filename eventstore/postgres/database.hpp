@@ -46,7 +46,7 @@ class database {
  private:
   using body = std::function<void(pqxx::transaction_base&)>;
 
-  database(const postgres_options& options, std::string target);
+  database(const postgres_options& options, connection_pool::target_source target);
   result<void> run_all(purpose why, const body& work);
   std::optional<trouble> attempt(purpose why, const body& work, steady_time until);
   std::chrono::milliseconds timeout_of(purpose why) const noexcept;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -26,6 +27,10 @@ struct postgres_options {
   /// What libpq takes: `host=… dbname=… sslmode=verify-full` or `postgresql://…`. A secret in it is never told on. Its
   /// `connect_timeout` is postgres_timeouts::connect.
   std::string connection;
+  /// Asked before each new connection for what takes the place of `connection`, such as one with a new password. What
+  /// fails, or is no such text, leaves the one before in use. Empty: `connection` stays. Blocks for a bounded time;
+  /// called on several threads.
+  std::function<result<std::string>()> renewed = nullptr;
   std::string schema = "aido";   ///< Lower-case letters, digits and `_`; made when it is missing.
   log_id log;                    ///< Whose snapshots these are.
   std::size_t connections = 4;   ///< Open at a time, at most; a call waits for one up to its timeout.

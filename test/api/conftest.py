@@ -1,6 +1,6 @@
 """A running server for the suites in this folder.
 
-AIDO_BASE_URL   talk to this one, or else
+AIDO_BASE_URL   talk to this one, with the fields of the JSON object AIDO_BASE_FIELDS in each request, or else
 AIDO_BIN        start `AIDO_BIN serve` on a data directory of its own, or else
 AIDO_EDGE       start this program, which prints its URL (the edge over an engine in memory)
 """

@@ -1,11 +1,14 @@
 """The little of HTTP that the suites need: requests with JSON, and raw bytes over a socket."""
 
 import json
+import os
 import socket
 import threading
 import urllib.parse
 
 import requests
+
+import transcript
 
 TIMEOUT = 20  # seconds; reached only when something is broken
 
@@ -16,15 +19,18 @@ class Client:
         parts = urllib.parse.urlsplit(base_url)
         self.address = (parts.hostname, parts.port)
         self.session = requests.Session()
+        self.session.headers.update(json.loads(os.environ.get("AIDO_BASE_FIELDS", "{}")))
 
     def send(self, method, path, body=None, headers=None, **options):
         headers = dict(headers or {})
         if body is not None and not isinstance(body, (bytes, str)):
             body = json.dumps(body)
             headers.setdefault("Content-Type", "application/json")
-        return self.session.request(
+        answer = self.session.request(
             method, self.base_url + path, data=body, headers=headers, timeout=TIMEOUT, **options
         )
+        transcript.answered(method, path, answer)
+        return answer
 
     def get(self, path, headers=None, **options):
         return self.send("GET", path, None, headers, **options)

@@ -331,7 +331,7 @@ def test_what_happened_to_a_task_is_told_in_pages(api, task):
         api.patch(path, {"priority": priority})
     answer = api.get(path + "/events?limit=3")
     assert [e["version"] for e in answer.json()["items"]] == [1, 2, 3]
-    assert {e["by"] for e in answer.json()["items"]} == {"local"}
+    assert {e["by"] for e in answer.json()["items"]} == {task["created_by"]}
     following = re.fullmatch(r'<([^>]+)>; rel="next"', answer.headers["Link"]).group(1)
     rest = api.get(following)
     assert [e["data"] for e in rest.json()["items"]] == [{"priority": 3}]

@@ -172,6 +172,16 @@ TEST_F(options_test, origins_are_named_one_by_one) {
   }
 }
 
+TEST_F(options_test, targets_of_dapr_are_named_one_by_one) {
+  EXPECT_TRUE(resolved()->dapr_targets.empty());
+  given["dapr-target"] = "invoke/receiver/reminders,binding/mail";
+  EXPECT_EQ(resolved()->dapr_targets, (std::vector<std::string>{"invoke/receiver/reminders", "binding/mail"}));
+  for (const auto* const value : {"*", "invoke/*/x", "invoke/receiver", "binding/a,,binding/b", "state/store/key"}) {
+    given["dapr-target"] = value;
+    EXPECT_THAT(resolved().error().detail, HasSubstr("is none of")) << value;
+  }
+}
+
 TEST_F(options_test, commands_come_from_a_topic_of_the_logs_cluster) {
   given["commands-key-file"] = "/some/keys";
   EXPECT_EQ(resolved().error().field, "commands-key-file");

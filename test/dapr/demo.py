@@ -8,6 +8,7 @@ import tempfile
 import time
 import traceback
 
+import binding_scenes
 import pubsub_scenes
 import used
 from cluster import TOOL_IS_MISSING, ToolIsMissing
@@ -19,6 +20,7 @@ SCENES = (
     pubsub_scenes.every_event_is_told_in_order_under_the_key_of_its_workspace,
     pubsub_scenes.a_command_comes_in_and_again_without_a_second_effect,
     pubsub_scenes.what_is_no_command_is_put_aside_with_its_problem_and_blocks_nothing,
+    binding_scenes.a_binding_brings_commands_once_each_and_what_is_none_is_put_aside,
     pubsub_scenes.without_its_token_nobody_passes_for_a_sidecar,
     pubsub_scenes.a_sidecar_that_dies_loses_nothing,
 )

@@ -129,6 +129,11 @@ class Sidecar(Spoken, Seat):
         self.await_log("dapr initialized. Status: Running")
         return self
 
+    def calling(self) -> "Sidecar":
+        """Once it lets calls through to its application, which it has found to be well."""
+        self.await_log("App entered healthy status")
+        return self
+
     def request(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, token: str | None = None
     ) -> Answer:

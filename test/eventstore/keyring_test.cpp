@@ -57,6 +57,19 @@ TEST_F(keyring_file, a_new_key_seals_and_the_old_one_still_opens) {
   EXPECT_FALSE(with(key('b')).open(sealed, "here"));
 }
 
+TEST_F(keyring_file, it_can_become_another_while_it_is_used) {
+  const auto ring = with(key('a'));
+  auto shared = with(key('a'));
+  const auto sealed = shared.seal("secret", "here");
+  const auto newer = with(key('b') + key('a'));
+  EXPECT_TRUE(shared.has_keys_of(ring));
+  EXPECT_FALSE(shared.has_keys_of(newer));
+  shared.become(newer);
+  EXPECT_TRUE(shared.has_keys_of(newer));
+  EXPECT_EQ(*shared.open(sealed, "here"), "secret");
+  EXPECT_FALSE(ring.open(shared.seal("secret", "here"), "here")) << "it seals with the new key";
+}
+
 TEST_F(keyring_file, a_file_that_holds_no_key_is_refused) {
   for (const std::string text : {"", "# nothing\n", "short\n", "c2hvcnQ=\n"}) {
     std::ofstream(file) << text;

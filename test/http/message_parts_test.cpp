@@ -118,5 +118,17 @@ TEST(host_guard, open_to_anyone_still_means_its_own_pages_only) {
   EXPECT_FALSE(may_come(exposure::anyone, "tasks.lan:8420", "http://evil.example"));
 }
 
+TEST(host_guard, who_calls_through_a_sidecar_needs_a_credential) {
+  request r;
+  r.authority = "127.0.0.1:8420";
+  r.fields.push_back({.name = "Dapr-Caller-App-Id", .value = "billing"});
+  const auto refused = check_origin(r, exposure::loopback, 8420, {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::forbidden_origin);
+  EXPECT_NE(refused.error().detail.find("billing"), std::string::npos);
+  EXPECT_TRUE(check_origin(r, exposure::anyone, 8420, {}));
+  EXPECT_TRUE(check_origin(r, exposure::credentials, 8420, {}));
+}
+
 }  // namespace
 }  // namespace aido::http

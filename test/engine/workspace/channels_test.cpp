@@ -18,6 +18,10 @@ workspace::create_channel email(std::string to) {
   return {.plan = {.kind = channel_kind::email, .url = {}, .to = std::move(to), .events = {}}, .secret = {}};
 }
 
+workspace::create_channel dapr(std::string to) {
+  return {.plan = {.kind = channel_kind::dapr, .url = {}, .to = std::move(to), .events = {}}, .secret = {}};
+}
+
 channel_id made_in(world& w, workspace::create_channel what) {
   return {w.tell(std::move(what)).value().front().subject.value};
 }
@@ -50,6 +54,21 @@ TEST(channels, need_a_target_of_their_kind) {
   both.plan.to = "ada@example.org";
   EXPECT_EQ(w.tell(both).error().field, "/to");
   EXPECT_EQ(w.tell(workspace::create_channel{}).error().code, errc::missing_field);
+}
+
+TEST(channels, of_dapr_name_a_building_block_and_what_is_behind_it) {
+  world w;
+  for (const auto* to :
+       {"invoke/receiver/reminders", "invoke/receiver/v1/reminders", "publish/pubsub/reminders", "binding/mail.out"})
+    EXPECT_TRUE(w.tell(dapr(to))) << to;
+  for (const auto* to :
+       {"", "invoke", "invoke/receiver", "invoke/receiver/", "invoke//reminders", "invoke/receiver/a//b",
+        "invoke/receiver/../x", "invoke/../x", "invoke/receiver/a?b=c", "invoke/receiver/a%2fb", "publish/pubsub",
+        "publish/pubsub/a/b", "binding/", "binding/a/b", "state/store/key", "binding/..", "https://example.org"})
+    EXPECT_EQ(w.tell(dapr(to)).error().field, "/to") << to;
+  auto with_url = dapr("binding/mail");
+  with_url.plan.url = "https://example.org";
+  EXPECT_EQ(w.tell(with_url).error().field, "/url");
 }
 
 TEST(channels, are_bounded_in_number) {
