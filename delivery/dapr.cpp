@@ -16,7 +16,6 @@ using workspace::dapr_way;
 
 constexpr std::string_view json = "application/json";
 constexpr std::string_view cloud_event = "application/cloudevents+json";
-constexpr std::string_view letter_type = "aido.reminder.letter";
 
 receipt refused(std::string why) {
   return {.verdict = verdict::refused, .why = std::move(why), .retry_after = std::nullopt};
@@ -27,14 +26,31 @@ void append_member(std::string& out, std::string_view name, std::string_view val
   codec::append_string(out, value);
 }
 
+/// What its CloudEvent says of a letter.
+struct attributes {
+  std::string_view type;
+  std::string subject;
+  instant time;
+};
+
+attributes attributes_of(const letter& l) {
+  if (const auto* const f = std::get_if<fired_reminder>(&l.content))
+    return {.type = "aido.reminder.letter",
+            .subject = to_string(f->task->id),
+            .time = f->reminder.fired_at.value_or(l.now)};
+  return {
+      .type = "aido.digest.letter", .subject = to_string(l.to.id), .time = std::get<fired_digest>(l.content).fired_at};
+}
+
 std::string event_of(const letter& l, const std::string& id) {
+  const auto says = attributes_of(l);
   std::string out = "{";
   append_member(out, "specversion", "1.0");
   append_member(out, "id", id);
   append_member(out, "source", "urn:aido:workspace:" + to_string(l.workspace));
-  append_member(out, "type", letter_type);
-  append_member(out, "subject", to_string(l.task->id));
-  append_member(out, "time", to_string(l.reminder.fired_at.value_or(l.now)));
+  append_member(out, "type", says.type);
+  append_member(out, "subject", says.subject);
+  append_member(out, "time", to_string(says.time));
   append_member(out, "datacontenttype", json);
   codec::append_key(out, "data");
   return out.append(payload_of(l)) + '}';
