@@ -29,6 +29,8 @@ constexpr std::array goldens{
            "5a655418cc93c2394896f427097b70cd25317ceb5844bebb9a6755cbf04e886a"},
     golden{"log-v2.jsonl", 540, "32d58537cf82058a522ee64efcb9675c3a24843da0e0896477af763e27670f92",
            "96d098fd49232da422218133d6a44357167556bf8fec713a0c279c4e5b7c2c93"},
+    golden{"log-v3.jsonl", 545, "27df9d07fd3665e06cbe2794bbcdbf56f8ed189693ebaaadd485e1e25240838a",
+           "16469d7c30ce5c657f21e6ac4a8a99d84300091da3a71ed0bdc9a39660dd390b"},
 };
 
 std::vector<stored_record> read_golden(const std::string& name) {
