@@ -87,7 +87,8 @@ class notifier_state {
   void looked_at_tasks(channel_id channel, const turn& t, const loaded_view& view);
   void compose(channel_id channel, const turn& t, const workspace::channel& c,
                std::shared_ptr<const eventstore::workspace_view> view);
-  void send_agenda(channel_id channel, const turn& t, const workspace::channel& c, const query::agenda& agenda);
+  void send_agenda(channel_id channel, const turn& t, const workspace::channel& c,
+                   const std::optional<query::agenda>& agenda);
   void settle_digest(line& on, const workspace::owed_digest& what, workspace::digest_status how, std::string why);
   void attempt(channel_id channel, const turn& t, delivery::letter l);
   void attempted(channel_id channel, const turn& t, const delivery::letter& l, const delivery::receipt& r);

@@ -73,10 +73,14 @@ void notifier_state::compose(channel_id channel, const turn& t, const workspace:
 }
 
 void notifier_state::send_agenda(channel_id channel, const turn& t, const workspace::channel& c,
-                                 const query::agenda& agenda) {
+                                 const std::optional<query::agenda>& agenda) {
   const auto& what = std::get<workspace::owed_digest>(t.what);
   auto& on = lines_.at(channel);
-  if (agenda.empty()) {
+  if (!agenda || resting_) {
+    again(on, t.what, parts_->wall.now() + look_again_after);
+    return release(channel);
+  }
+  if (agenda->empty()) {
     settle_digest(on, what, workspace::digest_status::empty, {});
     return release(channel);
   }
@@ -84,7 +88,7 @@ void notifier_state::send_agenda(channel_id channel, const turn& t, const worksp
           {.message = workspace::message_of(what),
            .workspace = on.workspace,
            .to = c,
-           .content = delivery::fired_digest{.agenda = agenda, .fired_at = what.queued_at},
+           .content = delivery::fired_digest{.agenda = *agenda, .fired_at = what.queued_at},
            .now = parts_->wall.now()});
 }
 
