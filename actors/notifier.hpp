@@ -93,7 +93,7 @@ class notifier_state {
   void looked_at_tasks(channel_id channel, const workspace::owed_digest& what, const result<view_ptr>& view);
   void judge(channel_id channel, const workspace::owed_digest& what, const workspace::state& w, const view_ptr& view);
   void compose(const workspace::owed_digest& what, const workspace::channel& to, const view_ptr& view);
-  void composed(const workspace::owed_digest& what, const workspace::channel& to, query::agenda agenda);
+  void composed(const workspace::owed_digest& what, const workspace::channel& to, std::optional<query::agenda> agenda);
   void settle_digest(line& on, const workspace::owed_digest& what, workspace::digest_status how, std::string why);
 
   // notifier.cpp

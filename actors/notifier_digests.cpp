@@ -75,9 +75,11 @@ void notifier_state::compose(const workspace::owed_digest& what, const workspace
               }});
 }
 
-void notifier_state::composed(const workspace::owed_digest& what, const workspace::channel& to, query::agenda agenda) {
+void notifier_state::composed(const workspace::owed_digest& what, const workspace::channel& to,
+                              std::optional<query::agenda> agenda) {
+  if (!agenda || resting_) return look_again(to.id, what);
   auto& on = lines_.at(to.id);
-  if (agenda.empty()) {
+  if (agenda->empty()) {
     settle_digest(on, what, workspace::digest_status::empty, {});
     return release(to.id);
   }
@@ -85,7 +87,7 @@ void notifier_state::composed(const workspace::owed_digest& what, const workspac
           {.message = workspace::message_of(what),
            .workspace = on.workspace,
            .to = to,
-           .content = delivery::fired_digest{.agenda = std::move(agenda), .fired_at = what.fired_at},
+           .content = delivery::fired_digest{.agenda = *std::move(agenda), .fired_at = what.fired_at},
            .now = parts_->wall.now()});
 }
 

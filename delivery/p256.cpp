@@ -12,6 +12,7 @@ namespace {
 
 constexpr const char* curve = "prime256v1";
 constexpr int coordinate = 32;  // bytes
+constexpr std::size_t signature_size = 64;
 
 template <class T, void (*Free)(T*)>
 struct freed_by {
@@ -55,7 +56,7 @@ std::string plain_signature(std::string_view der) {
   const auto* at = bytes_of(der);
   const signature both(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())));
   require(both != nullptr);
-  std::string plain(2 * coordinate, '\0');
+  std::string plain(signature_size, '\0');
   require(BN_bn2binpad(ECDSA_SIG_get0_r(both.get()), bytes_of(plain), coordinate) == coordinate);
   require(BN_bn2binpad(ECDSA_SIG_get0_s(both.get()), bytes_of(plain) + coordinate, coordinate) == coordinate);
   return plain;

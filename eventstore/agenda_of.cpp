@@ -11,9 +11,10 @@ constexpr std::chrono::days beyond{2};
 
 }  // namespace
 
-query::agenda agenda_of(const workspace_view& view, local_date day, std::string zone) {
+std::optional<query::agenda> agenda_of(const workspace_view& view, local_date day, std::string zone) {
   query::agenda told{.day = day, .zone = std::move(zone), .overdue = 0, .today = 0, .lists = {}};
   const auto facts = view.facts();
+  if (!facts) return std::nullopt;
   query::page_request request{.key = query::sort_key::due, .limit = limits::page_max, .after = {}};
   request.which.status = task::status::open;
   request.which.due_before = day + beyond;
@@ -22,7 +23,7 @@ query::agenda agenda_of(const workspace_view& view, local_date day, std::string 
     for (const auto& task : page.items) query::note(told, *task, *facts);
     request.after = std::move(page.next);
   } while (request.after);
-  return told;
+  return view.complete() ? std::optional(std::move(told)) : std::nullopt;
 }
 
 }  // namespace aido::eventstore

@@ -70,9 +70,8 @@ std::optional<instant> owed_since(const task::state& t, const workspace::state& 
 
 std::optional<instant> owed_next(const task::state& t, const workspace::state& w, instant now) {
   std::optional<instant> next;
-  each_open_stop(t, w, [&](const state&, const stop& s) {
-    if (s.since > now) next = std::min(next.value_or(s.since), s.since);
-  });
+  for (const auto& o : outstanding(t, w, now))
+    if (o.since > now) next = std::min(next.value_or(o.since), o.since);
   return next;
 }
 

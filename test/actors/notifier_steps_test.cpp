@@ -27,6 +27,15 @@ TEST_F(deliveries, what_nobody_saw_goes_to_the_next_channel_in_time_and_once) {
   EXPECT_EQ(recorded<reminder::delivered>(), 2u);
 }
 
+TEST_F(deliveries, what_is_still_being_tried_goes_to_the_next_channel_in_time) {
+  const auto next = add_channel();
+  told_by({step_to(hook, 60s), step_to(next)});
+  post.then(verdict::failed, 600s);
+  reminding(1s);
+  pass(3min);
+  EXPECT_EQ(channels_told(), (std::vector{hook, next}));
+}
+
 TEST_F(deliveries, a_crash_while_a_next_channel_waits_forgets_nothing_flushed_or_not) {
   const auto next = add_channel();
   told_by({step_to(hook, 60s), step_to(next)});

@@ -72,6 +72,8 @@ class storyteller {
     does(reminder::redeliver{fired, now(fired)->reminders.front().id});
     settles(fired, channel, reminder::settlement::failed);
     does(reminder::snooze{fired, now(fired)->reminders.front().id, {.until = {}, .for_seconds = 600s}});
+    const auto seen = fires(std::nullopt, 1s);
+    does(reminder::acknowledge{seen, now(seen)->reminders.front().id});
     does(task::complete{fired});
     does(task::reopen{fired});
     fires(10s, 1h);
@@ -128,10 +130,23 @@ class storyteller {
     const principal ada{"user:ada"};
     does(workspace::set_member{ada, workspace::role::viewer});
     does(workspace::set_member{ada, workspace::role::editor});
+    tell_of_notifications(ada);
     does(workspace::remove_member{ada});
     const workspace::key_plan plan{.name = "phone", .role = workspace::role::editor, .expires_at = {}};
     const auto key = does(workspace::create_key{.plan = plan, .hash = std::string(64, 'a'), .ending = "cd74"});
     does(workspace::revoke_key{{key.subject.value}});
+  }
+
+  void tell_of_notifications(const principal& of) {
+    workspace::notification_step first{.channel = owner_.table().facts(owner_.workspace())->channels.back().id,
+                                       .labels = {"garden"},
+                                       .min_priority = 1,
+                                       .next_after_seconds = 600s};
+    auto second = first;
+    second.whose = workspace::whose::everyones;
+    second.next_after_seconds.reset();
+    does(workspace::set_personal{of, {.steps = std::vector{first, second}, .quiet_hours = {}}});
+    does(workspace::reset_personal{of});
   }
 
   void tell_of_channels() {

@@ -197,6 +197,19 @@ TEST(way, passes_over_a_channel_that_is_off) {
   EXPECT_EQ(f.owing(), channels{f.mail});
 }
 
+TEST(way, a_channel_that_is_switched_on_takes_nothing_that_fired_before) {
+  family f;
+  ASSERT_TRUE(f.set(ada, {to(f.phone)}));
+  workspace::channel_patch p;
+  p.status = workspace::channel_status::off;
+  ASSERT_TRUE(f.w.tell(workspace::change_channel{f.phone, p}));
+  f.fire();
+  f.w.advance(1s);
+  p.status = workspace::channel_status::on;
+  ASSERT_TRUE(f.w.tell(workspace::change_channel{f.phone, p}));
+  EXPECT_TRUE(f.all().empty());
+}
+
 TEST(way, respects_the_persons_own_quiet_hours_and_no_others) {
   family f;
   workspace::notifications_patch p;
