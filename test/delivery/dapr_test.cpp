@@ -26,7 +26,7 @@ letter letter_to(std::string target) {
   l.to.to = std::move(target);
   auto t = std::make_shared<task::state>();
   t->title = "Call \"Ada\"";
-  l.task = t;
+  l.content = fired_reminder{.task = t, .reminder = {}, .planned = {}};
   return l;
 }
 
