@@ -6,6 +6,7 @@
 #include "eventstore/base64.hpp"
 #include "http/api_key.hpp"
 #include "http/dapr_door.hpp"
+#include "http/routes.hpp"
 #include "http/service.hpp"
 #include "test/http/fake_gateway.hpp"
 #include "test/http/manual_executor.hpp"
