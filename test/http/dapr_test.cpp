@@ -6,6 +6,7 @@
 #include "eventstore/base64.hpp"
 #include "http/api_key.hpp"
 #include "http/dapr_door.hpp"
+#include "http/routes.hpp"
 #include "http/service.hpp"
 #include "test/http/fake_gateway.hpp"
 #include "test/http/manual_executor.hpp"
@@ -23,6 +24,7 @@ constexpr std::string_view token = "the token of the application";
 /// The edge beside a daprd, and what it delivers, on an executor that the test turns.
 class dapr : public testing::Test {
  protected:
+  dapr() { shared.port = 8420; }
   void TearDown() override { home->stop(); }
 
   void stand_beside(std::string token_hash, eventstore::command_door commands = nullptr) {
