@@ -24,6 +24,7 @@ constexpr std::string_view token = "the token of the application";
 /// The edge beside a daprd, and what it delivers, on an executor that the test turns.
 class dapr : public testing::Test {
  protected:
+  dapr() { shared.port = 8420; }
   void TearDown() override { home->stop(); }
 
   void stand_beside(std::string token_hash, eventstore::command_door commands = nullptr) {
