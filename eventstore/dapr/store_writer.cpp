@@ -193,6 +193,7 @@ class flushing {
     for (const auto& e : *stored) all.insert_or_assign(e.ordinal, e);
     for (const auto& e : more) all.insert_or_assign(e.ordinal, e);
     std::vector<dedup_entry> entries;
+    entries.reserve(all.size());
     for (const auto& [ordinal, e] : all) entries.push_back(e);
     const auto bytes = pack(entries);
     return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());

@@ -60,7 +60,7 @@ result<std::vector<change>> read_journal(std::string_view json) {
 }
 
 /// What the partition's root is once `next` stands there with `others`: T1, T3.
-result<read_root> put(state_api& api, const key_space& keys, const read_root& from, root next,
+result<read_root> put(state_api& api, const key_space& keys, const read_root& from, const root& next,
                       std::span<const change> others) {
   const auto done = api.put({root_key(keys), to_json(next), from.etag}, others);
   auto now = read_root_of(api, keys);
@@ -90,7 +90,7 @@ result<read_root> carry_on(state_api& api, stamps& all_stamps, const key_space& 
   auto next = at.value;
   next.stamp = all_stamps.next();
   if (++next.journal_done == next.journal_size) next.journal_size = next.journal_done = 0;
-  return put(api, keys, at, std::move(next), *changes);
+  return put(api, keys, at, next, *changes);
 }
 
 std::string random_prefix() {
@@ -121,7 +121,7 @@ result<void> transaction::put_aside() {
   const std::vector document{change{journal_key(in_.keys(), slots_), journal_of(changes_), std::nullopt}};
   auto next = from_.value;
   next.stamp = stamps_.next();
-  auto now = put(api_, in_.keys(), from_, std::move(next), document);
+  auto now = put(api_, in_.keys(), from_, next, document);
   if (!now) return now.error();
   from_ = *std::move(now);
   in_.accept(from_);
@@ -138,7 +138,7 @@ result<void> transaction::commit(root after) {
   after.stamp = stamps_.next();
   after.journal_size = slots_;
   after.journal_done = 0;
-  const auto done = put(api_, in_.keys(), from_, std::move(after), changes_);
+  const auto done = put(api_, in_.keys(), from_, after, changes_);
   if (!done) return done.error();
   if (slots_ == 0) return {};
   const auto settled = settle(api_, stamps_, in_.keys());

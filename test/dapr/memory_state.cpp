@@ -25,6 +25,11 @@ void memory_state::come_back() {
   last_good_.reset();
 }
 
+std::size_t memory_state::puts() const {
+  const std::lock_guard lock(mutex_);
+  return puts_;
+}
+
 void memory_state::lose_next_answer() {
   const std::lock_guard lock(mutex_);
   loses_answer_ = true;
@@ -79,6 +84,7 @@ result<void> memory_state::put(const guard& first, std::span<const change> other
 }
 
 void memory_state::carry_out(const guard& first, std::span<const change> others) {
+  ++puts_;
   values_[first.key] = {first.json, std::to_string(++etags_)};
   for (const auto& c : others) {
     if (c.json) {

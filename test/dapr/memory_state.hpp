@@ -22,6 +22,8 @@ class memory_state {
   /// After `requests` more the next one ends so, and all behind it are not done: the sidecar is gone.
   void end_after(std::size_t requests, ending how);
   void come_back();
+  /// How many were carried out.
+  std::size_t puts() const;
   /// The next put is carried out, but nobody is told.
   void lose_next_answer();
   /// What another client does meanwhile.
@@ -39,6 +41,7 @@ class memory_state {
   mutable std::mutex mutex_;  // guards what follows
   std::map<std::string, eventstore::dapr::stored> values_;
   std::size_t requests_ = 0;
+  std::size_t puts_ = 0;
   std::size_t etags_ = 0;
   std::optional<std::size_t> last_good_;
   ending how_ = ending::not_done;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -109,18 +110,28 @@ double time_of(Work work) {
   return milliseconds(std::chrono::steady_clock::now() - begun).count();
 }
 
+double median(std::vector<double> times) {
+  const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+  std::ranges::nth_element(times, middle);
+  return *middle;
+}
+
 void tell_cost(const char* of, snapshot_store& store) {
   constexpr std::size_t tasks = 1'000;
-  const auto f = tasks_made(0, tasks, 600);
-  const auto next = tasks_made(tasks, tasks, 600);
-  const std::array one{subject_ref{workspace_of_flushes, numbered<subject_id>(500)}};
-  ASSERT_TRUE(store.write(p, f));
-  const auto flushing = time_of([&] { ASSERT_TRUE(store.write(p, next)); });
-  constexpr int loads = 50;
-  const auto loading = time_of([&] {
-    for (int i = 0; i < loads; ++i) ASSERT_EQ(store.load_subjects(p, one).value().size(), 1u);
-  });
-  std::printf("%s: a flush of %zu subjects %.0f ms, a load of one %.2f ms\n", of, tasks, flushing, loading / loads);
+  constexpr std::size_t flushes = 9;
+  constexpr std::size_t loads = 99;
+  std::vector<double> flushing;
+  std::vector<double> loading;
+  for (std::size_t i = 0; i < flushes; ++i) {
+    const auto f = tasks_made(i * tasks, tasks, 600);
+    flushing.push_back(time_of([&] { ASSERT_TRUE(store.write(p, f)); }));
+  }
+  for (std::size_t i = 0; i < loads; ++i) {
+    const std::array one{subject_ref{workspace_of_flushes, numbered<subject_id>(1 + 50 * i)}};
+    loading.push_back(time_of([&] { ASSERT_EQ(store.load_subjects(p, one).value().size(), 1u); }));
+  }
+  std::printf("%s: a flush of %zu subjects %.0f ms, a load of one %.2f ms (medians)\n", of, tasks, median(flushing),
+              median(loading));
 }
 
 }  // namespace

@@ -88,12 +88,14 @@ TEST(dapr_store_faults, a_late_flush_of_a_former_owner_changes_nothing) {
   EXPECT_EQ(present->load_subjects(p, first).value().front().state, "newer");
 }
 
-TEST(dapr_store_faults, an_answer_that_is_lost_is_looked_for) {
+TEST(dapr_store_faults, what_was_done_without_an_answer_is_not_done_again) {
   const auto state = std::make_shared<memory_state>();
   const auto store = store_on(state);
   ASSERT_TRUE(store->write(p, tasks_made(0, small, 10)));
   state->lose_next_answer();
+  const auto before = state->puts();
   EXPECT_TRUE(store->write(p, tasks_made(small, 1, 10)));
+  EXPECT_EQ(state->puts(), before + 1);
   EXPECT_EQ(contents_of(*store), after(small + 1));
 }
 
