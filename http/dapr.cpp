@@ -58,7 +58,7 @@ std::string message_in(const std::string& body) {
   std::string_view raw;
   const auto root = codec::parse_json(body);
   if (!root || root->at_key("data_base64").get(raw) != simdjson::SUCCESS) return body;
-  return eventstore::from_base64(raw).value_or(body);
+  return raw.empty() ? std::string() : eventstore::from_base64(raw).value_or(body);
 }
 
 // Dapr's words.

@@ -15,7 +15,7 @@ dapr::entry entry_of(const dead_letter& letter) {
   codec::append_string(out.event, to_base64(record.value));
   if (record.key) out.metadata.push_back({"partitionKey", *record.key});
   for (auto& h : record.headers)
-    if (h.name.starts_with("aido-")) out.metadata.push_back({h.name, std::move(h.value)});
+    if (h.name.starts_with("aido-")) out.metadata.push_back({std::move(h.name), std::move(h.value)});
   return out;
 }
 

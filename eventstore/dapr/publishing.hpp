@@ -9,7 +9,7 @@
 namespace aido::eventstore::dapr {
 
 struct entry_field {
-  std::string_view name;
+  std::string name;
   std::string value;
 };
 

@@ -232,6 +232,26 @@ TEST_F(options_test, events_are_told_in_the_topic_that_is_named_or_nowhere) {
   EXPECT_EQ(resolved().error().field, "events-topic");
 }
 
+TEST_F(options_test, through_dapr_commands_are_taken_from_who_shows_a_token) {
+  given["commands-key-file"] = "writers.keys";
+  EXPECT_EQ(resolved().error().field, "commands-key-file") << "neither Kafka nor Dapr";
+  given["dapr"] = "127.0.0.1:3500";
+  EXPECT_THAT(resolved().error().detail, HasSubstr("--dapr-app-token-file"));
+  given["dapr-app-token-file"] = write_file("shown\n");
+  EXPECT_EQ(resolved()->dapr.address, "127.0.0.1:3500");
+  EXPECT_EQ(resolved()->dapr.app_token, "shown");
+}
+
+TEST_F(options_test, a_token_file_without_a_token_is_refused_before_nobody_is_let_in) {
+  given["dapr-app-token-file"] = "/dev/null";
+  EXPECT_EQ(resolved().error().field, "dapr-app-token-file");
+}
+
+TEST_F(options_test, a_sidecar_is_named_by_host_and_port) {
+  given["dapr"] = "http://127.0.0.1:3500";
+  EXPECT_EQ(resolved().error().field, "dapr");
+}
+
 TEST_F(options_test, a_level_that_is_none_is_refused_with_those_there_are) {
   given["log-level"] = "loud";
   EXPECT_THAT(resolved().error().detail, HasSubstr("\"loud\" is none of debug, info, warn, error"));

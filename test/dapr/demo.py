@@ -10,7 +10,6 @@ import traceback
 
 import binding_scenes
 import pubsub_scenes
-import used
 from cluster import TOOL_IS_MISSING, ToolIsMissing
 from stage import Stage
 
@@ -32,12 +31,13 @@ def play(stage: Stage) -> None:
         scene(stage)
         print(f"{time.monotonic() - began:6.1f} s  {scene.__name__.replace('_', ' ')}", flush=True)
     for node in stage.nodes:
-        used.requests_of(f"http://127.0.0.1:{node.port}")
         if node.stop() != 0:
             raise AssertionError(f"a node does not end in good order: {node.lines[-20:]}")
 
 
 def tell_what_they_said(stage: Stage) -> None:
+    for number in range(len(stage.nodes)):
+        print(stage.readiness(number), file=sys.stderr)
     for process in (*stage.nodes, *stage.sidecars):
         print(f"--- {process.process.args[0]}", *process.lines[-60:], sep="\n", file=sys.stderr)
 

@@ -16,6 +16,7 @@ from sidecar import Mesh, Seat, Sidecar
 NODES = 2
 TOPICS = ("aido.events", "aido.commands", "aido.commands.dlq", "aido.bound-commands")
 COMPONENTS = ("pubsub", "statestore", "secrets-local", "resiliency", "commands-binding")
+LARGEST = 3_000_000  # bytes of a message
 POLL = 0.2  # seconds
 
 
@@ -74,11 +75,11 @@ class Stage:
             self.folder / "mesh", {"AIDO_KAFKA_BROKERS": brokers}, {"postgres-url": self.place.postgres.url}
         )
         admin = AdminClient({"bootstrap.servers": brokers})
-        for made in admin.create_topics([NewTopic(name, PARTITIONS, 1) for name in TOPICS]).values():
+        for made in admin.create_topics([NewTopic(name, PARTITIONS, 1, config={"max.message.bytes": str(LARGEST)}) for name in TOPICS]).values():
             made.result()
         self.log = Log(self.place)
         self.secret_keys = self.place.secret_keys()
-        self.producer = Producer({"bootstrap.servers": brokers})
+        self.producer = Producer({"bootstrap.servers": brokers, "message.max.bytes": LARGEST})
         self._make_workspaces()
 
     def down(self) -> None:
@@ -91,26 +92,31 @@ class Stage:
 
     def _make_workspaces(self) -> None:
         """Three, of which the last has no key in the file."""
-        with self.log.serve(self.secret_keys) as aido:
-            self.operator = Workspace(aido.client(), "", self.place.operator_key)
-            plan = {"zone": "Europe/Berlin"}
-            self.workspaces = [self.operator.done("POST", "/v1/workspaces", plan | {"name": f"w{i}"}).body["id"] for i in range(3)]
-            made = {"name": "topic", "role": "editor", "scopes": ["tasks:write"]}
-            keys = [Workspace(aido.client(), w, self.place.operator_key).done("POST", "/v1/keys", made).body["key"] for w in self.workspaces[:2]]
+        with self._node(0, "--events-topic", "off") as aido:
+            aido.await_log("partition serves", PARTITIONS)
+            plans = [{"name": f"w{number}", "zone": "Europe/Berlin"} for number in range(3)]
+            self.workspaces = [self._make(aido, "", "/v1/workspaces", plan)["id"] for plan in plans]
+            plan = {"name": "topic", "role": "editor", "scopes": ["tasks:write"]}
+            keys = [self._make(aido, workspace, "/v1/keys", plan)["key"] for workspace in self.workspaces[:2]]
             self.keys.write_text("\n".join(keys) + "\n")
+            check(aido.stop() == 0, "it ends in good order")
+
+    def _make(self, aido: Aido, workspace: str, target: str, plan: dict) -> dict:
+        return Workspace(aido.client(), workspace, self.place.operator_key).done("POST", target, plan).body
 
     def start_nodes(self) -> None:
         """With what is said about the sidecars, which are not there yet."""
         self.seats = [Seat(self.mesh) for _ in range(NODES)]
-        for number in range(NODES):
-            node = Aido(
-                str(self.folder / f"node-{number}"), *self.log.options(), "--secret-key-file", str(self.secret_keys),
-                "--bootstrap-key-file", str(self.place.operator_key), "--commands-key-file", str(self.keys),
-                *self.seats[number].options(), listen=f"127.0.0.1:{self.ports[number]}",
-            )  # fmt: skip
-            self.nodes.append(node)
+        for number, seat in enumerate(self.seats):
+            self.nodes.append(self._node(number, "--commands-key-file", str(self.keys), *seat.options()))
         for node in self.nodes:
             node.ready()
+
+    def _node(self, number: int, *options: str) -> Aido:
+        return Aido(
+            str(self.folder / f"node-{number}"), *self.log.options(), "--secret-key-file", str(self.secret_keys),
+            "--bootstrap-key-file", str(self.place.operator_key), *options, listen=f"127.0.0.1:{self.ports[number]}",
+        )  # fmt: skip
 
     def start_sidecar(self, number: int, components: tuple[str, ...] = COMPONENTS) -> Sidecar:
         sidecar = Sidecar(self.mesh, self.ports[number], components, after=self.seats[number])
