@@ -110,6 +110,7 @@ struct settings {
   app::store_kind store_kind = store_kind::sqlite;
   kafka_settings kafka;
   postgres_settings postgres;
+  dapr_settings dapr;
   commands_settings commands;
   dapr_settings dapr;
   endpoint listen;
