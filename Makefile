@@ -34,7 +34,7 @@ cluster-demo: build ## three nodes, three brokers and PostgreSQL lose each other
 	@PYTHONPATH=test/fault scripts/venv.sh python test/cluster/demo.py $(AIDO) $(TASKS) $(SECONDS)
 
 dapr-demo: build ## Kafka, PostgreSQL and two nodes, each beside a real daprd: every building block acts; about a minute
-	@PYTHONPATH=test/fault:test/cluster scripts/venv.sh python test/dapr/demo.py $(AIDO)
+	@PYTHONPATH=test/fault:test/cluster:test/api scripts/venv.sh python test/dapr/demo.py $(AIDO)
 
 test: setup ## everything CI runs
 	@scripts/test.sh all

@@ -97,7 +97,7 @@ class DamagedTopicTest(unittest.TestCase):
         self.assertEqual(found["exit"], 1)
         wrong = [p for p in found["partitions"] if not p["agrees"]]
         self.assertEqual([(p["partition"], p["first_difference"]["offset"]) for p in wrong], [(self.foreign.partition, offset)])
-        with self.log.serve(self.secret_keys, partitions=PARTITIONS - 1) as engine:
+        with self.log.serve(self.secret_keys, PARTITIONS - 1) as engine:
             self.assert_quarantined(engine, offset)
         done = run("skip", "--partition", str(self.foreign.partition), "--offset", str(offset), *self.log.options())
         self.assertEqual(done.returncode, 0, done.stderr)

@@ -29,11 +29,11 @@ class Log:
         ]  # fmt: skip
 
     @contextlib.contextmanager
-    def serve(self, secret_keys: pathlib.Path, *more: str, partitions: int = PARTITIONS) -> Iterator[Aido]:
+    def serve(self, secret_keys: pathlib.Path, partitions: int = PARTITIONS) -> Iterator[Aido]:
         """With the place's operator key, once so many partitions serve; ends in good order."""
         with Aido(
             str(self.place.folder / "served"), *self.options(), "--secret-key-file", str(secret_keys),
-            "--bootstrap-key-file", str(self.place.operator_key), *more,
+            "--bootstrap-key-file", str(self.place.operator_key),
         ) as engine:  # fmt: skip
             engine.await_log("partition serves", partitions)
             yield engine

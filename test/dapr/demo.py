@@ -10,6 +10,7 @@ import traceback
 
 import binding_scenes
 import pubsub_scenes
+import used
 from cluster import TOOL_IS_MISSING, ToolIsMissing
 from stage import Stage
 
@@ -31,6 +32,7 @@ def play(stage: Stage) -> None:
         scene(stage)
         print(f"{time.monotonic() - began:6.1f} s  {scene.__name__.replace('_', ' ')}", flush=True)
     for node in stage.nodes:
+        used.requests_of(f"http://127.0.0.1:{node.port}")
         if node.stop() != 0:
             raise AssertionError(f"a node does not end in good order: {node.lines[-20:]}")
 

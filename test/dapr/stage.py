@@ -14,8 +14,8 @@ from one_broker import PARTITIONS, Log, Place, Workspace
 from sidecar import Mesh, Seat, Sidecar
 
 NODES = 2
-TOPICS = ("aido.events", "aido.commands", "aido.commands.dlq")
-COMPONENTS = ("pubsub", "statestore", "secrets-local", "resiliency")
+TOPICS = ("aido.events", "aido.commands", "aido.commands.dlq", "aido.bound-commands")
+COMPONENTS = ("pubsub", "statestore", "secrets-local", "resiliency", "commands-binding")
 LARGEST = 3_000_000  # bytes of a message
 POLL = 0.2  # seconds
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from typing import Iterator, NamedTuple
 
+import used
 from aido_process import Aido, Events, check, first
 from cluster import TOOL_IS_MISSING, ToolIsMissing, free_port
 from receiver import Receiver
@@ -138,6 +139,7 @@ def run(folder: pathlib.Path) -> None:
         an_output_binding_takes_letters(o)
         a_cron_binding_has_housekeeping_done(o)
         where_the_operator_does_not_let_channels_lead_none_leads(o)
+        used.requests_of(f"http://127.0.0.1:{o.aido.port}")
         check(o.aido.stop() == 0, "it ends in good order")
 
 
