@@ -9,6 +9,7 @@
 #include "engine/reminder/schedule.hpp"
 #include "engine/task/decide.hpp"
 #include "engine/workspace/decide.hpp"
+#include "test/engine/given.hpp"
 
 namespace aido::test {
 
