@@ -29,8 +29,8 @@ constexpr std::array goldens{
            "5a655418cc93c2394896f427097b70cd25317ceb5844bebb9a6755cbf04e886a"},
     golden{"log-v2.jsonl", 540, "32d58537cf82058a522ee64efcb9675c3a24843da0e0896477af763e27670f92",
            "96d098fd49232da422218133d6a44357167556bf8fec713a0c279c4e5b7c2c93"},
-    golden{"log-v3.jsonl", 545, "824ce72a089cb3cf3cc08ca045ac16a749a6a36228d4bb1c0275b1c9cecc8cf1",
-           "465f545320ef7807a991fea80693b15b5dc2675ba965590bf8a80031d0eb7d8f"},
+    golden{"log-v3.jsonl", 550, "e70024db39e57e4bbadd4b1d69477be350b13e751f9888c34f2bf86b9bcfba9a",
+           "b0b7d4de465378f1380e6870218ec2bda01ea14876da3eb1aa97885fca1b1109"},
 };
 
 std::vector<stored_record> read_golden(const std::string& name) {
