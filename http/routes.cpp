@@ -63,6 +63,7 @@ constexpr std::array table{
     route{method::get, "/v1/keys/{id}", get_key, scope::workspace_read},
     route{method::del, "/v1/keys/{id}", revoke_key, scope::workspace_admin},
     route{method::get, "/healthz", get_health},
+    route{method::get, "/startupz", get_startup},
     route{method::get, "/readyz", get_readiness},
     route{method::get, "/metrics", get_metrics},
     route{method::get, "/openapi.json", get_openapi},
