@@ -52,10 +52,7 @@ capabilities:
 {{- $files := deepCopy .Values.secretFiles }}
 {{- $made := printf "%s-keys" (include "aido.fullname" .) }}
 {{- range $option, $key := dict "auth.bootstrap-key-file" "operator.key" "secret-key-file" "secret.key" }}
-{{- if not (hasKey $files $option) }}
-{{- if not $.Values.keys.create }}{{ fail (printf "secretFiles.%s: name a Secret, or let keys.create make one" $option) }}{{ end }}
-{{- $_ := set $files $option (dict "name" $made "key" $key) }}
-{{- end }}
+{{- if not (hasKey $files $option) }}{{ $_ := set $files $option (dict "name" $made "key" $key) }}{{ end }}
 {{- end }}
 {{- toYaml $files }}
 {{- end }}
