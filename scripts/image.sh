@@ -19,4 +19,4 @@ read -r -a build < <(builder)
 scripts/image_root.sh "$binary" build/image
 "${build[@]}" --target machine --build-arg VERSION="${name##*:}" \
   --build-arg REVISION="$(git rev-parse --short HEAD 2>/dev/null || echo unknown)" --tag "$name" .
-du -sm --apparent-size build/image | awk -v name="$name" '{ print name ": " $1 " MB" }'
+du -sb build/image | awk -v name="$name" '{ printf "%s: %.0f MB\n", name, $1 / 1e6 }'
