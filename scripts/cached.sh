@@ -12,6 +12,16 @@ require_tools() {  # WHO "WHAT CANNOT BE DONE" TOOL…
   done
 }
 
+# The same where Go is older than 1.21, the first that fetches the version a module asks for.
+require_recent_go() {  # WHO "WHAT CANNOT BE DONE"
+  local minor
+  minor="$(go env GOVERSION | sed -E 's/^go1\.([0-9]+).*/\1/')"
+  ((minor < 21)) || return 0
+  echo "$1: $(go env GOVERSION) is too old (1.21 can fetch what can): $2" >&2
+  [[ "${CI:-}" != true ]] || exit 1
+  exit 77
+}
+
 # Has COMMAND fill the folder, which is empty then, unless that has been done. Others who want it wait meanwhile.
 install_once() {  # FOLDER COMMAND…
   local folder="$1"

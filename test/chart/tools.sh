@@ -10,10 +10,8 @@ folder="$cache/chart-$(cat "${BASH_SOURCE[0]}" "$here/strimzi/pom.xml" | sha256s
 
 helm=3.21.3
 kubernetes=1.30 # the oldest that the chart takes; kubectl-validate brings its schemas
-programs=(
-  github.com/helm-unittest/helm-unittest/cmd/helm-unittest@v1.1.2
-  sigs.k8s.io/kubectl-validate@v0.0.4
-)
+unittest=github.com/helm-unittest/helm-unittest@v1.1.2
+validate=sigs.k8s.io/kubectl-validate@v0.0.4
 # module@version, its checksum as `go.sum` would have it, and the CRD of it that is wanted
 crds=(
   "github.com/cloudnative-pg/cloudnative-pg@v1.27.1 h1:w+bbtXyEPoaa7sZGXxbb8qJ+/bUGWQ3M48kbNUEpKlk= config/crd/bases/postgresql.cnpg.io_clusters.yaml"
@@ -23,15 +21,16 @@ crds=(
 
 # What `helm template` takes the cluster for is said by the linker, as in Helm's own releases.
 build_programs() {
-  local flags="-s -w -X helm.sh/helm/v3/internal/version.version=v$helm" package program
+  local flags="-s -w -X helm.sh/helm/v3/internal/version.version=v$helm" package source
   for package in lint/rules chartutil; do
     flags+=" -X helm.sh/helm/v3/pkg/$package.k8sVersionMajor=${kubernetes%.*}"
     flags+=" -X helm.sh/helm/v3/pkg/$package.k8sVersionMinor=${kubernetes#*.}"
   done
   nice go install -ldflags "$flags" "helm.sh/helm/v3/cmd/helm@v$helm"
-  for program in "${programs[@]}"; do
-    nice go install -ldflags "-s -w" "$program"
-  done
+  nice go install -ldflags "-s -w" "$validate"
+  # It replaces a module that it uses, which `go install` refuses.
+  source="$(go mod download -json "$unittest" | jq -r .Dir)"
+  nice go build -C "$source" -mod=readonly -ldflags "-s -w" -o "$folder/helm-unittest" ./cmd/helm-unittest
 }
 
 fetch_crd() { # MODULE CHECKSUM FILE
@@ -68,6 +67,7 @@ make_folder() {
   generate_strimzi_crds
 }
 
-require_tools chart "the chart is not tested" go mvn java jq
+require_tools chart "the chart is not tested" go mvn java jq flock
+require_recent_go chart "the chart is not tested"
 install_once "$folder" make_folder
 echo "$folder"

@@ -27,18 +27,8 @@ build() {
   nice go build -ldflags "-s -w $infos" -o "$built/daprd" . >&2
 }
 
-# From 1.21 on, Go fetches the version that a module asks for.
-require_recent_go() {
-  local minor
-  minor="$(go env GOVERSION | sed -E 's/^go1\.([0-9]+).*/\1/')"
-  ((minor >= 21)) && return
-  echo "dapr: $(go env GOVERSION) cannot build daprd (1.21 can fetch what can): nothing is tested with Dapr" >&2
-  [[ "${CI:-}" != true ]] || exit 1
-  exit 77
-}
-
 if installed; then exit; fi
 require_tools dapr "nothing is tested with Dapr" go flock
-require_recent_go
+require_recent_go dapr "nothing is tested with Dapr"
 install_once "$built" build
 echo "$built/daprd"
