@@ -1,3 +1,4 @@
+#include <atomic>
 #include <cstdio>
 #include <cstring>
 #include <unistd.h>
@@ -136,7 +137,8 @@ class serving {
                  .callers = std::make_shared<http::doorkeeper>(node_.door(), wall_, std::move(c.admission)),
                  .keys = &keys_,
                  .webhooks = schemes_of(s),
-                 .intake = status_of(commands_)}),
+                 .intake = status_of(commands_),
+                 .leaving = [this] { return leaving_.load(std::memory_order_relaxed); }}),
         watch_(log),
         part_(data.members(), node_) {}
 
@@ -202,6 +204,7 @@ class serving {
   int drain(int signal) {
     signals_.let_the_next_one_kill();
     log_.info("stopping", {{"signal", ::strsignal(signal)}});
+    leaving_.store(true, std::memory_order_relaxed);
     if (commands_ != nullptr) commands_->stop();
     part_.leave();
     const auto deadline = steady::now() + limits::drain_timeout;
@@ -233,6 +236,7 @@ class serving {
   delivery::outlets out_;
   actors::node node_;
   eventstore::command_intake* const commands_;  // nullptr: none are taken
+  std::atomic<bool> leaving_ = false;
   http::server server_;
   partition_watch watch_;
   part_taken part_;

@@ -35,6 +35,8 @@ struct context {
   webhook_schemes webhooks = webhook_schemes::https;
   /// What is told of the source of such messages; empty: there is none. Thread-safe.
   std::function<eventstore::intake_status()> intake = nullptr;
+  /// True once the process is on its way out: it still answers, but is not ready. Empty: it never is. Thread-safe.
+  std::function<bool()> leaving = nullptr;
 };
 
 }  // namespace aido::http

@@ -91,6 +91,11 @@ std::string readiness_of(const actors::node_status& node, instant now,
   return out += '}';
 }
 
+bool is_leaving(const call& c) {
+  const auto& ask = c.edge.outside.leaving;
+  return ask && ask();
+}
+
 void say_try_again(response& r) {
   r.status = 503;
   r.add("Retry-After", std::to_string(problem_of(errc::unavailable).retry_after_seconds));
@@ -113,7 +118,8 @@ handled get_startup(const call& c) {
 
 handled get_readiness(const call& c) {
   if (auto ok = check_no_query(c); !ok) co_return ok.error();
-  const auto node = c.gateway().status();
+  auto node = c.gateway().status();
+  node.draining = node.draining || is_leaving(c);
   auto out = with_body(json_type, readiness_of(node, c.edge.outside.clock.now(), intake_of(c)));
   if (!node.serving()) say_try_again(out.response);
   co_return out;
