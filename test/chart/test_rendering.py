@@ -83,6 +83,13 @@ def test_an_option_that_the_program_does_not_have_would_be_noticed(helm, tmp_pat
     assert done.returncode != 0 and "no.such.option" in done.stderr
 
 
+def test_processes_are_replaced_when_their_configuration_changes(helm):
+    def template(*sets: str) -> dict:
+        return of_kind(helm.objects("values.yaml", *sets), "StatefulSet")[0]["spec"]["template"]
+
+    assert template(r"settings.log\.level=debug") != template() == template("persistence.size=7Gi")
+
+
 def test_dapr_gets_the_components_that_sidecars_are_tested_with(helm):
     installed = helm.objects("values-cluster.yaml", *SWITCHES["dapr"][1])
     for path in sorted((ROOT / "dapr-components").glob("*.yaml")):

@@ -60,3 +60,22 @@ capabilities:
 {{- define "aido.operatorKey" -}}
 {{- index (include "aido.secretFiles" . | fromYaml) "auth.bootstrap-key-file" | toYaml }}
 {{- end }}
+
+{{- define "aido.daprAnnotations" -}}
+dapr.io/enabled: "true"
+dapr.io/app-id: aido
+dapr.io/app-port: "7070"
+dapr.io/config: aido
+dapr.io/log-as-json: "true"
+{{- /* Tokens: a Secret's key `token`, for the sidecar by these, and for the program as a file. */}}
+{{- range $option, $annotation := dict "dapr.api-token-file" "dapr.io/api-token-secret" "dapr.app-token-file" "dapr.io/app-token-secret" }}
+{{- with get $.Values.secretFiles $option }}
+{{ $annotation }}: {{ .name }}
+{{- end }}
+{{- end }}
+{{- with .Values.dapr.environment }}
+{{- $pairs := list }}
+{{- range $name, $value := . }}{{ $pairs = append $pairs (printf "%s=%s" $name $value) }}{{ end }}
+dapr.io/env: {{ join "," $pairs | quote }}
+{{- end }}
+{{- end }}
