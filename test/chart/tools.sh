@@ -46,7 +46,7 @@ fetch_crd() { # MODULE CHECKSUM FILE
 # Strimzi publishes its CRDs as the classes that they are made from, and the program that makes them.
 generate_strimzi_crds() {
   local kind
-  mvn -q -f "$here/strimzi/pom.xml" dependency:copy-dependencies -DoutputDirectory="$folder/strimzi" -DincludeScope=runtime
+  mvn -q -f "$here/strimzi/pom.xml" dependency:copy-dependencies -DoutputDirectory="$folder/strimzi" -DincludeScope=runtime >&2
   for kind in kafka.Kafka nodepool.KafkaNodePool topic.KafkaTopic; do
     java -cp "$folder/strimzi/*" io.strimzi.crdgenerator.CrdGenerator \
       "io.strimzi.api.kafka.model.$kind=$folder/crds/strimzi-${kind#*.}.yaml"
