@@ -9,10 +9,11 @@ SEED ?= 1
 TASKS ?= 50000
 SECONDS ?= 15
 OUT ?=
+IMAGE ?= aido:$(shell awk '/^project.aido VERSION/ { print $$3 }' CMakeLists.txt)
 JOBS ?= $(shell nproc)
 AIDO := build/release/aido
 
-.PHONY: help setup build run example cluster-demo dapr-demo test check soak simulate bench fmt lint clean
+.PHONY: help setup build run image example cluster-demo dapr-demo test check soak simulate bench fmt lint clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -26,6 +27,9 @@ build: setup ## build/release/aido
 
 run: build ## build and start the engine: DATA=folder, LISTEN=host:port
 	@exec $(AIDO) serve --data "$(DATA)" $(if $(LISTEN),--listen "$(LISTEN)")
+
+image: build ## an image of the program as it was built here: IMAGE=name:tag
+	@scripts/image.sh $(AIDO) "$(IMAGE)"
 
 example: build ## the tour of the README, against an engine of its own; under a minute
 	@docs/examples/tour.sh

@@ -16,6 +16,7 @@ namespace {
 
 constexpr mode_t for_its_owner = 0600;
 constexpr mode_t for_others = 0077;
+constexpr mode_t for_others_than_a_group_that_reads = 0037;
 constexpr std::size_t max_key = 512;  // bytes
 
 class open_file {
@@ -50,11 +51,17 @@ result<std::string> make_key(const std::filesystem::path& file) {
   return key;
 }
 
+/// A file of root's may be for a group that reads it: so Kubernetes gives Secrets to a process that is not root.
+bool is_for_others(const struct stat& about) {
+  const bool of_root_for_us = about.st_uid == 0 && ::geteuid() != 0;
+  return (about.st_mode & (of_root_for_us ? for_others_than_a_group_that_reads : for_others)) != 0;
+}
+
 /// By the open file, so that what is checked is what is read.
 result<std::string> read_key(const open_file& from, const std::filesystem::path& file) {
   struct stat about{};
   if (::fstat(from.fd(), &about) != 0) return cannot("read", file);
-  if ((about.st_mode & for_others) != 0)
+  if (is_for_others(about))
     return failure{errc::forbidden, "bootstrap-key-file",
                    "The bootstrap key file " + file.string() + " must be for its owner alone: chmod 600."};
   std::array<char, max_key> text{};

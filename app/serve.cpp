@@ -1,3 +1,4 @@
+#include <atomic>
 #include <cstdio>
 #include <cstring>
 #include <unistd.h>
@@ -186,7 +187,8 @@ class serving {
                  .intake = status_of(commands_),
                  .dapr_targets = s.dapr_targets,
                  .dapr_status = [this] { return sidecar_.status(); },
-                 .dapr = door_of(s, links.dapr, [this] { housekeeping_.run_soon(); })}),
+                 .dapr = door_of(s, links.dapr, [this] { housekeeping_.run_soon(); }),
+                 .leaving = [this] { return leaving_.load(std::memory_order_relaxed); }}),
         watch_(log),
         part_(data.members(), node_),
         housekeeping_({[this] { renew_keys(); }, [this] { renew_kafka_password(); }}) {}
@@ -253,6 +255,7 @@ class serving {
   int drain(int signal) {
     signals_.let_the_next_one_kill();
     log_.info("stopping", {{"signal", ::strsignal(signal)}});
+    leaving_.store(true, std::memory_order_relaxed);
     if (commands_ != nullptr) commands_->stop();
     part_.leave();
     const auto deadline = steady::now() + limits::drain_timeout;
@@ -303,6 +306,7 @@ class serving {
   delivery::outlets out_;
   actors::node node_;
   eventstore::command_intake* const commands_;  // nullptr: none are taken
+  std::atomic<bool> leaving_ = false;
   http::server server_;
   partition_watch watch_;
   part_taken part_;

@@ -45,6 +45,8 @@ struct context {
   std::vector<std::string> dapr_targets = {};       ///< What channels of kind `dapr` may lead to.
   eventstore::target_board dapr_status = nullptr;   ///< What is known of them; empty: nothing leaves by Dapr.
   std::shared_ptr<const dapr_door> dapr = nullptr;  ///< Nullptr: no daprd stands beside this process.
+  /// True once the process is on its way out: it still answers, but is not ready. Empty: it never is. Thread-safe.
+  std::function<bool()> leaving = nullptr;
 };
 
 }  // namespace aido::http

@@ -99,6 +99,7 @@ handled keep_house(const call& c);
 
 // operations.cpp
 handled get_health(const call& c);
+handled get_startup(const call& c);
 handled get_readiness(const call& c);
 handled get_metrics(const call& c);
 handled get_openapi(const call& c);

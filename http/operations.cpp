@@ -120,6 +120,16 @@ std::string readiness_of(const actors::node_status& node, instant now, const sur
   return out += '}';
 }
 
+bool is_leaving(const call& c) {
+  const auto& ask = c.edge.outside.leaving;
+  return ask && ask();
+}
+
+void say_try_again(response& r) {
+  r.status = 503;
+  r.add("Retry-After", std::to_string(problem_of(errc::unavailable).retry_after_seconds));
+}
+
 }  // namespace
 
 handled get_health(const call& c) {
@@ -127,14 +137,20 @@ handled get_health(const call& c) {
   co_return with_body(json_type, R"({"status":"ok"})");
 }
 
+handled get_startup(const call& c) {
+  if (auto ok = check_no_query(c); !ok) co_return ok.error();
+  const bool opened = c.gateway().status().settled();
+  auto out = with_body(json_type, opened ? R"({"status":"started"})" : R"({"status":"starting"})");
+  if (!opened) say_try_again(out.response);
+  co_return out;
+}
+
 handled get_readiness(const call& c) {
   if (auto ok = check_no_query(c); !ok) co_return ok.error();
-  const auto node = c.gateway().status();
+  auto node = c.gateway().status();
+  node.draining = node.draining || is_leaving(c);
   auto out = with_body(json_type, readiness_of(node, c.edge.outside.clock.now(), surroundings_of(c)));
-  if (!node.serving()) {
-    out.response.status = 503;
-    out.response.add("Retry-After", std::to_string(problem_of(errc::unavailable).retry_after_seconds));
-  }
+  if (!node.serving()) say_try_again(out.response);
   co_return out;
 }
 

@@ -68,6 +68,7 @@ constexpr std::array table{
     route{method::post, "/dapr/bound-commands", take_bound_command},
     route{method::post, "/dapr/housekeeping", keep_house},
     route{method::get, "/healthz", get_health},
+    route{method::get, "/startupz", get_startup},
     route{method::get, "/readyz", get_readiness},
     route{method::get, "/metrics", get_metrics},
     route{method::get, "/openapi.json", get_openapi},

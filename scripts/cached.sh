@@ -12,6 +12,17 @@ require_tools() {  # WHO "WHAT CANNOT BE DONE" TOOL…
   done
 }
 
+# Go from 1.21 on fetches the version that a module asks for. An older one can fetch it as the module that it is, but for
+# the permission to execute it.
+use_recent_go() {  # VERSION
+  local wanted toolchain
+  (($(go env GOVERSION | sed -E 's/^go1\.([0-9]+).*/\1/') < 21)) || return 0
+  wanted="v0.0.1-go$1.$(go env GOOS)-$(go env GOARCH)"
+  toolchain="$(cd / && go mod download -json "golang.org/toolchain@$wanted" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')"
+  chmod u+x "$toolchain"/bin/* "$toolchain"/pkg/tool/*/*
+  PATH="$toolchain/bin:$PATH"
+}
+
 # Has COMMAND fill the folder, which is empty then, unless that has been done. Others who want it wait meanwhile.
 install_once() {  # FOLDER COMMAND…
   local folder="$1"

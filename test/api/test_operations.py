@@ -9,6 +9,11 @@ def test_a_healthy_process_says_so(api):
     assert api.get("/healthz").json() == {"status": "ok"}
 
 
+def test_a_process_that_has_opened_its_partitions_says_so(api):
+    answer = api.get("/startupz")
+    assert answer.status_code == 200 and answer.json() == {"status": "started"}
+
+
 def test_readiness_names_every_partition(api):
     answer = api.get("/readyz")
     assert answer.status_code == 200 and answer.json()["status"] == "ready"

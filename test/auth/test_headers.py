@@ -43,5 +43,5 @@ def test_the_scheme_is_read_in_either_case(server, home):
 
 
 def test_operations_need_no_credential(server):
-    for path in ("/healthz", "/readyz", "/metrics", "/openapi.json"):
+    for path in ("/healthz", "/startupz", "/readyz", "/metrics", "/openapi.json"):
         assert server.anyone().get(path).status_code == 200

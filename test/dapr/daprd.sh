@@ -18,7 +18,7 @@ build() {
   local infos="-X github.com/dapr/dapr/pkg/buildinfo.version=$version -X github.com/dapr/kit/logger.DaprVersion=$version"
   local dapr
   echo "dapr: building $built/daprd" >&2
-  use_recent_go
+  use_recent_go "$(sed -n 's/^go //p' "$here/daprd/go.mod")"
   cp -r "$here/daprd" "$built/source"
   cd "$built/source"
   export CGO_ENABLED=0 GOFLAGS="-mod=readonly -buildvcs=false -trimpath"
@@ -26,17 +26,6 @@ build() {
   dapr="$(go list -m -f '{{.Dir}}' github.com/dapr/dapr)"
   sed -e '/cmd\/daprd\/components"/d' -e 's/^package app$/package main/' "$dapr/cmd/daprd/app/app.go" >run.go
   nice go build -ldflags "-s -w $infos" -o "$built/daprd" . >&2
-}
-
-# Go from 1.21 on fetches the version that a module asks for. An older one can fetch it as the module that it is, but for
-# the permission to execute it.
-use_recent_go() {
-  local wanted toolchain
-  (($(go env GOVERSION | sed -E 's/^go1\.([0-9]+).*/\1/') < 21)) || return 0
-  wanted="v0.0.1-go$(sed -n 's/^go //p' "$here/daprd/go.mod").$(go env GOOS)-$(go env GOARCH)"
-  toolchain="$(cd / && go mod download -json "golang.org/toolchain@$wanted" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')"
-  chmod u+x "$toolchain"/bin/* "$toolchain"/pkg/tool/*/*
-  PATH="$toolchain/bin:$PATH"
 }
 
 if installed; then exit; fi

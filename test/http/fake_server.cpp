@@ -21,13 +21,13 @@ aido::http::server_options options_of_the_environment() {
   return options;
 }
 
-}  // namespace
-
-/// The edge over an engine in memory, for suites that talk to a running server: prints its URL, serves until SIGTERM.
 // What a browser subscribes with.
 constexpr const char* push_key =
     "BDFhVUzwURhpc2w-pNk6gHhMmPtWjLf3lsE20zMPUURsrC-ZIjza49MNaav6r-y5v5xN6kMMkcC52kN-i1AD2VI";
 
+}  // namespace
+
+/// The edge over an engine in memory, for suites that talk to a running server: prints its URL, serves until SIGTERM.
 int main(int argc, char** argv) {
   sigset_t ends;
   sigemptyset(&ends);
@@ -41,8 +41,11 @@ int main(int argc, char** argv) {
   if (argc > 1) options.threads = static_cast<std::size_t>(std::atoi(argv[1]));
   const aido::test::temporary_directory place;
   const auto keys = aido::eventstore::keyring::read_or_make(place.path() / "secret.key");
-  aido::http::server server(
-      options, {.gateway = gateway, .clock = clock, .workspace = gateway.workspace(), .keys = &keys.value(), .push_key = push_key});
+  aido::http::server server(options, {.gateway = gateway,
+                                      .clock = clock,
+                                      .workspace = gateway.workspace(),
+                                      .keys = &keys.value(),
+                                      .push_key = push_key});
   const auto at = server.start();
   if (!at) {
     std::cerr << at.error().detail << '\n';

@@ -154,7 +154,7 @@ TEST_F(forwarding_test, an_owner_that_is_down_is_told_of_and_nothing_was_applied
 TEST_F(forwarding_test, what_is_of_no_workspace_is_answered_here) {
   start({.cors = cors_policy({"https://tasks.example"})});
   far.reset();
-  for (const auto* const path : {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"})
+  for (const auto* const path : {"/healthz", "/startupz", "/readyz", "/metrics", "/openapi.json", "/docs"})
     EXPECT_THAT(ask(port, {"GET", path, {}, {}}), StartsWith("HTTP/1.1 200 ")) << path;
   EXPECT_THAT(ask(port, {"GET", "/nowhere", {}, {}}), StartsWith("HTTP/1.1 404 "));
   EXPECT_THAT(

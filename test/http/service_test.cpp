@@ -130,6 +130,24 @@ TEST_F(service, readiness_tells_which_partition_is_not_served_and_why) {
   EXPECT_EQ(send(method::get, "/healthz").status, 200);
 }
 
+TEST_F(service, startup_lasts_until_every_partition_was_opened_and_a_damaged_one_does_not_prolong_it) {
+  using enum actors::partition_phase;
+  for (const auto phase : {opening, claiming}) {
+    gateway.phase = phase;
+    EXPECT_EQ(send(method::get, "/startupz").status, 503);
+  }
+  gateway.phase = quarantined;
+  EXPECT_EQ(send(method::get, "/startupz").status, 200);
+}
+
+TEST_F(service, a_process_on_its_way_out_answers_but_is_not_ready) {
+  shared.outside.leaving = [] { return true; };
+  const auto r = send(method::get, "/readyz");
+  EXPECT_EQ(r.status, 503);
+  EXPECT_THAT(r.body, HasSubstr(R"("status":"draining")"));
+  EXPECT_EQ(send(method::get, "/v1/lists").status, 200);
+}
+
 TEST_F(service, tells_how_far_snapshots_are_behind) {
   EXPECT_THAT(send(method::get, "/readyz").body, HasSubstr(R"("store_lag_seconds":0)"));
   gateway.unflushed_since = clock.now() - std::chrono::hours(1);
