@@ -37,8 +37,9 @@ example: build ## the tour of the README, against an engine of its own; under a 
 cluster-demo: build ## three nodes, three brokers and PostgreSQL lose each other under load: TASKS=n, SECONDS of each fault
 	@PYTHONPATH=test/fault scripts/venv.sh python test/cluster/demo.py $(AIDO) $(TASKS) $(SECONDS)
 
-dapr-demo: build ## Kafka, PostgreSQL and two nodes, each beside a real daprd: every building block acts; about a minute
-	@PYTHONPATH=test/fault:test/cluster:test/api scripts/venv.sh python test/dapr/demo.py $(AIDO)
+DAPR_SCENES := demo ways_out_test secrets_test served_store_test parity_test
+dapr-demo: build ## Kafka, PostgreSQL and nodes beside real daprds: every building block acts, scene by scene; some two minutes
+	@$(foreach scenes,$(DAPR_SCENES),PYTHONPATH=test/fault:test/cluster:test/api scripts/venv.sh python test/dapr/$(scenes).py $(AIDO) &&) true
 
 test: setup ## everything CI runs
 	@scripts/test.sh all
