@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "engine/query/agenda.hpp"
@@ -49,6 +50,10 @@ struct receipt {
   std::string why;                                  ///< One sentence, unless it was delivered.
   std::optional<std::chrono::seconds> retry_after;  ///< Asked for by the receiver.
 };
+
+inline receipt refused(std::string why) {
+  return {.verdict = verdict::refused, .why = std::move(why), .retry_after = std::nullopt};
+}
 
 class channel {
  public:

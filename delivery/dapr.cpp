@@ -17,40 +17,23 @@ using workspace::dapr_way;
 constexpr std::string_view json = "application/json";
 constexpr std::string_view cloud_event = "application/cloudevents+json";
 
-receipt refused(std::string why) {
-  return {.verdict = verdict::refused, .why = std::move(why), .retry_after = std::nullopt};
-}
-
 void append_member(std::string& out, std::string_view name, std::string_view value) {
   codec::append_key(out, name);
   codec::append_string(out, value);
 }
 
-/// What its CloudEvent says of a letter.
-struct attributes {
-  std::string_view type;
-  std::string subject;
-  instant time;
-};
-
-attributes attributes_of(const letter& l) {
-  if (const auto* const f = std::get_if<fired_reminder>(&l.content))
-    return {.type = "aido.reminder.letter",
-            .subject = to_string(f->task->id),
-            .time = f->reminder.fired_at.value_or(l.now)};
-  return {
-      .type = "aido.digest.letter", .subject = to_string(l.to.id), .time = std::get<fired_digest>(l.content).fired_at};
+std::string_view type_of(const letter& l) {
+  return std::holds_alternative<fired_reminder>(l.content) ? "aido.reminder.letter" : "aido.digest.letter";
 }
 
 std::string event_of(const letter& l, const std::string& id) {
-  const auto says = attributes_of(l);
   std::string out = "{";
   append_member(out, "specversion", "1.0");
   append_member(out, "id", id);
   append_member(out, "source", "urn:aido:workspace:" + to_string(l.workspace));
-  append_member(out, "type", says.type);
-  append_member(out, "subject", says.subject);
-  append_member(out, "time", to_string(says.time));
+  append_member(out, "type", type_of(l));
+  append_member(out, "subject", to_string(about(l)));
+  append_member(out, "time", to_string(fired_at(l).value_or(l.now)));
   append_member(out, "datacontenttype", json);
   codec::append_key(out, "data");
   return out.append(payload_of(l)) + '}';
@@ -68,7 +51,7 @@ std::string operation_of(const letter& l, const std::string& id) {
 }
 
 sidecar_request request_of(const dapr_target& to, const letter& l) {
-  const auto id = "msg_" + to_string(l.message);
+  const auto id = message_name(l);
   const std::string name(to.name);
   const std::string place(to.place);
   switch (to.way) {
@@ -160,6 +143,7 @@ void dapr::note(const std::string& target, eventstore::circuit seen) {
 std::vector<eventstore::target_status> dapr::status() const {
   std::vector<eventstore::target_status> all;
   const std::lock_guard lock(mutex_);
+  all.reserve(known_.size());
   for (const auto& [target, known] : known_) all.push_back(known);
   return all;
 }

@@ -1,6 +1,7 @@
 #include "delivery/email.hpp"
 
 #include "delivery/mail_text.hpp"
+#include "delivery/payload.hpp"
 #include "delivery/transfer.hpp"
 
 namespace aido::delivery {
@@ -43,8 +44,7 @@ receipt judge(const transfer& t, CURLcode done) {
 }  // namespace
 
 receipt email::deliver(const letter& l) {
-  if (options_.url.empty())
-    return {.verdict = verdict::refused, .why = "No mail server is configured.", .retry_after = std::nullopt};
+  if (options_.url.empty()) return refused("No mail server is configured.");
   transfer t(stopped_, patience);
   const auto headers = headers_of(l, options_.from);
   const auto from = '<' + options_.from + '>';

@@ -32,10 +32,6 @@ const char* protocols_of(post_schemes schemes, reach reach) {
 
 }  // namespace
 
-receipt refused(std::string why) {
-  return {.verdict = verdict::refused, .why = std::move(why), .retry_after = std::nullopt};
-}
-
 receipt post(const post_request& r, const post_options& how, const std::atomic<bool>& stopped,
              receipt (*judge)(const transfer&)) {
   transfer t(stopped, patience);

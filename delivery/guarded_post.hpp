@@ -21,8 +21,6 @@ struct post_request {
   post_schemes schemes = post_schemes::https;
 };
 
-receipt refused(std::string why);
-
 /// Makes it, and says what `judge` makes of the answer's status, or why there is none. Blocks, within a bound.
 receipt post(const post_request& r, const post_options& how, const std::atomic<bool>& stopped,
              receipt (*judge)(const transfer&));

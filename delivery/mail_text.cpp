@@ -103,11 +103,6 @@ std::string html_of(const letter& l) {
   return html(std::get<fired_reminder>(l.content));
 }
 
-std::optional<instant> fired_at(const letter& l) {
-  if (const auto* digest = std::get_if<fired_digest>(&l.content)) return digest->fired_at;
-  return std::get<fired_reminder>(l.content).reminder.fired_at;
-}
-
 std::string mail_date(instant at) {
   constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};

@@ -23,7 +23,6 @@ std::string escaped(std::string_view text);
 std::string subject_of(const letter& l);
 std::string plain_text_of(const letter& l);
 std::string html_of(const letter& l);
-std::optional<instant> fired_at(const letter& l);
 
 /// RFC 5322: "Tue, 24 Nov 2026 08:00:00 +0000".
 std::string mail_date(instant at);

@@ -9,7 +9,7 @@ receipt outlets::deliver(const letter& l) {
     case workspace::channel_kind::dapr: return dapr_.deliver(l);
     case workspace::channel_kind::push: return push_.deliver(l);
   }
-  return {.verdict = verdict::refused, .why = "There is no such kind of channel.", .retry_after = std::nullopt};
+  return refused("There is no such kind of channel.");
 }
 
 void outlets::stop() noexcept {

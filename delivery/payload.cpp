@@ -140,6 +140,18 @@ struct in_short {
 
 }  // namespace
 
+std::string message_name(const letter& l) { return "msg_" + to_string(l.message); }
+
+uuid about(const letter& l) {
+  const auto* const reminder = std::get_if<fired_reminder>(&l.content);
+  return reminder != nullptr ? reminder->task->id.value : l.to.id.value;
+}
+
+std::optional<instant> fired_at(const letter& l) {
+  if (const auto* digest = std::get_if<fired_digest>(&l.content)) return digest->fired_at;
+  return std::get<fired_reminder>(l.content).reminder.fired_at;
+}
+
 std::string payload_of(const letter& l) { return std::visit(in_full{l}, l.content); }
 
 std::string push_text_of(const letter& l) { return std::visit(in_short{l}, l.content); }

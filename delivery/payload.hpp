@@ -1,10 +1,17 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "delivery/channel.hpp"
 
 namespace aido::delivery {
+
+/// What receivers know a message by: "msg_<uuid>".
+std::string message_name(const letter& l);
+/// The id of the task, or of the channel whose digest it is.
+uuid about(const letter& l);
+std::optional<instant> fired_at(const letter& l);
 
 /// The body of a webhook: {"type":"reminder.fired","timestamp","data":{"workspace","task","reminder"}}, or
 /// {"type":"digest.fired","timestamp","data":{"workspace","channel","agenda"}}. The same for the same letter, but for

@@ -33,9 +33,8 @@ std::string origin_of(const std::string& url) {
 
 /// At most 32 characters of base64url; the same for what a later message replaces.
 std::string topic_of(const letter& l) {
-  const auto* const reminder = std::get_if<fired_reminder>(&l.content);
-  const auto& about = reminder != nullptr ? reminder->task->id.value : l.to.id.value;
-  return eventstore::to_base64url({reinterpret_cast<const char*>(about.bytes.data()), about.bytes.size()});
+  const auto id = about(l);
+  return eventstore::to_base64url({reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()});
 }
 
 const char* urgency_of(const letter& l) {

@@ -36,7 +36,7 @@ receipt judge(const transfer& t) {
 receipt webhook::deliver(const letter& l) {
   const auto secret = keys_.open(l.to.secret, workspace::secret_binding(l.workspace));
   if (!secret) return refused(secret.error().detail);
-  const auto id = "msg_" + to_string(l.message);
+  const auto id = message_name(l);
   const auto body = payload_of(l);
   const auto at = std::chrono::floor<std::chrono::seconds>(l.now).time_since_epoch();
   const auto signature = sign(*secret, id, at, body);
