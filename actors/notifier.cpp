@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <caf/send.hpp>
 
+#include "actors/pending_command.hpp"
 #include "engine/base/limits.hpp"
 #include "engine/text.hpp"
 
@@ -33,15 +34,6 @@ void count_outcome(notifier_face& face, const command& outcome) {
                              ? digest->outcome == workspace::digest_status::delivered
                              : std::get<reminder::settle>(outcome.what).outcome == reminder::settlement::delivered;
   ++(delivered ? face.delivered : face.failed);
-}
-
-command command_on(const workspace_id& workspace, command_id id, command_payload what) {
-  command c;
-  c.id = id;
-  c.workspace = workspace;
-  c.by = {"system"};
-  c.what = std::move(what);
-  return c;
 }
 
 }  // namespace
@@ -193,7 +185,7 @@ void notifier_state::settle(line& on, const owed& what, reminder::settlement how
 void notifier_state::record(line& on, const owed& what, command_id id, command_payload outcome) {
   on.entries.at(what).settling = true;
   ++under_way_;
-  hand_in(channel_of(what), what, command_on(on.workspace, id, std::move(outcome)), first_hand_in_again);
+  hand_in(channel_of(what), what, engine_command(on.workspace, id, std::move(outcome)), first_hand_in_again);
 }
 
 // N3: until it is recorded, or there is nothing to record it for.
@@ -240,8 +232,8 @@ void notifier_state::switch_off(line& on, const workspace::channel& c, std::stri
                    }});
   };
   self_->send(on.partition,
-              msg::settle{command_on(on.workspace, id,
-                                     workspace::switch_channel_off{.channel = c.id, .seen = c.version, .why = why}),
+              msg::settle{engine_command(on.workspace, id,
+                                         workspace::switch_channel_off{.channel = c.id, .seen = c.version, .why = why}),
                           std::move(done)});
 }
 

@@ -28,12 +28,7 @@ void partition_state::fire_digests(const workspace::state& facts) {
     const auto due = workspace::due_digest(c, now);
     if (!due) continue;
     const workspace::fire_digest fire{.channel = c.id, .day = due->day};
-    command cause;
-    cause.id = workspace::id_of(fire);
-    cause.workspace = facts.id;
-    cause.by = {"system"};
-    cause.what = fire;
-    submit({std::make_shared<pending_command>(std::move(cause))});
+    submit_own(facts.id, workspace::id_of(fire), fire);
     any = true;
   }
   if (!any) schedule_digests(facts);

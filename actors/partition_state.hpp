@@ -201,6 +201,7 @@ class partition_state {
   void wake_due();
   void with_tasks_of(std::vector<eventstore::wake_row> wakes, std::function<void(const eventstore::wake_row&)> then);
   void fire(const eventstore::wake_row& w);
+  void submit_own(workspace_id workspace, command_id id, command_payload what);
   void wake_again(const command& c, const result<answer>& r);
   void postpone(workspace_id workspace, task_id task);
   void scan_wakes(std::optional<eventstore::wake_row> after);

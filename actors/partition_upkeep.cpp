@@ -138,12 +138,11 @@ void partition_state::fire(const eventstore::wake_row& w) {
   const auto next = reminder::next_wake(*task, task::reading_of(*facts));
   if (!next) return;
   if (next->at > parts_->wall.now()) return wakes_.push({next->at, w.task, w.workspace});
-  command c;
-  c.id = reminder::id_of(next->command);
-  c.workspace = w.workspace;
-  c.by = {"system"};
-  c.what = next->command;
-  submit({std::make_shared<pending_command>(std::move(c))});
+  submit_own(w.workspace, reminder::id_of(next->command), next->command);
+}
+
+void partition_state::submit_own(workspace_id workspace, command_id id, command_payload what) {
+  submit({std::make_shared<pending_command>(engine_command(workspace, id, std::move(what)))});
 }
 
 // A clock that was stepped back between looking and deciding leaves the reminder pending: the task says when.

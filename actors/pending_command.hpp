@@ -45,4 +45,7 @@ struct pending_command {
 
 using pending_ptr = std::shared_ptr<pending_command>;
 
+/// One that the engine gives by itself.
+command engine_command(const workspace_id& workspace, command_id id, command_payload what);
+
 }  // namespace aido::actors
