@@ -8,8 +8,9 @@ constexpr std::chrono::minutes between_rounds{1};
 
 }  // namespace
 
-housekeeping::housekeeping(std::vector<chore> chores)
-    : chores_(std::move(chores)), thread_([this](const std::stop_token& stopped) { work(stopped); }) {}
+housekeeping::housekeeping(std::vector<chore> chores) : chores_(std::move(chores)) {
+  if (!chores_.empty()) thread_ = std::jthread([this](const std::stop_token& stopped) { work(stopped); });
+}
 
 void housekeeping::run_soon() {
   const std::lock_guard lock(mutex_);

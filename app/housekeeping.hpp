@@ -10,8 +10,8 @@
 
 namespace aido::app {
 
-/// Does its chores, one after the other on a thread of its own: once a minute, and when somebody asks. A chore may
-/// block, for a bounded time, and says by itself when it fails.
+/// Does its chores, if there are any, one after the other on a thread of its own: once a minute, and when somebody
+/// asks. A chore may block, for a bounded time, and says by itself when it fails.
 class housekeeping {
  public:
   using chore = std::function<void()>;

@@ -5,8 +5,8 @@
 #include <simdjson.h>
 #include <thread>
 
+#include "app/sidecar.hpp"
 #include "engine/codec/parse.hpp"
-#include "eventstore/dapr/sidecar.hpp"
 
 namespace aido::app {
 
@@ -80,8 +80,7 @@ secret_source source_of(std::string text, const dapr_settings& dapr) {
         failure{errc::invalid_value, {}, text + " names no secret: dapr:STORE/NAME or dapr:STORE/NAME/KEY does."});
   if (dapr.address.empty())
     return always(failure{errc::missing_field, "dapr", text + " is in a sidecar's store: --dapr says where that is."});
-  const auto from = std::make_shared<sidecar>(
-      eventstore::dapr::sidecar_options{.address = dapr.address, .api_token = dapr.api_token});
+  const auto from = std::make_shared<sidecar>(sidecar_options_of(dapr));
   return [from, text = std::move(text)](std::chrono::milliseconds late) { return read_secret(*from, text, late); };
 }
 

@@ -191,7 +191,7 @@ class serving {
                  .leaving = [this] { return leaving_.load(std::memory_order_relaxed); }}),
         watch_(log),
         part_(data.members(), node_),
-        housekeeping_({[this] { renew_keys(); }, [this] { renew_kafka_password(); }}) {}
+        housekeeping_(chores()) {}
 
   int run() {
     const auto address = server_.start();
@@ -270,9 +270,15 @@ class serving {
     return exit_ok;
   }
 
+  std::vector<housekeeping::chore> chores() {
+    std::vector<housekeeping::chore> all;
+    if (names_secret(settings_.secret_key_file.native())) all.push_back([this] { renew_keys(); });
+    if (remote_.password != nullptr) all.push_back([this] { renew_kafka_password(); });
+    return all;
+  }
+
   /// A key that was put first in the store seals what is sealed from here on.
   void renew_keys() {
-    if (!names_secret(settings_.secret_key_file.native())) return;
     const auto newest = keys_in_store(settings_, no_patience);
     if (!newest) return log_.warn("the keys that seal secrets cannot be read again", {{"why", newest.error().detail}});
     if (newest->has_keys_of(keys_)) return;
@@ -346,11 +352,7 @@ int serve(const settings& s) {
     log.error("cannot read the keys that commands act with", {{"why", writers.error().detail}});
     return give_up(writers.error());
   }
-  const auto from_outside = [&log, &s](std::string_view what) {
-    log.warn(s.dapr.address.empty() ? "Kafka" : "Dapr", {{"says", what}});
-  };
-  const auto links =
-      open_outside(s, (*data)->log().describe().id, {.notice = from_outside, .password = remote.password});
+  const auto links = open_outside(s, **data, [&log](std::string_view what) { log.warn("Dapr", {{"says", what}}); });
   if (!links) {
     log.error("cannot open the topics for those outside", {{"why", links.error().detail}});
     return give_up(links.error());

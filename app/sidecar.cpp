@@ -1,6 +1,6 @@
 #include "app/sidecar.hpp"
 
-#include "eventstore/dapr/sidecar.hpp"
+#include <memory>
 
 namespace aido::app {
 
@@ -27,10 +27,13 @@ result<delivery::sidecar_answer> post(sidecar& to, const delivery::sidecar_reque
 
 }  // namespace
 
+eventstore::dapr::sidecar_options sidecar_options_of(const dapr_settings& dapr) {
+  return {.address = dapr.address, .api_token = dapr.api_token};
+}
+
 delivery::sidecar_calls sidecar_calls_of(const dapr_settings& dapr) {
   if (dapr.address.empty()) return {.post = nullptr};
-  const auto to = std::make_shared<sidecar>(
-      eventstore::dapr::sidecar_options{.address = dapr.address, .api_token = dapr.api_token});
+  const auto to = std::make_shared<sidecar>(sidecar_options_of(dapr));
   return {.post = [to](const delivery::sidecar_request& r) { return post(*to, r); }, .stop = [to] { to->stop(); }};
 }
 

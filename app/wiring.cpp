@@ -5,6 +5,7 @@
 
 #include "app/config_file.hpp"
 #include "app/secrets.hpp"
+#include "app/sidecar.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/clock.hpp"
 #include "eventstore/dapr/dapr_event_publisher.hpp"
@@ -54,11 +55,27 @@ class cluster_storage final : public storage {
   eventstore::membership* members() noexcept override { return parts_.members.get(); }
   eventstore::owner_directory* directory() noexcept override { return parts_.directory.get(); }
   result<std::size_t> servers() override { return eventstore::kafka_membership::count(options_); }
+  result<outside> open_topics(const settings& s) override;
 
  private:
   const cluster_parts parts_;
   const eventstore::kafka_options options_;
 };
+
+result<outside> cluster_storage::open_topics(const settings& s) {
+  outside all;
+  if (!s.kafka.events_topic.empty()) {
+    auto events = eventstore::kafka_event_publisher::open(options_);
+    if (!events) return events.error();
+    all.events = std::move(*events);
+  }
+  if (!s.commands.key_file.empty()) {
+    auto commands = eventstore::kafka_intake::open(options_);
+    if (!commands) return commands.error();
+    all.commands = std::move(*commands);
+  }
+  return all;
+}
 
 /// Of librdkafka; without a file, none.
 result<config_file> properties_of(const settings& s) {
@@ -116,8 +133,7 @@ result<store_ptr> open_postgres_store(const settings& s, log_id log) {
 }
 
 store_ptr make_dapr_store(const settings& s, log_id log) {
-  auto sidecar = std::make_shared<eventstore::dapr::sidecar>(
-      eventstore::dapr::sidecar_options{.address = s.dapr.address, .api_token = s.dapr.api_token});
+  auto sidecar = std::make_shared<eventstore::dapr::sidecar>(sidecar_options_of(s.dapr));
   auto state =
       std::make_unique<eventstore::dapr::sidecar_state>(std::move(sidecar), std::string(eventstore::dapr::state_name));
   return std::make_unique<eventstore::dapr_store>(std::move(state), log);
@@ -211,7 +227,7 @@ struct watched_sidecar {
   eventstore::dapr::sidecar_watch watch;
 
   watched_sidecar(const dapr_settings& s, const remote_notice& notice)
-      : daprd({.address = s.address, .api_token = s.api_token}), watch(daprd, s.address, notice) {}
+      : daprd(sidecar_options_of(s)), watch(daprd, s.address, notice) {}
 };
 
 outside open_through_dapr(const settings& s, log_id log, const remote_notice& notice) {
@@ -270,23 +286,9 @@ result<std::unique_ptr<storage>> open_storage(const settings& s, const remote_pa
   return s.log_kind == log_kind::kafka ? open_cluster(s, parts) : open_directory(s.data);
 }
 
-result<outside> open_outside(const settings& s, log_id log, const remote_parts& parts) {
-  outside all;
-  if (!s.dapr.address.empty()) return open_through_dapr(s, log, parts.notice);
-  if (s.log_kind != log_kind::kafka) return all;
-  const auto options = kafka_options_of(s, parts);
-  if (!options) return options.error();
-  if (!s.kafka.events_topic.empty()) {
-    auto events = eventstore::kafka_event_publisher::open(*options);
-    if (!events) return events.error();
-    all.events = std::move(*events);
-  }
-  if (!s.commands.key_file.empty()) {
-    auto commands = eventstore::kafka_intake::open(*options);
-    if (!commands) return commands.error();
-    all.commands = std::move(*commands);
-  }
-  return all;
+result<outside> open_outside(const settings& s, storage& data, const remote_notice& from_daprd) {
+  if (s.dapr.address.empty()) return data.open_topics(s);
+  return open_through_dapr(s, data.log().describe().id, from_daprd);
 }
 
 result<std::unique_ptr<storage>> open_existing_storage(const settings& s) {

@@ -23,6 +23,21 @@ class kafka_password;
 /// Ports to adapters: wiring.cpp is the one place that names any.
 namespace aido::app {
 
+/// A daprd beside this process; empty where the settings name none.
+struct beside {
+  std::shared_ptr<void> held;  ///< What the rest stands on.
+  std::string pubsub;          ///< The component that commands come through.
+  std::function<eventstore::sidecar_status()> status;
+  eventstore::command_door commands;  ///< Takes what it delivers; empty: no commands are taken.
+};
+
+/// What connects a log to those outside; nullptr where the settings name nothing.
+struct outside {
+  app::beside dapr;
+  std::unique_ptr<eventstore::event_publisher> events;   ///< Where its events are told.
+  std::unique_ptr<eventstore::command_intake> commands;  ///< Where commands come from as messages.
+};
+
 /// A log and its store; those in a data directory are held for this process alone until destruction.
 class storage {
  public:
@@ -34,6 +49,9 @@ class storage {
   virtual eventstore::owner_directory* directory() noexcept { return nullptr; }
   /// How many other processes serve the log at present. Blocks. Fails with unavailable or io_error.
   virtual result<std::size_t> servers() { return std::size_t{0}; }
+  /// Opens what the log's own cluster connects it to. Fails with conflict (another shape than it must have),
+  /// unavailable or io_error.
+  virtual result<outside> open_topics(const settings&) { return outside(); }
 };
 
 /// What a log or store far away has to say; called on any thread.
@@ -58,25 +76,9 @@ result<bool> renew_password(const settings& s, const remote_parts& parts);
 result<std::unique_ptr<storage>> open_storage(const settings& s, const remote_parts& parts);
 /// A log that is there and its store, to look at; who else serves it is left alone. Without the log: not_found.
 result<std::unique_ptr<storage>> open_existing_storage(const settings& s);
-
-/// A daprd beside this process; empty where the settings name none.
-struct beside {
-  std::shared_ptr<void> held;  ///< What the rest stands on.
-  std::string pubsub;          ///< The component that commands come through.
-  std::function<eventstore::sidecar_status()> status;
-  eventstore::command_door commands;  ///< Takes what it delivers; empty: no commands are taken.
-};
-
-/// What connects a log to those outside; nullptr where the settings name nothing.
-struct outside {
-  app::beside dapr;
-  std::unique_ptr<eventstore::event_publisher> events;   ///< Where its events are told.
-  std::unique_ptr<eventstore::command_intake> commands;  ///< Where commands come from as messages.
-};
-
-/// Opens it for `log`. Fails with conflict (another shape than it must have), invalid_value, unavailable or io_error; a
-/// daprd may come later.
-result<outside> open_outside(const settings& s, log_id log, const remote_parts& parts);
+/// Connects the log of `data`: through the daprd that the settings name, which may come later and whose trouble
+/// `from_daprd` hears of, else as storage::open_topics does.
+result<outside> open_outside(const settings& s, storage& data, const remote_notice& from_daprd);
 
 /// Fails with conflict when there are any, saying what to do, or as counting them did.
 result<void> refuse_servers(const result<std::size_t>& servers);
