@@ -4,11 +4,12 @@ import base64
 import contextlib
 import pathlib
 import secrets
+import tempfile
 import uuid
-from typing import Iterator
+from typing import Callable, Iterator
 
 from aido_process import Aido, Answer, Client, check
-from cluster import Brokers, Postgres
+from cluster import TOOL_IS_MISSING, Brokers, Postgres, ToolIsMissing
 
 PARTITIONS = 4
 
@@ -92,3 +93,17 @@ class Workspace:
 
     def history(self, task: str) -> list[dict]:
         return list(self.pages(f"/v1/tasks/{task}/events?limit=500"))
+
+
+def run_at(work: Callable[[Place], bool]) -> int:
+    """At a place that is there meanwhile: 0 when it went well, TOOL_IS_MISSING when it could not be tried."""
+    with tempfile.TemporaryDirectory(prefix="aido-test-") as folder:
+        pathlib.Path(folder).chmod(0o755)  # PostgreSQL runs as another user than root
+        place = Place(pathlib.Path(folder))
+        try:
+            place.up()
+            return 0 if work(place) else 1
+        except ToolIsMissing:
+            return TOOL_IS_MISSING
+        finally:
+            place.down()

@@ -3,9 +3,7 @@
 
 import contextlib
 import json
-import pathlib
 import sys
-import tempfile
 import threading
 import time
 import unittest
@@ -13,11 +11,10 @@ import uuid
 from typing import Callable, Iterator
 
 from aido_process import Aido, Answer, NoAnswer, check, run
-from cluster import ToolIsMissing, free_port
-from one_broker import PARTITIONS, Place, Workspace
+from cluster import free_port
+from one_broker import PARTITIONS, Place, Workspace, run_at
 from sidecar import Mesh, Sidecar
 
-TOOL_IS_MISSING = 77
 COMPONENTS = ("statestore", "secrets-local")
 PATIENCE = 60  # seconds
 BETWEEN_LOOKS = 0.05
@@ -184,18 +181,5 @@ def run_all(place: Place) -> bool:
     return unittest.TextTestRunner(verbosity=2).run(suite).wasSuccessful()
 
 
-def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="aido-test-") as folder:
-        pathlib.Path(folder).chmod(0o755)  # PostgreSQL runs as another user than root
-        place = Place(pathlib.Path(folder))
-        try:
-            place.up()
-            return 0 if run_all(place) else 1
-        except ToolIsMissing:
-            return TOOL_IS_MISSING
-        finally:
-            place.down()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_at(run_all))
