@@ -39,7 +39,7 @@ void prepare(transfer& t, const request& r, const std::string& url, const curl_l
   t.keep_body(r.longest_answer);
   if (r.method == "GET") return;
   t.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(r.body.size()));
-  t.set(CURLOPT_POSTFIELDS, r.body.data());
+  t.set(CURLOPT_POSTFIELDS, r.body.data());  // NOLINT(bugprone-suspicious-stringview-data-usage): its size is set
   t.set(CURLOPT_CUSTOMREQUEST, std::string(r.method).c_str());
 }
 

@@ -138,7 +138,7 @@ void record_tail::end_pauses() {
 
 int record_tail::patience() const {
   const bool pauses = std::ranges::any_of(followed_, is_paused);
-  return static_cast<int>((pauses ? std::min(fetch_pause, idle_poll) : idle_poll).count());
+  return static_cast<int>((pauses ? fetch_pause : idle_poll).count());
 }
 
 void record_tail::start_fetching(std::uint32_t partition, log_offset from) {

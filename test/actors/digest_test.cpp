@@ -47,6 +47,7 @@ class digests : public home {
   enum class kind { reminder, digest };
   std::vector<kind> kinds_told() const {
     std::vector<kind> told;
+    told.reserve(post.letters.size());
     for (const auto& l : post.letters)
       told.push_back(std::holds_alternative<delivery::fired_digest>(l.content) ? kind::digest : kind::reminder);
     return told;

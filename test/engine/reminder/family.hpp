@@ -19,7 +19,7 @@ struct family {
   channel_id shared = add_channel();
   task_id id;
 
-  explicit family(std::optional<principal> assignee = ada) {
+  explicit family(const std::optional<principal>& assignee = ada) {
     for (const auto& who : {ada, bob}) w.tell(workspace::set_member{who, workspace::role::editor}).value();
     id = make(ada, assignee);
   }
