@@ -61,7 +61,7 @@ std::string due_text(const task::due& d) {
 }
 
 std::string header_value(std::string_view utf8) {
-  const auto clean = without_controls(utf8);
+  auto clean = without_controls(utf8);
   // What looks like an encoded word is encoded, so that it is shown as it was written.
   if (std::ranges::all_of(clean, is_ascii) && clean.find("=?") == std::string::npos) return clean;
   std::string out;
