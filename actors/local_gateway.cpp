@@ -20,7 +20,7 @@ void restrict_to(eventstore::history_query& q, const as_of& when) {
   if (const auto* offset = std::get_if<log_offset>(&when)) q.upto = *offset;
 }
 
-failure not_here() { return {errc::unavailable, "", "Another process has the workspace, and it is not known which."}; }
+failure not_here() { return {errc::moving, "", "Another process has the workspace, and it is not known which."}; }
 
 /// Answers at once what nobody here can answer.
 template <class Message>
@@ -33,7 +33,8 @@ void send(const partition_door& door, Message m) {
 /// Whether it says what the folded state is, and neither what a record did nor what the engine is at.
 bool tells_of_state(const result<answer>& r) {
   using enum errc;
-  constexpr std::array of_the_engine{unavailable, outcome_unknown, draining, held, quarantined, log_full, io_error};
+  constexpr std::array of_the_engine{unavailable, outcome_unknown, draining, moving,
+                                     held,        quarantined,     log_full, io_error};
   return r ? r->effect == effect::unchanged : std::ranges::find(of_the_engine, r.error().code) == of_the_engine.end();
 }
 

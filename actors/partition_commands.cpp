@@ -69,7 +69,9 @@ std::optional<failure> partition_state::refusal() const {
         return failure{errc::unavailable, "", "Snapshots cannot be written, and no more changes fit into memory."};
       return std::nullopt;
     case partition_phase::draining:
-    case partition_phase::stopped: return failure{errc::draining, "", "The server is stopping."};
+    case partition_phase::stopped:
+      return parts_->directory != nullptr ? failure{errc::moving, "", "The partition is handed over."}
+                                          : failure{errc::draining, "", "The server is stopping."};
     default: return why_waiting_;
   }
 }

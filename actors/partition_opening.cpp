@@ -25,7 +25,7 @@ bool is_damage(const failure& f) { return f.code == errc::corrupt || f.code == e
 
 }  // namespace
 
-failure partition_state::owned_by_another() { return {errc::unavailable, "", "Another process owns the partition."}; }
+failure partition_state::owned_by_another() { return {errc::moving, "", "Another process owns the partition."}; }
 
 /// What the store and the log know when a partition opens.
 struct partition_state::recovery {
@@ -38,6 +38,7 @@ struct partition_state::recovery {
 void partition_state::begin(caf::event_based_actor* self, partition_parts parts) {
   self_ = self;
   parts_.emplace(std::move(parts));
+  if (parts_->directory != nullptr) why_waiting_ = {errc::moving, "", "The partition is being taken over."};
 }
 
 void partition_state::open() {
@@ -225,7 +226,7 @@ void partition_state::drop_pending(std::optional<sequence> from, const failure& 
   handed_over_.erase(first, handed_over_.end());
   for (const auto& p : lost) finish(p, why);
 
-  const failure untouched{errc::unavailable, "",
+  const failure untouched{parts_->directory != nullptr ? errc::moving : errc::unavailable, "",
                           "The partition stopped serving before this write was handed to the log."};
   std::vector<pending_ptr> rest;
   for (const auto& [id, p] : pending_)

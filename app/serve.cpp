@@ -37,6 +37,7 @@ constexpr auto opening_look = 20ms;
 // Of the time to drain, what the edge may take; the rest is for the engine's last snapshots.
 constexpr auto edge_patience = 3s;
 constexpr auto delivery_patience = 1s;
+constexpr auto departure_patience = 2s;
 static_assert(edge_patience + delivery_patience < limits::drain_timeout);
 
 actors::node_parts parts_of(storage& data, eventstore::event_publisher* publisher, const clock& wall,
@@ -257,7 +258,7 @@ class serving {
     log_.info("stopping", {{"signal", ::strsignal(signal)}});
     leaving_.store(true, std::memory_order_relaxed);
     if (commands_ != nullptr) commands_->stop();
-    part_.leave();
+    if (node_.door().is_shared()) leave_to_others();
     const auto deadline = steady::now() + limits::drain_timeout;
     server_.drain(edge_patience);
     node_.rest_deliveries(std::min(deadline, steady::now() + delivery_patience));
@@ -268,6 +269,15 @@ class serving {
     }
     log_.info("stopped");
     return exit_ok;
+  }
+
+  /// While this process hands its partitions over, clients turn to other ones with each answer that they get. Who sent
+  /// nothing meanwhile finds its connection closed.
+  void leave_to_others() {
+    const auto until = steady::now() + departure_patience;
+    server_.begin_leaving();
+    part_.leave();
+    server_.await_departures(until);
   }
 
   std::vector<housekeeping::chore> chores() {

@@ -16,7 +16,7 @@ failure unauthenticated(std::string detail) { return {errc::unauthenticated, "Au
 // One sentence for all that is wrong with a key: it must not tell which workspaces there are.
 failure unknown_key() { return unauthenticated("There is no such API key: it is wrong, or it was revoked."); }
 
-failure no_answer() { return {errc::unavailable, {}, "The engine gave no answer."}; }
+failure no_answer() { return {errc::draining, {}, "The engine stopped before it answered."}; }
 
 failure keys_too_late() {
   return {errc::unavailable, {}, "The keys that tokens are signed with did not come in time."};

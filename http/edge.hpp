@@ -29,6 +29,7 @@ struct edge {
   std::uint16_t port = 0;  ///< That the server listens on; set before the first request.
   std::chrono::milliseconds heartbeat = limits::heartbeat_interval;
   std::chrono::milliseconds position_wait = limits::position_wait;
+  std::chrono::milliseconds hand_over_wait = limits::hand_over_wait;
   std::size_t max_streams = limits::max_streams;
   rate_limiter rate_limit;
   cors_policy cors;  ///< Set before the first request.

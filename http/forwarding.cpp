@@ -44,19 +44,17 @@ std::string write_request(const request& r, std::string_view owner) {
 
 bool only_reads(const request& r) noexcept { return r.method == method::get || r.method == method::head; }
 
-bool may_go_twice(const request& r) noexcept { return only_reads(r) || r.find(key_field).has_value(); }
-
 failure failure_of(forwarding how, const request& r) {
   switch (how) {
     case forwarding::refused:
-      return {errc::unavailable, {}, "The workspace was served here until lately; by whom now is not known here yet."};
+      return {errc::moving, {}, "The workspace was served here until lately; by whom now is not known here yet."};
     case forwarding::full:
       return {errc::unavailable, {}, "As much is under way to the workspace's owner as this process allows."};
-    case forwarding::unreachable: return {errc::unavailable, {}, "The workspace's owner takes no connection."};
+    case forwarding::unreachable: return {errc::moving, {}, "The workspace's owner takes no connection."};
     case forwarding::relayed:
     case forwarding::lost: break;
   }
-  const auto code = only_reads(r) ? errc::unavailable : errc::outcome_unknown;
+  const auto code = only_reads(r) ? errc::moving : errc::outcome_unknown;
   return {code, {}, "The workspace's owner was sent the request and gave no whole answer."};
 }
 
@@ -162,6 +160,10 @@ response relay(edge& shared, exchanged e, const executor_ptr& home) {
 
 }  // namespace
 
+bool was_forwarded(const request& r) noexcept { return r.find(hop_field).has_value(); }
+
+bool may_go_twice(const request& r) noexcept { return only_reads(r) || r.find(key_field).has_value(); }
+
 std::optional<std::string> owner_elsewhere(const edge& shared, const request& r) {
   if (!shared.outside.gateway.is_shared()) return std::nullopt;
   const auto made = workspace_to_make(r);
@@ -174,7 +176,7 @@ eventually<response> forward(edge& shared, const request& r, std::string owner, 
     shared.metrics.count(how);
     return how;
   };
-  if (r.find(hop_field)) co_return problem_response(failure_of(counted(forwarding::refused), r));
+  if (was_forwarded(r)) co_return problem_response(failure_of(counted(forwarding::refused), r));
   const parcel p{.home = home,
                  .owner = owner,
                  .text = std::make_shared<const std::string>(write_request(r, owner)),

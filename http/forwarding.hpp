@@ -12,7 +12,14 @@
 ///   W2  One hop: what was forwarded carries Aido-Forwarded, and with it is served where it arrives or refused.
 ///   W3  A request goes out a second time only when the first found a kept connection that had ended, and only if a
 ///       repetition is the same request: it reads, or has an Idempotency-Key.
+///   W4  While a workspace moves, requests for it wait in the process that their clients are connected to (moving.hpp).
 namespace aido::http {
+
+/// Whether another process has sent it here.
+bool was_forwarded(const request& r) noexcept;
+
+/// Whether a repetition is the same request.
+bool may_go_twice(const request& r) noexcept;
 
 /// Where `r` has to go (host:port); absent: it is served here.
 std::optional<std::string> owner_elsewhere(const edge& shared, const request& r);

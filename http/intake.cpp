@@ -44,6 +44,7 @@ bool may_pass(errc code) noexcept {
     case errc::outcome_unknown:
     case errc::quarantined:
     case errc::draining:
+    case errc::moving:
     case errc::io_error:
     case errc::corrupt:
     case errc::newer_format:

@@ -67,6 +67,9 @@ class io_thread final : public executor, public std::enable_shared_from_this<io_
   void leave(place p);
   void drain();
   bool draining() const noexcept { return draining_; }
+  /// Whether each answer ends its connection.
+  bool leaving() const noexcept { return leaving_ || draining_; }
+  void begin_leaving() noexcept { leaving_ = true; }
   /// The Date field's value, renewed once a second.
   std::string_view date();
 
@@ -83,6 +86,7 @@ class io_thread final : public executor, public std::enable_shared_from_this<io_
   std::list<connection*> connections_;
   bool sweeping_ = false;
   bool draining_ = false;
+  bool leaving_ = false;
   std::time_t date_of_ = -1;
   std::array<char, 32> date_{};
   std::thread thread_;

@@ -14,6 +14,10 @@ void append_member(std::string& out, std::string_view name, std::string_view val
   codec::append_string(out, value);
 }
 
+void append_type(std::string& out, errc code) {
+  out.append("{\"type\":\"").append(problem_type_prefix).append(to_string(code)) += '"';
+}
+
 }  // namespace
 
 // No default: the compiler holds this complete.
@@ -68,6 +72,8 @@ problem problem_of(errc code) noexcept {
     case errc::quarantined:
       return {503, "The log is damaged here", "Run `aido verify` on the server; /readyz names the place.", later};
     case errc::draining: return {503, "The server is stopping", "Nothing was applied; try again.", soon};
+    case errc::moving:
+      return {503, "The workspace moves from one process to another", "Nothing was applied; try again.", soon};
     case errc::io_error: return {500, "The storage reported an error", "Look at the server's log and disk."};
     case errc::corrupt: return {500, "Stored data is damaged", "Run `aido verify` on the server."};
     case errc::newer_format: return {500, "Stored data is of a newer version", "Run the newer version of the program."};
@@ -80,7 +86,7 @@ response problem_response(const failure& f) {
   const auto p = problem_of(f.code);
   response r{.status = p.status, .content_type = problem_type};
   auto& out = r.body;
-  out.append("{\"type\":\"").append(problem_type_prefix).append(to_string(f.code)) += '"';
+  append_type(out, f.code);
   append_member(out, "title", p.title);
   codec::append_key(out, "status");
   codec::append_number(out, p.status);
@@ -91,6 +97,13 @@ response problem_response(const failure& f) {
   out += '}';
   if (p.retry_after_seconds > 0) r.add("Retry-After", std::to_string(p.retry_after_seconds));
   return r;
+}
+
+bool is_problem(const response& r, errc code) {
+  if (r.status != problem_of(code).status) return false;
+  std::string type;
+  append_type(type, code);
+  return r.body.starts_with(type);
 }
 
 }  // namespace aido::http

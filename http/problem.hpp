@@ -23,5 +23,7 @@ inline constexpr std::string_view problem_type_prefix = "urn:aido:problem:";
 
 /// The application/problem+json answer (RFC 9457) to `f`.
 response problem_response(const failure& f);
+/// Whether it is such an answer, of this process or another one.
+bool is_problem(const response& r, errc code);
 
 }  // namespace aido::http

@@ -9,7 +9,7 @@
 
 namespace aido::http {
 
-failure lost_question() { return {errc::unavailable, {}, "The engine gave no answer."}; }
+failure lost_question() { return {errc::draining, {}, "The engine stopped before it answered."}; }
 
 result<std::optional<actors::as_of>> read_as_of(const call& c, std::optional<std::string_view> text,
                                                 std::string_view name) {

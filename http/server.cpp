@@ -57,6 +57,7 @@ class server::impl {
     shared_.cors = options_.cors;
     shared_.heartbeat = options_.heartbeat;
     shared_.position_wait = options_.position_wait;
+    shared_.hand_over_wait = options_.hand_over_wait;
     shared_.max_streams = options_.max_streams;
     const auto threads = std::max<std::size_t>(options_.threads, 1);
     for (std::size_t i = 0; i < threads; ++i) threads_.push_back(std::make_shared<io_thread>(share_of(threads)));
@@ -87,6 +88,15 @@ class server::impl {
     threads_.front()->post([this, m = std::move(m), done = std::move(done)] { begin_judging(m, done); });
   }
 
+  void begin_leaving() {
+    for (auto& t : threads_) asio::post(t->io(), [thread = t.get()] { thread->begin_leaving(); });
+  }
+
+  void await_departures(std::chrono::steady_clock::time_point time) const {
+    while (shared_.metrics.connections.load(std::memory_order_acquire) > 0 && std::chrono::steady_clock::now() < time)
+      std::this_thread::sleep_for(drain_look);
+  }
+
   void drain(std::chrono::milliseconds patience) {
     const auto until = std::chrono::steady_clock::now() + patience;
     for (auto& t : threads_)
@@ -94,8 +104,7 @@ class server::impl {
         if (thread == threads_.front().get()) close_acceptor();
         thread->drain();
       });
-    while (shared_.metrics.connections.load(std::memory_order_acquire) > 0 && std::chrono::steady_clock::now() < until)
-      std::this_thread::sleep_for(drain_look);
+    await_departures(until);
     stop();
   }
 
@@ -205,6 +214,8 @@ result<endpoint> server::start() { return impl_->start(); }
 void server::judge(eventstore::command_message m, eventstore::outcome_sink done) {
   impl_->judge(std::move(m), std::move(done));
 }
+void server::begin_leaving() { impl_->begin_leaving(); }
+void server::await_departures(std::chrono::steady_clock::time_point time) const { impl_->await_departures(time); }
 void server::drain(std::chrono::milliseconds patience) { impl_->drain(patience); }
 
 }  // namespace aido::http

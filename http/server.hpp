@@ -34,6 +34,7 @@ struct server_options {
   std::chrono::milliseconds idle_timeout = limits::idle_timeout;
   std::chrono::milliseconds heartbeat = limits::heartbeat_interval;
   std::chrono::milliseconds position_wait = limits::position_wait;
+  std::chrono::milliseconds hand_over_wait = limits::hand_over_wait;
 };
 
 /// Where a server listens.
@@ -56,6 +57,12 @@ class server {
 
   /// Judges a command that came as a message (http/intake.hpp), as eventstore::command_judge says. After `start`.
   void judge(eventstore::command_message m, eventstore::outcome_sink done);
+
+  /// From now on each answer ends its connection, so that clients go where a new one leads them. All is served as
+  /// before.
+  void begin_leaving();
+  /// Blocks until no connection is open, or until `time`.
+  void await_departures(std::chrono::steady_clock::time_point time) const;
 
   /// Takes no further connections, ends streams and idle ones, lets the requests under way have their answers, and
   /// stops; after `patience` whatever is left is cut off. Blocks. Once.

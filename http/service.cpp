@@ -5,6 +5,7 @@
 #include "http/dapr.hpp"
 #include "http/forwarding.hpp"
 #include "http/log_position.hpp"
+#include "http/moving.hpp"
 #include "http/problem.hpp"
 #include "http/reading.hpp"
 #include "http/routes.hpp"
@@ -240,6 +241,14 @@ eventually<response> answer_here(edge& shared, const request& r, const admitted&
   co_return out;
 }
 
+/// The answer of whoever serves the request's workspace now.
+eventually<response> answer_there(edge& shared, const request& r, const admitted& in, result<void> ok,
+                                  executor_ptr home) {
+  if (auto owner = ok && is_in_log(in) ? owner_elsewhere(shared, r) : std::nullopt)
+    co_return co_await forward(shared, r, std::move(*owner), std::move(home));
+  co_return co_await answer_here(shared, r, in, std::move(ok), std::move(home));
+}
+
 }  // namespace
 
 eventually<response> serve(edge& shared, const request& r, executor_ptr home) {
@@ -248,11 +257,7 @@ eventually<response> serve(edge& shared, const request& r, executor_ptr home) {
   admitted in{.decoded_path = {}, .path = {}, .query = parts.query, .found = {.index = metrics::no_route, .parts = {}}};
   auto ok = check_origin(r, shared.exposure, shared.port, shared.cors);
   if (ok) ok = find(r, parts.path, in);
-  response out;
-  if (auto owner = ok && is_in_log(in) ? owner_elsewhere(shared, r) : std::nullopt)
-    out = co_await forward(shared, r, std::move(*owner), std::move(home));
-  else
-    out = co_await answer_here(shared, r, in, std::move(ok), std::move(home));
+  auto out = co_await once_served(shared, r, home, [&] { return answer_there(shared, r, in, ok, home); });
   add_cors_fields(out, shared.cors, r);
   shared.metrics.count(in.found.index, out.status, shared.steady() - began);
   co_return out;

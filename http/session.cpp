@@ -101,7 +101,7 @@ class session final : public connection {
   }
 
   awaitable<> serve() {
-    for (bool open = true; open && !(home_.draining() && received_.size() == 0);) open = co_await serve_one();
+    for (bool open = true; open && !(home_.draining() && !has_more());) open = co_await serve_one();
     co_await end();
   }
 
@@ -206,10 +206,21 @@ class session final : public connection {
 
   /// Receives something; false when there is nothing more to come in time.
   awaitable<bool> receive() {
-    const auto room = received_.prepare(std::min(read_size, max_buffered - received_.size()));
-    const auto [why, size] = co_await socket_.async_read_some(room, awaiting);
-    received_.commit(size);
-    co_return !why && size > 0;
+    while (true) {
+      const auto room = received_.prepare(std::min(read_size, max_buffered - received_.size()));
+      const auto [why, size] = co_await socket_.async_read_some(room, awaiting);
+      received_.commit(size);
+      // A request that came just before the wait for it was ended is answered like any other.
+      const bool came_late = why == asio::error::operation_aborted && stage_ == stage::idle && has_more();
+      if (!came_late) co_return !why && size > 0;
+      expired_ = false;
+    }
+  }
+
+  /// Something that the client has sent is to be looked at.
+  bool has_more() const {
+    boost::system::error_code ignored;
+    return received_.size() > 0 || socket_.available(ignored) > 0;
   }
 
   /// Runs a handler's coroutine to its end.
@@ -235,7 +246,7 @@ class session final : public connection {
 
   /// Sends an answer; false: the connection is to end.
   awaitable<bool> send(response r) {
-    const bool keeps = keep_alive_ && r.connection == after_response::keep && !r.stream && !home_.draining();
+    const bool keeps = keep_alive_ && r.connection == after_response::keep && !r.stream && !home_.leaving();
     write_head(r, keeps);
     if (request_.method == method::head) r.body.clear();
     enter(stage::sending, options_.write_timeout);

@@ -73,6 +73,7 @@ int exit_code_of(errc code) noexcept {
     case errc::unavailable:
     case errc::outcome_unknown:
     case errc::draining:
+    case errc::moving:
     case errc::rate_limited:
     case errc::log_full: return app::exit_no_answer;
     case errc::not_found: return app::exit_not_found;

@@ -37,6 +37,7 @@ std::string_view to_string(errc code) noexcept {
     case errc::held: return "held";
     case errc::quarantined: return "quarantined";
     case errc::draining: return "draining";
+    case errc::moving: return "moving";
     case errc::io_error: return "io-error";
     case errc::corrupt: return "corrupt";
     case errc::newer_format: return "newer-format";

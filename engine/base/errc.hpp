@@ -39,6 +39,7 @@ enum class errc {
   held,             ///< This subject is held by an event that this version cannot apply (fold rule F5).
   quarantined,      ///< This partition's log is damaged; it is not served (fold rule F4).
   draining,         ///< The process is stopping; nothing was applied.
+  moving,           ///< The workspace is on its way from one process to another; nothing was applied.
   io_error,         ///< The storage below reported an error.
   corrupt,          ///< Stored bytes are not what they must be; `detail` names partition and offset.
   newer_format,     ///< A file was written by a newer version; this one refuses to touch it.

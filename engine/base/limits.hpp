@@ -74,6 +74,7 @@ inline constexpr std::size_t max_relayed_streams = 192;  ///< and event streams 
 inline constexpr std::size_t max_relayed = 64 << 20;     ///< An answer's body from another process, but for streams.
 inline constexpr auto forward_connect_timeout = 2s;      ///< For another process to take a connection,
 inline constexpr auto forward_answer_timeout = 30s;      ///< to answer a request on it,
+inline constexpr auto hand_over_wait = 5s;               ///< Of a request, for its workspace to be served again.
 inline constexpr auto forward_silence = 45s;             ///< and to send something of an event stream.
 inline constexpr auto forward_idle_look = 20s;           ///< Between two looks for connections to it that are in no
                                                          ///< use; the second that finds one idle closes it.

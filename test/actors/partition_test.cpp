@@ -125,7 +125,7 @@ TEST_F(partition, a_foreign_claim_fences_the_old_owner) {
   EXPECT_EQ(old->phase(), partition_phase::waiting);
   const auto late = old->submit(about(titled("Late")));
   settle();
-  EXPECT_EQ(code(*late), errc::unavailable);
+  EXPECT_EQ(code(*late), errc::moving);
   EXPECT_TRUE(tell(titled("New")));
 }
 
@@ -317,7 +317,7 @@ TEST_F(partition, a_read_to_the_logs_end_is_refused_by_an_owner_that_another_one
   settle();
   EXPECT_TRUE(*weak);
   ASSERT_FALSE(*strong);
-  EXPECT_EQ(strong->error().code, errc::unavailable);
+  EXPECT_EQ(strong->error().code, errc::moving);
   const auto by_the_new_one = server->await_end();
   settle();
   EXPECT_TRUE(*by_the_new_one);

@@ -119,7 +119,7 @@ struct steward : testing::Test {
 TEST_F(steward, a_process_without_a_share_serves_nothing_and_knows_who_does) {
   EXPECT_EQ(a->served_as(), partition_phase::elsewhere);
   EXPECT_EQ(a->gateway.elsewhere(given::home), std::nullopt) << "nobody was heard of";
-  EXPECT_EQ(settle_in(*a).error().code, errc::unavailable);
+  EXPECT_EQ(settle_in(*a).error().code, errc::moving);
   take(*b);
   EXPECT_EQ(b->served_as(), partition_phase::serving);
   EXPECT_EQ(a->gateway.elsewhere(given::home), "b:1");
@@ -213,7 +213,7 @@ TEST_F(steward, a_refusal_by_an_owner_that_another_one_fenced_meanwhile_is_none)
   caf::anon_send(b->actor, actors::msg::take{only});
   on.run();
   log.write_one(only[0]);  // b's claim is in the log; a does not know
-  EXPECT_EQ(tell(*a, unknown).error().code, errc::unavailable);
+  EXPECT_EQ(tell(*a, unknown).error().code, errc::moving);
   EXPECT_EQ(tell(*b, unknown).error().code, errc::not_found);
 }
 
@@ -222,7 +222,7 @@ TEST_F(steward, what_reaches_a_deposed_owner_is_not_applied) {
   ASSERT_TRUE(settle_in(*a));
   const auto made = tell(*a, task::create{.title = "Once"});
   take(*b);
-  EXPECT_EQ(tell(*a, task::complete{.task = made->task->id}).error().code, errc::unavailable);
+  EXPECT_EQ(tell(*a, task::complete{.task = made->task->id}).error().code, errc::moving);
   EXPECT_TRUE(tell(*b, task::complete{.task = made->task->id}));
 }
 

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "http/problem.hpp"
 #include "test/http/running_server.hpp"
 #include "test/http/scripted_owner.hpp"
 
@@ -17,9 +18,9 @@ constexpr std::string_view empty_answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\
 
 class forwarding_faults : public running_server {
  protected:
-  void begin() {
+  void begin(std::chrono::milliseconds hand_over_wait = {}) {
     gateway.owner = owner.address();
-    start({.threads = 1});
+    start({.threads = 1, .hand_over_wait = hand_over_wait});
   }
   static void post(const client& c, std::string_view fields = {}) {
     c.send("POST /v1/tasks HTTP/1.1\r\n" + c.host() + std::string(fields) + "Content-Length: 2\r\n\r\n{}");
@@ -35,6 +36,14 @@ class forwarding_faults : public running_server {
     return at_owner;
   }
 
+  /// Takes a request, and closes its connection without an answer.
+  void swallow_one() {
+    auto at_owner = owner.accept();
+    at_owner.receive_until("{}");
+    at_owner.close();
+  }
+
+  static constexpr std::chrono::milliseconds patient{60'000};  // no test waits for its end
   scripted_owner owner;
 };
 
@@ -63,12 +72,43 @@ TEST_F(forwarding_faults, a_write_whose_owner_dies_over_it_has_an_unknown_outcom
   begin();
   client writing(port);
   post(writing, "Idempotency-Key: a\r\n");
-  auto at_owner = owner.accept();
-  at_owner.receive_until("{}");
-  at_owner.close();
+  swallow_one();
   EXPECT_THAT(writing.receive_until("}"),
               AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr(R"("outcome":"outcome-unknown")")));
   EXPECT_THAT(metrics(), HasSubstr("aido_forwarded_total{outcome=\"lost\"} 1\n"));
+}
+
+TEST_F(forwarding_faults, what_may_be_repeated_waits_for_another_owner) {
+  begin(patient);
+  client writing(port);
+  post(writing, "Idempotency-Key: a\r\n");
+  swallow_one();
+  auto next = owner.accept();
+  next.receive_until("{}");
+  next.send(empty_answer);
+  EXPECT_THAT(writing.receive_until("\r\n\r\n"), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(forwarding_faults, what_may_not_be_repeated_is_told_at_once) {
+  begin(patient);
+  client writing(port);
+  post(writing);
+  swallow_one();
+  EXPECT_THAT(writing.receive_until("}"), HasSubstr(R"("outcome":"outcome-unknown")"));
+  EXPECT_THAT(metrics(), HasSubstr("aido_forwarded_total{outcome=\"lost\"} 1\n"));
+}
+
+TEST_F(forwarding_faults, what_is_not_known_of_one_attempt_is_not_denied_because_of_another) {
+  begin(patient);
+  client writing(port);
+  post(writing, "Idempotency-Key: a\r\n");
+  swallow_one();
+  auto next = owner.accept();
+  next.receive_until("{}");
+  const auto refusal = problem_response({errc::unavailable, {}, "As much is under way."}).body;
+  next.send("HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nContent-Length: " +
+            std::to_string(refusal.size()) + "\r\n\r\n" + refusal);
+  EXPECT_THAT(writing.receive_until("}"), HasSubstr(R"("outcome":"outcome-unknown")"));
 }
 
 TEST_F(forwarding_faults, a_read_whose_owner_dies_over_it_can_be_tried_again) {

@@ -67,6 +67,7 @@ class forwarding_test : public running_server {
   }
   std::string new_task() { return value_of(ask(port, {"POST", "/v1/tasks", json, R"({"title":"a"})"}), "Location"); }
 
+  const server_options impatient{.hand_over_wait = std::chrono::milliseconds{0}};
   const std::string json = "Content-Type: application/json\r\n";
   fake_gateway owner{clock};
   std::optional<server> far;
@@ -136,19 +137,37 @@ TEST_F(forwarding_test, what_was_forwarded_once_is_served_or_refused_but_never_s
 }
 
 TEST_F(forwarding_test, two_processes_that_point_at_each_other_answer) {
-  start();
+  start(impatient);
   owner.owner = "127.0.0.1:" + std::to_string(port);
   EXPECT_THAT(ask(port, {"GET", "/v1/tasks", {}, {}}), StartsWith("HTTP/1.1 503 "));
 }
 
 TEST_F(forwarding_test, an_owner_that_is_down_is_told_of_and_nothing_was_applied) {
-  start();
+  start(impatient);
   far.reset();
   const auto answer = ask(port, {"POST", "/v1/tasks", json, R"({"title":"a"})"});
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 503 "));
   EXPECT_THAT(answer, HasSubstr(R"("outcome":"not-applied")"));
   EXPECT_NE(value_of(answer, "Retry-After"), "");
   EXPECT_THAT(metrics(), HasSubstr("aido_forwarded_total{outcome=\"unreachable\"} 1\n"));
+}
+
+TEST_F(forwarding_test, while_a_workspace_moves_its_requests_wait_where_they_came_in) {
+  start();
+  far.reset();
+  client waiting(port);
+  const std::string_view body = R"({"title":"a"})";
+  waiting.send("POST /v1/tasks HTTP/1.1\r\n" + waiting.host() + json + "Content-Length: 13\r\n\r\n" +
+               std::string(body));
+  std::string seen;
+  do {
+    seen = metrics();
+  } while (seen.find("aido_forwarded_total{outcome=\"unreachable\"} 0\n") != std::string::npos);
+  far.emplace(server_options{.port = owner_port},
+              context{.gateway = owner, .clock = clock, .workspace = owner.workspace()});
+  ASSERT_TRUE(far->start());
+  EXPECT_THAT(waiting.receive_until("}"), StartsWith("HTTP/1.1 201 "));
+  EXPECT_THAT(ask(owner_port, {"GET", "/v1/tasks", {}, {}}), HasSubstr(R"("title":"a")"));
 }
 
 TEST_F(forwarding_test, what_is_of_no_workspace_is_answered_here) {

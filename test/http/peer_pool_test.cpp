@@ -118,6 +118,7 @@ class forwarding_in_time : public peer_pool_test {
  protected:
   forwarding_in_time() {
     shared.port = 8420;
+    shared.hand_over_wait = {};
     gateway.owner = "a:1";
   }
   response send_until_time_is_over(method m, std::string_view name, std::string_view target) {
