@@ -13,7 +13,7 @@ IMAGE ?= aido:$(shell awk '/^project.aido VERSION/ { print $$3 }' CMakeLists.txt
 JOBS ?= $(shell nproc)
 AIDO := build/release/aido
 
-.PHONY: help setup build run image example cluster-demo dapr-demo test check soak simulate bench fmt lint clean
+.PHONY: help setup build run image example cluster-demo cluster-test dapr-demo test check soak simulate bench fmt lint clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -36,6 +36,9 @@ example: build ## the tour of the README, against an engine of its own; under a 
 
 cluster-demo: build ## three nodes, three brokers and PostgreSQL lose each other under load: TASKS=n, SECONDS of each fault
 	@PYTHONPATH=test/fault scripts/venv.sh python test/cluster/demo.py $(AIDO) $(TASKS) $(SECONDS)
+
+cluster-test: build ## image and chart on a real Kubernetes: installed, upgraded, rolled back, drained under load; some 15 minutes
+	@PYTHONPATH=test/fault:test/cluster scripts/venv.sh python test/cluster/kubernetes/cluster_test.py $(AIDO)
 
 DAPR_SCENES := demo ways_out_test secrets_test served_store_test parity_test
 dapr-demo: build ## Kafka, PostgreSQL and nodes beside real daprds: every building block acts, scene by scene; some two minutes

@@ -17,6 +17,6 @@ builder() {
 
 read -r -a build < <(builder)
 scripts/image_root.sh "$binary" build/image
-"${build[@]}" --target machine --build-arg VERSION="${name##*:}" \
-  --build-arg REVISION="$(git rev-parse --short HEAD 2>/dev/null || echo unknown)" --tag "$name" .
+"${build[@]}" --quiet --target machine --build-arg VERSION="${name##*:}" \
+  --build-arg REVISION="$(git rev-parse --short HEAD 2>/dev/null || echo unknown)" --tag "$name" . >/dev/null
 du -sb build/image | awk -v name="$name" '{ printf "%s: %.0f MB\n", name, $1 / 1e6 }'

@@ -14,11 +14,13 @@ import urllib.request
 from typing import Iterator, NamedTuple
 
 from aido_process import Aido, check
+from tenants import Address, Front
 
 TEST = pathlib.Path(__file__).resolve().parent.parent
 SCRIPT_PATIENCE = 300  # seconds
 PROXY_PATIENCE = 30
 TOOL_IS_MISSING = 77
+LOOPBACK = "127.0.0.1"
 CUT_OFF = 3  # the node that reaches Kafka through a proxy
 
 
@@ -53,13 +55,14 @@ def free_port() -> int:
 
 
 class Brokers:
-    def __init__(self, folder: pathlib.Path, count: int):
+    def __init__(self, folder: pathlib.Path, count: int, address: str = LOOPBACK):
         self.folder = folder
         self.count = count
+        self.address = address
         self.addresses = ""
 
     def up(self) -> None:
-        self.addresses = self._do("start", str(self.count))
+        self.addresses = self._do("start", str(self.count), self.address)
 
     def kill(self, number: int) -> None:
         self._do("kill", str(number))
@@ -79,12 +82,14 @@ class Brokers:
 
 
 class Postgres:
-    def __init__(self, folder: pathlib.Path):
+    def __init__(self, folder: pathlib.Path, address: str = LOOPBACK):
         self.folder = folder
+        self.address = address
         self.url = ""
 
     def up(self) -> None:
-        self.url = self._do("up", "--durable", "--owner", str(os.getpid()))
+        elsewhere = [] if self.address == LOOPBACK else ["--at", self.address]
+        self.url = self._do("up", "--durable", "--owner", str(os.getpid()), *elsewhere)
 
     def crash(self) -> None:
         self._do("crash")
@@ -188,6 +193,10 @@ class Cluster:
         self._start(self.postgres)
         for number in range(1, self.size.nodes + 1):
             self.start_node(number)
+
+    def front(self) -> Front:
+        """Once a node is up: it makes the key."""
+        return Front([Address(port) for port in self.ports], self.bootstrap_key.read_text().strip())
 
     def _start(self, part: Brokers | Proxies | Postgres) -> None:
         self.parts.callback(part.down)  # also when only some of it came up

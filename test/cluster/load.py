@@ -1,6 +1,7 @@
 """Clients that keep a cluster busy and write down what they were told (recording.py).
 
-Each is bound to one node and turns to the next one when that does not answer or cannot serve it; it goes home after a while.
+Each is bound to one address and turns to the next one, where there is one, when that does not answer or cannot serve it; it
+goes home after a while.
 Every write has an Idempotency-Key and is sent again with it until its outcome is known, for RETRY_PATIENCE at most.
 """
 
@@ -10,14 +11,14 @@ import time
 from dataclasses import dataclass, field
 
 from aido_process import Answer, Client, NoAnswer
-from recording import NOT_SENT, Attempt, Recorder
+from recording import NOT_SENT, PASSING, Attempt, Recorder
+from tenants import FIRST_PAUSE, Address
 from workload import Board, Request, Workload
 
 RETRY_PATIENCE = 60  # seconds, for one write or read to be settled
 ANSWER_PATIENCE = 10  # seconds, for one attempt
 AWAY = 5  # seconds that a client stays with another node than its own
-FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0  # seconds between two attempts
-PASSING = (429, 502, 503, 504)
+LONGEST_PAUSE = 2.0  # seconds between two attempts
 
 
 class Progress:
@@ -80,19 +81,20 @@ class Caller:
     """Sends requests of one workspace's key until they are settled, and records each attempt. Not thread-safe."""
 
     number: int
-    home: int  # of the nodes, counted round
+    home: int  # of the addresses, counted round
     board: Board
-    ports: list[int]
+    addresses: list[Address]
     recorder: Recorder
     progress: Progress
     random: random.Random
+    reconnects: bool = False  # with each request
     resting: threading.Event = field(default_factory=threading.Event)  # never set: what pauses wait for
 
     def __post_init__(self) -> None:
-        self.home %= len(self.ports)
+        self.home %= len(self.addresses)
         self.node = self.home
         self.left_home = 0.0
-        self.clients = [Client(port, ANSWER_PATIENCE) for port in self.ports]
+        self.clients = [Client(a.port, ANSWER_PATIENCE, a.host) for a in self.addresses]
 
     def settle(self, request: Request) -> Attempt:
         """The last attempt at it: ok, refused for good, or still not known when patience ended."""
@@ -101,8 +103,7 @@ class Caller:
         pause = FIRST_PAUSE
         while True:
             attempt, answer = self._try(request)
-            passing = answer is None or answer.status in PASSING or attempt.outcome == "unknown"
-            if not passing or time.monotonic() > deadline:
+            if not attempt.failed or time.monotonic() > deadline:
                 return attempt
             self._turn_to_next()
             asked_for = float(answer.headers.get("Retry-After", 0)) if answer else 0
@@ -111,6 +112,8 @@ class Caller:
 
     def _try(self, request: Request) -> tuple[Attempt, Answer | None]:
         call_ns = time.monotonic_ns()
+        if self.reconnects:
+            self.clients[self.node].close()
         try:
             answer = self.clients[self.node].request(
                 request.method, request.target, request.body, request.key, self._headers(request)
@@ -144,7 +147,7 @@ class Caller:
     def _turn_to_next(self) -> None:
         if self.node == self.home:
             self.left_home = time.monotonic()
-        self.node = (self.node + 1) % len(self.ports)
+        self.node = (self.node + 1) % len(self.addresses)
 
     def _go_home(self) -> None:
         if time.monotonic() - self.left_home > AWAY:
@@ -166,6 +169,7 @@ class LoadClient(threading.Thread):
         self.interval = 1 / per_second
         self.loaded = loaded
         self.stopping = threading.Event()
+        self.given_up: list[Attempt] = []  # last attempts that failed
 
     def run(self) -> None:
         try:
@@ -186,4 +190,7 @@ class LoadClient(threading.Thread):
             due = max(due + self.interval, time.monotonic())
 
     def _do(self, request: Request) -> None:
-        self.workload.learn(self.caller.settle(request))
+        last = self.caller.settle(request)
+        if last.failed:
+            self.given_up.append(last)
+        self.workload.learn(last)

@@ -8,6 +8,7 @@ from typing import Iterable, Iterator
 
 WRITES = ("create", "patch", "complete")
 NOT_SENT = 0  # the code of a request that was refused a connection
+PASSING = (429, 502, 503, 504)  # codes that a later attempt may not have
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Attempt:
     @property
     def is_write(self) -> bool:
         return self.op in WRITES
+
+    @property
+    def failed(self) -> bool:
+        """It is worth another attempt."""
+        return self.outcome == "unknown" or self.output.get("code") in (NOT_SENT, *PASSING)
 
 
 REGISTER_FIELDS = ("client", "op", "task", "key", "input", "output", "call_ns", "return_ns", "outcome")

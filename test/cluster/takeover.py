@@ -123,7 +123,7 @@ def measure(folder: pathlib.Path, how: str) -> None:
     try:
         cluster.up()
         await_balance(cluster)
-        boards = [make_board(cluster, number) for number in range(WORKSPACES)]
+        boards = [make_board(cluster.front(), number) for number in range(WORKSPACES)]
         partitions = {board: partition_of(board, cluster.ports[0]) for board in boards}
         writers = [w for turn in range(ROUNDS[how]) for w in suffer(cluster, partitions, 1 + turn % 2, how)]
         told = collections.Counter(answer.body["title"] for writer in writers for answer in writer.refusals)

@@ -51,8 +51,8 @@ def verify(data: str) -> dict:
 class Client:
     """One connection, opened anew when it broke. Not thread-safe."""
 
-    def __init__(self, port: int, timeout: float = REQUEST_TIMEOUT):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    def __init__(self, port: int, timeout: float = REQUEST_TIMEOUT, host: str = "127.0.0.1"):
+        self.connection = http.client.HTTPConnection(host, port, timeout=timeout)
 
     def request(
         self, method: str, target: str, body: Any = None, key: str | None = None, headers: dict[str, str] | None = None

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Apache Kafka (KRaft, brokers that are controllers too) on 127.0.0.1, for tests. DIR is a folder of the caller's:
+# Apache Kafka (KRaft, brokers that are controllers too) on this machine, for tests. DIR is a folder of the caller's:
 #   broker.sh libs               installs Kafka's jars, if they are missing, and prints their folder
-#   broker.sh start DIR 1|3      a new cluster on free ports; prints where: "host:port,…"
+#   broker.sh start DIR 1|3 [ADDRESS]    a new cluster on free ports of 127.0.0.1 or ADDRESS; prints where: "host:port,…"
 #   broker.sh kill DIR ID        kill -9; returns when it is dead
 #   broker.sh stop DIR ID        in good order
 #   broker.sh restart DIR ID     starts one that is down; returns when it answers
@@ -56,7 +56,7 @@ make_certificates() {
     -keyout ca.key -out ca.pem &&
   openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=127.0.0.1 -keyout broker.key -out broker.csr &&
   openssl x509 -req -in broker.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out broker.crt \
-    -extfile <(echo "subjectAltName=IP:127.0.0.1") &&
+    -extfile <(echo "subjectAltName=IP:$(<host)") &&
   openssl pkcs8 -topk8 -nocrypt -in broker.key | cat - broker.crt >broker.pem
 }
 
@@ -69,12 +69,13 @@ port() {  # ID LISTENER
 
 addresses() {  # LISTENER [PREFIX-OF-EACH-WITH-ID]
   local id all=""
-  for id in $(seq "$(wc -l <ports)"); do all+="${all:+,}${2:+$id$2}127.0.0.1:$(port "$id" "$1")"; done
+  for id in $(seq "$(wc -l <ports)"); do all+="${all:+,}${2:+$id$2}$(<host):$(port "$id" "$1")"; done
   echo "$all"
 }
 
 write_settings() {  # ID
-  local jaas=org.apache.kafka.common.security brokers replicas insync
+  local jaas=org.apache.kafka.common.security brokers replicas insync host
+  host="$(<host)"
   brokers="$(wc -l <ports)"
   replicas="$brokers"
   insync=$((brokers > 1 ? 2 : 1))
@@ -82,8 +83,8 @@ write_settings() {  # ID
 process.roles=broker,controller
 node.id=$1
 controller.quorum.voters=$(addresses controller @)
-listeners=PLAINTEXT://127.0.0.1:$(port "$1" plaintext),SASL://127.0.0.1:$(port "$1" sasl),TLS://127.0.0.1:$(port "$1" tls),CONTROLLER://127.0.0.1:$(port "$1" controller),PROXIED://127.0.0.1:$(port "$1" proxied)
-advertised.listeners=PLAINTEXT://127.0.0.1:$(port "$1" plaintext),SASL://127.0.0.1:$(port "$1" sasl),TLS://127.0.0.1:$(port "$1" tls),PROXIED://127.0.0.1:$(port "$1" proxy)
+listeners=PLAINTEXT://$host:$(port "$1" plaintext),SASL://$host:$(port "$1" sasl),TLS://$host:$(port "$1" tls),CONTROLLER://$host:$(port "$1" controller),PROXIED://$host:$(port "$1" proxied)
+advertised.listeners=PLAINTEXT://$host:$(port "$1" plaintext),SASL://$host:$(port "$1" sasl),TLS://$host:$(port "$1" tls),PROXIED://$host:$(port "$1" proxy)
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
@@ -155,8 +156,9 @@ end_with() {  # SIGNAL ID
   timeout 60 tail -s 0.05 -f --pid="$pid" /dev/null
 }
 
-start() {  # COUNT
+start() {  # COUNT [ADDRESS]
   local id cluster
+  echo "${2:-127.0.0.1}" >host
   free_ports "$1" "${#listeners[@]}" >ports
   make_certificates >openssl.log 2>&1 || { cat openssl.log >&2; exit 1; }
   cluster="$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=')"
@@ -168,7 +170,7 @@ start() {  # COUNT
 
 proxied() {
   local id
-  for id in $(seq "$(wc -l <ports)"); do echo "127.0.0.1:$(port "$id" proxy) 127.0.0.1:$(port "$id" proxied)"; done
+  for id in $(seq "$(wc -l <ports)"); do echo "$(<host):$(port "$id" proxy) $(<host):$(port "$id" proxied)"; done
 }
 
 verb="${1:-}"
@@ -178,12 +180,12 @@ install_once "$libs" make_libs
 mkdir -p "${2:?which folder?}"
 cd "$2"
 case "$verb" in
-  start) start "$3" ;;
+  start) start "${@:3}" ;;
   kill) end_with KILL "$3" ;;
   stop) end_with TERM "$3" ;;
   restart) launch "$3" && await_started "$3" ;;
   down) for id in $(seq "$(wc -l <ports)"); do end_with KILL "$id"; done ;;
-  address) echo "127.0.0.1:$(port 1 "$3")" ;;
+  address) echo "$(<host):$(port 1 "$3")" ;;
   proxied) proxied ;;
   *) sed -n '2,/^set/{/^#/p}' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

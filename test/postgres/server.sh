@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # A PostgreSQL server of a test's own, in a folder and on a free port; each call acts on that folder's server alone.
 #
-#   server.sh up FOLDER [--durable] [--tls] [--owner PID]
+#   server.sh up FOLDER [--durable] [--tls] [--at ADDRESS] [--owner PID]
 #                           starts it, making it first if there is none, and prints its URL. It syncs to disk only when it
 #                           is --durable. With --tls it has a certificate for the host name store.test, signed by
-#                           FOLDER/ca.pem. It stops when the process PID ends.
+#                           FOLDER/ca.pem. With --at it listens at ADDRESS, too, and lets everybody in; that is where the URL
+#                           leads. It stops when the process PID ends.
 #   server.sh pooler FOLDER starts a PgBouncer in transaction mode before it, and prints its URL.
 #   server.sh crash FOLDER  kills all its processes with SIGKILL.
 #   server.sh freeze FOLDER | thaw FOLDER    stops and continues all its processes (SIGSTOP, SIGCONT).
@@ -45,18 +46,20 @@ make_certificates() {
 }
 
 make() {
-  local durable="$1" tls="$2"
+  local durable="$1" tls="$2" at="$3"
   if ((EUID == 0)); then chown "$user" "$folder"; fi
   as_user "$bin/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync --no-instructions \
     >"$folder/initdb.log"
   {
-    echo "listen_addresses = '127.0.0.1'"
+    echo "listen_addresses = '127.0.0.1${at:+,$at}'"
     echo "unix_socket_directories = ''"
     echo "shared_buffers = 32MB"
     echo "max_connections = 50"
     [[ "$durable" ]] || printf '%s\n' "fsync = off" "full_page_writes = off"
     [[ ! "$tls" ]] || printf '%s\n' "ssl = on" "ssl_cert_file = '$folder/server.pem'" "ssl_key_file = '$folder/server.key'"
   } >>"$folder/data/postgresql.conf"
+  [[ ! "$at" ]] || echo "host all all all trust" >>"$folder/data/pg_hba.conf"
+  echo "${at:-127.0.0.1}" >"$folder/host"
   free_port >"$folder/port"
   if [[ "$tls" ]]; then
     make_certificates
@@ -65,17 +68,18 @@ make() {
 }
 
 up() {
-  local durable="" tls="" owner=""
+  local durable="" tls="" owner="" at=""
   while (($#)); do
     case "$1" in
       --durable) durable=yes ;;
       --tls) tls=yes ;;
       --owner) owner="$2" && shift ;;
+      --at) at="$2" && shift ;;
       *) echo "server.sh: what is $1?" >&2 && exit 2 ;;
     esac
     shift
   done
-  [[ -f "$folder/data/PG_VERSION" ]] || make "$durable" "$tls"
+  [[ -f "$folder/data/PG_VERSION" ]] || make "$durable" "$tls" "$at"
   as_user "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/data/server.log" -o "-p $(cat "$folder/port")" start \
     >"$folder/start.log" || { cat "$folder/start.log" "$folder/data/server.log" >&2 && exit 1; }
   if [[ "$owner" ]]; then
@@ -83,7 +87,7 @@ up() {
       >/dev/null 2>&1 </dev/null &
     echo $! >"$folder/guard"
   fi
-  echo "postgresql://postgres@127.0.0.1:$(cat "$folder/port")/postgres"
+  echo "postgresql://postgres@$(cat "$folder/host"):$(cat "$folder/port")/postgres"
 }
 
 pooler() {
