@@ -55,7 +55,8 @@ struct house {
     w.tell(workspace::change_notifications{p}).value();
   }
   void quiet_for_ada(std::optional<quiet_hours> q) {
-    w.tell(workspace::set_personal{ada, {.steps = std::vector<workspace::notification_step>{}, .quiet_hours = q}})
+    w.tell(workspace::set_personal{ada,
+                                   {.steps = std::vector<workspace::notification_step>{}, .quiet_hours = std::move(q)}})
         .value();
   }
   /// When what holds the channel's digest begins.
