@@ -44,7 +44,7 @@ using for_owners = mp_list<workspace::change,          //
                            workspace::create_key,      //
                            workspace::revoke_key,      //
                            workspace::create_channel,  //
-                           workspace::change_channel,  //
+                           workspace::change_channel,  // but for a digest of one's own
                            workspace::remove_channel,  //
                            workspace::change_notifications>;
 /// What people decide for themselves, whatever their role, and owners for them.
