@@ -16,6 +16,12 @@ instant due_at(const workspace::state& w, channel_id of, instant now) {
   return to != nullptr ? reminder::after_quiet(workspace::quiet_hours_of(*to, w), now) : now;
 }
 
+/// Why the digest of that day is not sent any more; empty when it is.
+std::string_view why_missed(const workspace::channel& to, local_date day, instant now) {
+  if (!to.digest) return "It was ended before it could be sent.";
+  return workspace::day_of(*to.digest, now) != day ? "Its day was over before it could be sent." : std::string_view();
+}
+
 }  // namespace
 
 void notifier_state::take(const msg::owed_digests& m) {
@@ -53,8 +59,8 @@ void notifier_state::judge(channel_id channel, const workspace::owed_digest& wha
   const auto* const to = workspace::find_channel(w, channel);
   if (present == all.end()) {
     forget(channel, what);
-  } else if (!to->digest || workspace::day_of(*to->digest, now) != what.day) {
-    settle_digest(on, *present, workspace::digest_status::missed, "Its day was over before it could be sent.");
+  } else if (const auto why = why_missed(*to, what.day, now); !why.empty()) {
+    settle_digest(on, *present, workspace::digest_status::missed, std::string(why));
   } else if (due > now || idle_.empty()) {
     again(on, *present, due);
   } else {

@@ -255,6 +255,7 @@ TEST_F(digests, that_fired_for_a_person_who_then_left_are_not_sent) {
   pass(30min);
   EXPECT_TRUE(post.letters.empty());
   EXPECT_EQ(latest()->status, digest_status::missed);
+  EXPECT_EQ(latest()->why, "It was ended before it could be sent.");
 }
 
 TEST_F(digests, that_wait_hold_up_no_reminder_that_does_not) {
