@@ -34,7 +34,7 @@ enum class digest_status {
   delivered,  ///< The channel took it.
   failed,     ///< The channel will not be tried again.
   empty,      ///< There was nothing to tell.
-  missed,     ///< Its day was over before it could be sent.
+  missed,     ///< Its day was over, or it was ended, before it could be sent.
 };
 BOOST_DESCRIBE_ENUM(digest_status, fired, delivered, failed, empty, missed)
 
