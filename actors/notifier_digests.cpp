@@ -3,6 +3,7 @@
 
 #include "actors/notifier.hpp"
 #include "engine/workspace/digest_wakes.hpp"
+#include "engine/workspace/personal_digest.hpp"
 #include "eventstore/agenda_of.hpp"
 
 /// Digests on their way: what there is to tell is put together when it is sent.
@@ -10,9 +11,15 @@ namespace aido::actors {
 
 namespace {
 
-/// In the workspace's quiet hours, whoever's channel it is, their end.
-instant due_at(const workspace::state& w, instant now) {
-  return reminder::after_quiet(w.quiet_hours ? &*w.quiet_hours : nullptr, now);
+instant due_at(const workspace::state& w, channel_id of, instant now) {
+  const auto* const to = workspace::find_channel(w, of);
+  return to != nullptr ? reminder::after_quiet(workspace::quiet_hours_of(*to, w), now) : now;
+}
+
+/// Why the digest of that day is not sent any more; empty when it is.
+std::string_view why_missed(const workspace::channel& to, local_date day, instant now) {
+  if (!to.digest) return "It was ended before it could be sent.";
+  return workspace::day_of(*to.digest, now) != day ? "Its day was over before it could be sent." : std::string_view();
 }
 
 }  // namespace
@@ -20,7 +27,7 @@ instant due_at(const workspace::state& w, instant now) {
 void notifier_state::take(const msg::owed_digests& m) {
   const auto& w = *m.now;
   for (const auto& what : workspace::outstanding_digests(w))
-    if (!take_in(w.id, m.partition, what, due_at(w, parts_->wall.now())))
+    if (!take_in(w.id, m.partition, what, due_at(w, what.channel, parts_->wall.now())))
       return self_->send(m.partition, msg::too_many_owed{w.id, {w.id.value}, what.since});
   start_due();
 }
@@ -46,14 +53,14 @@ void notifier_state::judge(channel_id channel, const workspace::owed_digest& wha
                            const view_ptr& view) {
   auto& on = lines_.at(channel);
   const auto now = parts_->wall.now();
-  const auto due = due_at(w, now);
+  const auto due = due_at(w, channel, now);
   const auto all = workspace::outstanding_digests(w);
   const auto present = std::ranges::find(all, what);
   const auto* const to = workspace::find_channel(w, channel);
   if (present == all.end()) {
     forget(channel, what);
-  } else if (!to->digest || workspace::day_of(*to->digest, now) != what.day) {
-    settle_digest(on, *present, workspace::digest_status::missed, "Its day was over before it could be sent.");
+  } else if (const auto why = why_missed(*to, what.day, now); !why.empty()) {
+    settle_digest(on, *present, workspace::digest_status::missed, std::string(why));
   } else if (due > now || idle_.empty()) {
     again(on, *present, due);
   } else {
@@ -67,7 +74,7 @@ void notifier_state::compose(const workspace::owed_digest& what, const workspace
   const auto worker = idle_.back();
   idle_.pop_back();
   self_->send(worker, msg::job{[this, what, to, worker, view]() -> msg::resume {
-                auto agenda = eventstore::agenda_of(*view, what.day, to.digest->zone);
+                auto agenda = eventstore::agenda_of(*view, what.day, *to.digest);
                 return {[this, what, to, worker, agenda = std::move(agenda)] {
                   idle_.push_back(worker);
                   composed(what, to, agenda);

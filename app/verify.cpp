@@ -25,6 +25,10 @@ std::string text_of(const verification& v) {
     line += ", " + count(v.overdue, "reminders planned and passed without an outcome, the first ") +
             aido::to_string(v.first_overdue->reminder) + " of task " + aido::to_string(v.first_overdue->task) +
             " planned for " + aido::to_string(v.first_overdue->planned);
+  if (v.first_wrong_digest)
+    line += ", " + count(v.wrong_digests, "digests that contradict their schedules, the first that of channel ") +
+            aido::to_string(v.first_wrong_digest->channel) + " for " + aido::to_string(v.first_wrong_digest->day) +
+            ", which " + std::string(v.first_wrong_digest->why);
   if (!v.first) return line + ": agrees";
   return line + ": DIFFERS at partition " + std::to_string(v.partition.value) + " offset " +
          std::to_string(v.first->at.offset.value) + ": " + v.first->what;
@@ -60,6 +64,15 @@ std::string json_of(const verification& v) {
     append(json, "task", aido::to_string(v.first_overdue->task));
     append(json, "reminder", aido::to_string(v.first_overdue->reminder));
     append(json, "planned", aido::to_string(v.first_overdue->planned));
+    json += '}';
+  }
+  append(json, "wrong_digests", v.wrong_digests);
+  if (v.first_wrong_digest) {
+    codec::append_key(json, "first_wrong_digest");
+    json += '{';
+    append(json, "channel", aido::to_string(v.first_wrong_digest->channel));
+    append(json, "day", aido::to_string(v.first_wrong_digest->day));
+    append(json, "why", v.first_wrong_digest->why);
     json += '}';
   }
   append(json, "chain", eventstore::to_hex(v.chain));

@@ -18,7 +18,6 @@ using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 constexpr std::size_t point_size = 65;
-constexpr std::size_t auth_size = 16;
 constexpr std::size_t salt_size = 16;
 constexpr std::size_t key_size = 16;
 constexpr std::size_t nonce_size = 12;
@@ -84,7 +83,7 @@ std::optional<push_reader> read_push_keys(std::string_view keys) {
   if (dot == std::string_view::npos) return std::nullopt;
   const auto point = eventstore::from_base64url(keys.substr(0, dot));
   const auto auth = eventstore::from_base64url(keys.substr(dot + 1));
-  if (!point || point->size() != point_size || !auth || auth->size() != auth_size) return std::nullopt;
+  if (!point || !auth) return std::nullopt;
   return push_reader{.point = *point, .auth = *auth};
 }
 

@@ -15,7 +15,8 @@ struct push_reader {
   std::string point;  ///< p256dh
   std::string auth;
 };
-/// The keys as they are sealed: `p256dh.auth`, both in base64url. Absent when it is no such text.
+/// The keys as they are sealed: `p256dh.auth`, both in base64url. Absent when it is no such text; their sizes were
+/// checked before they were sealed.
 std::optional<push_reader> read_push_keys(std::string_view keys);
 
 /// Of a message before it is encrypted: push services need not take a body of more than 4,096 bytes (RFC 8030 §7.2).

@@ -1,6 +1,7 @@
 #include "eventstore/agenda_of.hpp"
 
 #include "engine/base/limits.hpp"
+#include "engine/workspace/personal_digest.hpp"
 
 namespace aido::eventstore {
 
@@ -11,8 +12,9 @@ constexpr std::chrono::days beyond{2};
 
 }  // namespace
 
-std::optional<query::agenda> agenda_of(const workspace_view& view, local_date day, std::string zone) {
-  query::agenda told{.day = day, .zone = std::move(zone), .overdue = 0, .today = 0, .lists = {}};
+std::optional<query::agenda> agenda_of(const workspace_view& view, local_date day,
+                                       const workspace::digest_schedule& s) {
+  query::agenda told{.day = day, .zone = s.zone, .overdue = 0, .today = 0, .lists = {}};
   const auto facts = view.facts();
   if (!facts) return std::nullopt;
   query::page_request request{.key = query::sort_key::due, .limit = limits::page_max, .after = {}};
@@ -20,7 +22,8 @@ std::optional<query::agenda> agenda_of(const workspace_view& view, local_date da
   request.which.due_before = day + beyond;
   do {
     auto page = view.list(request);
-    for (const auto& task : page.items) query::note(told, *task, *facts);
+    for (const auto& task : page.items)
+      if (workspace::tells_of(s, *task)) query::note(told, *task, *facts);
     request.after = std::move(page.next);
   } while (request.after);
   return view.complete() ? std::optional(std::move(told)) : std::nullopt;

@@ -88,6 +88,8 @@ class audit {
   verification finish(std::optional<difference> first) {
     found_.tasks = table_.loaded();
     for (const auto& workspace : workspaces_) count_overdue(workspace);
+    found_.wrong_digests = digests_.wrong();
+    found_.first_wrong_digest = digests_.first();
     found_.chain = fold_.state().chain;
     found_.first = std::move(first);
     return found_;
@@ -114,7 +116,10 @@ class audit {
     // Everything since offset 0 is in memory: what is not there does not exist.
     (void)table_.load({}, table_.missing(r), offset);
     workspaces_.insert(r.workspace);
-    for (const auto& applied : table_.apply(r, offset)) found_.held += applied.held;
+    auto before = table_.facts(r.workspace);
+    const auto all = table_.apply(r, offset);
+    for (const auto& applied : all) found_.held += applied.held;
+    digests_.take(r, std::move(before), all);
     found_.events += r.events.size();
   }
 
@@ -123,6 +128,7 @@ class audit {
     const auto facts = table_.facts(workspace);
     if (!facts) return;
     const instant passed = fold_.state().last_at - limits::overdue_tolerance;
+    if (!table_.held_at({workspace, {workspace.value}})) digests_.end(*facts, passed);
     query::page_request all;
     all.limit = rows_per_page;
     for (bool more = true; more;) {
@@ -249,6 +255,7 @@ class audit {
   std::unordered_map<workspace_id, workspace_rows, id_hash> expected_;
   std::optional<event_position> last_history_;
   std::unordered_set<workspace_id, id_hash> workspaces_;
+  digest_audit digests_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "eventstore/digest_audit.hpp"
 #include "eventstore/log_scan.hpp"
 #include "eventstore/snapshot_store.hpp"
 
@@ -35,9 +36,11 @@ struct verification {
   std::uint64_t snapshots = 0;  ///< Rows of the store that were held against the log.
   std::uint64_t history = 0;    ///< Likewise.
   std::uint64_t overdue = 0;  ///< Reminders planned limits::overdue_tolerance or longer before the last record's time.
-  std::optional<overdue_reminder> first_overdue;  ///< The one planned first.
-  digest chain{};                                 ///< After the last record.
-  std::optional<difference> first;                ///< Absent: the log and the store agree.
+  std::optional<overdue_reminder> first_overdue;   ///< The one planned first.
+  std::uint64_t wrong_digests = 0;                 ///< Digests that contradict the schedules of their channels.
+  std::optional<wrong_digest> first_wrong_digest;  ///< In order of the records; those that never came are last.
+  digest chain{};                                  ///< After the last record.
+  std::optional<difference> first;                 ///< Absent: the log and the store agree.
 };
 
 /// Folds a partition from offset 0, by itself, and compares chain, versions, checkpoint, snapshots and history with

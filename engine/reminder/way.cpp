@@ -25,8 +25,6 @@ bool contains(const std::vector<T>& some, const T& one) {
   return std::ranges::find(some, one) != some.end();
 }
 
-const principal& is_for(const task::state& t) noexcept { return t.assignee ? *t.assignee : t.created_by; }
-
 /// What was asked for again counts from then; what was late does not lose its place to what is late by less.
 instant place_in_order(const fired_reminder& r) {
   if (r.of.requeued_at) return r.queued;
@@ -98,6 +96,8 @@ void add_by_default(std::vector<stop>& stops, const fired_reminder& r) {
 }
 
 }  // namespace
+
+const principal& is_for(const task::state& t) noexcept { return t.assignee ? *t.assignee : t.created_by; }
 
 instant after_quiet(const workspace::quiet_hours* q, instant at) {
   return (q != nullptr ? quiet_until(*q, at) : std::nullopt).value_or(at);

@@ -20,6 +20,9 @@ struct stop {
   const workspace::quiet_hours* quiet;  ///< Of whom it goes to; nullptr: none. The workspace's own.
 };
 
+/// Whom a task's reminders are for: its assignee, else who made it.
+const principal& is_for(const task::state& t) noexcept;
+
 /// `at`, or the end of the quiet hours that it is in.
 instant after_quiet(const workspace::quiet_hours* q, instant at);
 

@@ -3,6 +3,7 @@
 #include <boost/mp11.hpp>
 
 #include "engine/principals.hpp"
+#include "engine/workspace/personal_digest.hpp"
 
 namespace aido::workspace {
 
@@ -43,7 +44,7 @@ using for_owners = mp_list<workspace::change,          //
                            workspace::create_key,      //
                            workspace::revoke_key,      //
                            workspace::create_channel,  //
-                           workspace::change_channel,  //
+                           workspace::change_channel,  // but for a digest of one's own
                            workspace::remove_channel,  //
                            workspace::change_notifications>;
 /// What people decide for themselves, whatever their role, and owners for them.
@@ -75,7 +76,9 @@ failure not_for_people() { return {errc::forbidden, {}, "The engine alone does t
 
 /// What `by` needs for it.
 template <class Command>
-role least_role(const Command& c, const principal& by) {
+role least_role(const Command& c, const state& s, const principal& by) {
+  if constexpr (std::is_same_v<Command, change_channel>)
+    if (is_about_own_digest(c, s, by)) return role::viewer;
   if constexpr (mp_contains<for_owners, Command>::value) return role::owner;
   if constexpr (mp_contains<for_oneself, Command>::value) return c.who == by ? role::viewer : role::owner;
   return role::editor;
@@ -107,7 +110,7 @@ result<void> authorise(const state& s, const command& cause, instant now) {
         if (by_engine != mp_contains<for_the_engine, Command>::value) return not_for_people();
         if (by_engine) return {};
         constexpr bool owners_only = mp_contains<for_owners, Command>::value;
-        const auto least = least_role(c, cause.by);
+        const auto least = least_role(c, s, cause.by);
         constexpr auto needed = owners_only ? scope::workspace_admin : scope::tasks_write;
         const auto held = role_of(s, cause.by, now);
         if (!held || !covers(*held, least)) return forbidden(least);

@@ -61,8 +61,8 @@ result<void> check_target(channel_kind kind, std::string_view url, std::string_v
   return kind == channel_kind::email ? check_address(to) : check_dapr_target(to);
 }
 
-result<void> check_digest_if_any(const std::optional<digest_schedule>& s) {
-  return s ? check_digest(*s) : result<void>();
+result<void> check_digest_if_any(const std::optional<digest_schedule>& s, const state& of) {
+  return s ? check_digest(*s, of) : result<void>();
 }
 
 result<const channel*> find_present(const state& current, const channel_id& id, const command& cause) {
@@ -88,7 +88,7 @@ result<events> decide_channel(const create_channel& what, const state& current, 
   if (auto ok = check_target(*plan.kind, plan.url, plan.to); !ok) return ok.error();
   const auto wanted = plan.events.value_or(std::vector{std::string(reminder_fired_event)});
   if (auto ok = check_events(wanted); !ok) return ok.error();
-  if (auto ok = check_digest_if_any(plan.digest); !ok) return ok.error();
+  if (auto ok = check_digest_if_any(plan.digest, current); !ok) return ok.error();
   if (current.channels.size() >= limits::max_channels)
     return failure{
         errc::limit_reached, {}, "A workspace has at most " + std::to_string(limits::max_channels) + " channels."};
@@ -112,7 +112,7 @@ result<events> decide_channel(const change_channel& what, const state& current, 
   if (p.events)
     if (auto ok = check_events(*p.events); !ok) return ok.error();
   if (p.digest)
-    if (auto ok = check_digest_if_any(*p.digest); !ok) return ok.error();
+    if (auto ok = check_digest_if_any(*p.digest, current); !ok) return ok.error();
   channel_changed changed{.url = if_different(p.url, c.url),
                           .to = if_different(p.to, c.to),
                           .events = if_different(p.events, c.events),

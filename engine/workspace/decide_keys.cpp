@@ -1,7 +1,9 @@
 #include "engine/base/limits.hpp"
+#include "engine/principals.hpp"
 #include "engine/text.hpp"
 #include "engine/workspace/authorisation.hpp"
 #include "engine/workspace/families.hpp"
+#include "engine/workspace/personal_digest.hpp"
 
 namespace aido::workspace {
 
@@ -47,7 +49,8 @@ result<events> decide_revoke_key(const revoke_key& what, const state& current, c
   const auto* k = find_key(current, what.key);
   if (k == nullptr) return not_found("key", to_string(what.key));
   if (auto ok = check_version(cause, k->version); !ok) return ok.error();
-  return one_event(cause, {what.key.value}, k->version, key_revoked{});
+  auto revoked = one_event(cause, {what.key.value}, k->version, key_revoked{});
+  return and_end_digests(std::move(revoked), principals::of_key(what.key), current, cause);
 }
 
 }  // namespace aido::workspace

@@ -3,6 +3,7 @@
 #include "engine/base/limits.hpp"
 #include "engine/principals.hpp"
 #include "engine/workspace/families.hpp"
+#include "engine/workspace/personal_digest.hpp"
 
 namespace aido::workspace {
 
@@ -45,7 +46,8 @@ result<events> decide_remove_member(const remove_member& what, const state& curr
   const auto* present = find_member(current, what.who);
   if (present == nullptr) return failure{errc::not_found, {}, "There is no such member."};
   if (auto ok = check_owner_is_left(current, *present); !ok) return ok.error();
-  return one_event(cause, {current.id.value}, current.version, member_removed{.who = what.who});
+  auto left = one_event(cause, {current.id.value}, current.version, member_removed{.who = what.who});
+  return and_end_digests(std::move(left), what.who, current, cause);
 }
 
 }  // namespace aido::workspace

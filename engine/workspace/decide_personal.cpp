@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engine/base/limits.hpp"
-#include "engine/principals.hpp"
 #include "engine/reminder/quiet.hpp"
 #include "engine/task/content.hpp"
 #include "engine/workspace/families.hpp"
@@ -14,11 +13,6 @@ namespace {
 
 failure invalid(std::string field, std::string rule) {
   return {errc::invalid_value, std::move(field), std::move(rule)};
-}
-
-bool is_principal_of(const state& s, const principal& who) {
-  const auto key = principals::key_of(who);
-  return key ? find_key(s, *key) != nullptr : find_member(s, who) != nullptr;
 }
 
 result<void> check_lists(const std::vector<list_id>& lists, const state& s, const std::string& at) {

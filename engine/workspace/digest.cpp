@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/recurrence/zone.hpp"
-#include "engine/workspace/channel.hpp"
+#include "engine/workspace/state.hpp"
 
 namespace aido::workspace {
 
@@ -30,12 +30,6 @@ planned_digest planned_on(const digest_schedule& s, local_date day) {
 
 bool gets_digests(const channel& c) noexcept { return c.status == channel_status::on && c.digest.has_value(); }
 
-/// True for a day of the schedule that it has held since before its moment, and of which nothing is recorded.
-bool is_open(const channel& c, const planned_digest& p) {
-  const bool recorded = c.last_digest && p.day <= c.last_digest->day;
-  return is_on(*c.digest, p.day) && p.at > c.digest_since && !recorded;
-}
-
 /// What was late does not lose its place to what is late by less. The schedule may have changed meanwhile, or be gone.
 instant place_in_order(const channel& c, const digest& fired) {
   return c.digest ? std::min(planned_on(*c.digest, fired.day).at, fired.at) : fired.at;
@@ -43,17 +37,27 @@ instant place_in_order(const channel& c, const digest& fired) {
 
 }  // namespace
 
-result<void> check_digest(const digest_schedule& s) {
+result<void> check_digest(const digest_schedule& s, const state& of) {
   if (!recurrence::find_zone(s.zone))
     return failure{errc::invalid_value, "/digest/zone",
                    "There is no such time zone; an IANA name such as \"Europe/Berlin\" is needed."};
   auto days = s.days;
   std::ranges::sort(days);
-  if (std::ranges::adjacent_find(days) == days.end()) return {};
-  return failure{errc::invalid_value, "/digest/days", "It holds each day once."};
+  if (std::ranges::adjacent_find(days) != days.end())
+    return failure{errc::invalid_value, "/digest/days", "It holds each day once."};
+  if (s.who && !is_principal_of(of, *s.who))
+    return failure{errc::invalid_value, "/digest/who", "There is no such member or key."};
+  return {};
 }
 
 local_date day_of(const digest_schedule& s, instant now) { return std::chrono::floor<days>(zone_of(s).to_local(now)); }
+
+std::optional<planned_digest> digest_on(const channel& c, local_date day) {
+  const bool recorded = c.last_digest && day <= c.last_digest->day;
+  if (!gets_digests(c) || recorded || !is_on(*c.digest, day)) return std::nullopt;
+  const auto planned = planned_on(*c.digest, day);
+  return planned.at > c.digest_since ? std::optional(planned) : std::nullopt;
+}
 
 std::optional<planned_digest> next_digest(const channel& c) {
   if (!gets_digests(c)) return std::nullopt;
@@ -61,7 +65,7 @@ std::optional<planned_digest> next_digest(const channel& c) {
   if (c.last_digest) day = std::max(day, c.last_digest->day + days{1});
   // The first day may be too late for its own moment.
   for (const auto last = day + a_week; day <= last; day += days{1})
-    if (const auto p = planned_on(*c.digest, day); is_open(c, p)) return p;
+    if (const auto p = digest_on(c, day)) return p;
   return std::nullopt;
 }
 
@@ -69,7 +73,7 @@ std::optional<planned_digest> due_digest(const channel& c, instant now) {
   if (!gets_digests(c)) return std::nullopt;
   auto day = day_of(*c.digest, now);
   for (const auto first = day - a_week; day >= first; day -= days{1})
-    if (const auto p = planned_on(*c.digest, day); p.at <= now && is_open(c, p)) return p;
+    if (const auto p = digest_on(c, day); p && p->at <= now) return p;
   return std::nullopt;
 }
 

@@ -14,25 +14,27 @@
 namespace aido::workspace {
 
 struct channel;
+struct state;
 
 enum class weekday { mon, tue, wed, thu, fri, sat, sun };
 BOOST_DESCRIBE_ENUM(weekday, mon, tue, wed, thu, fri, sat, sun)
 
-/// When a channel gets its digest: at `at` by the clock of `zone` (IANA), on `days`.
+/// When a channel gets its digest: at `at` by the clock of `zone` (IANA), on `days`; and of whose tasks it tells.
 struct digest_schedule {
   time_of_day at;
   std::string zone;
-  std::vector<weekday> days;  ///< Each once; none: every day.
+  std::vector<weekday> days;     ///< Each once; none: every day.
+  std::optional<principal> who;  ///< It tells of theirs alone (personal_digest.hpp); absent: of the whole workspace.
   friend bool operator==(const digest_schedule&, const digest_schedule&) = default;
 };
-BOOST_DESCRIBE_STRUCT(digest_schedule, (), (at, zone, days))
+BOOST_DESCRIBE_STRUCT(digest_schedule, (), (at, zone, days, who))
 
 enum class digest_status {
   fired,      ///< To be sent.
   delivered,  ///< The channel took it.
   failed,     ///< The channel will not be tried again.
   empty,      ///< There was nothing to tell.
-  missed,     ///< Its day was over before it could be sent.
+  missed,     ///< Its day was over, or it was ended, before it could be sent.
 };
 BOOST_DESCRIBE_ENUM(digest_status, fired, delivered, failed, empty, missed)
 
@@ -65,8 +67,8 @@ struct owed_digest {
   friend bool operator==(const owed_digest& a, const owed_digest& b) noexcept { return a.identity() == b.identity(); }
 };
 
-/// Fails with invalid_value, naming the field.
-result<void> check_digest(const digest_schedule& s);
+/// Whether a channel of `of` can have it. Fails with invalid_value, naming the field.
+result<void> check_digest(const digest_schedule& s, const state& of);
 /// The day by the clock of `s` at `now`.
 local_date day_of(const digest_schedule& s, instant now);
 
@@ -74,6 +76,8 @@ local_date day_of(const digest_schedule& s, instant now);
 std::optional<planned_digest> next_digest(const channel& c);
 /// The latest such one that has come by `now`, whatever was missed before it.
 std::optional<planned_digest> due_digest(const channel& c, instant now);
+/// The one of that day; absent when it is recorded, too old for the schedule, or none of it.
+std::optional<planned_digest> digest_on(const channel& c, local_date day);
 /// The one that the channel has to send; absent when it has none.
 std::optional<owed_digest> outstanding_digest(const channel& c);
 /// What the message is called outside, the same at every attempt.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/principals.hpp"
+
 namespace aido::workspace {
 
 bool is_kept(const state& s, instant trashed_at, instant now) noexcept {
@@ -26,6 +28,11 @@ const member* find_member(const state& s, const principal& who) noexcept {
 const key* find_key(const state& s, key_id id) noexcept {
   const auto at = std::ranges::find(s.keys, id, &key::id);
   return at == s.keys.end() ? nullptr : &*at;
+}
+
+bool is_principal_of(const state& s, const principal& who) noexcept {
+  const auto key = principals::key_of(who);
+  return key ? find_key(s, *key) != nullptr : find_member(s, who) != nullptr;
 }
 
 std::string secret_binding(const workspace_id& id) { return "channel secret of workspace " + to_string(id); }

@@ -94,6 +94,8 @@ bool is_in_trash(const state& s, list_id id) noexcept;
 const member* find_member(const state& s, const principal& who) noexcept;
 /// The key of that id; nullptr when there is none or it was revoked.
 const key* find_key(const state& s, key_id id) noexcept;
+/// True for its members and for its keys that were not revoked.
+bool is_principal_of(const state& s, const principal& who) noexcept;
 
 /// True when `c` is on and wants reminders.
 bool wants_reminders(const channel& c) noexcept;

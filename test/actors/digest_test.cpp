@@ -14,6 +14,8 @@ using given::day;
 using given::titled;
 using workspace::digest_status;
 
+const principal ada{"user:ada"};
+
 /// It is Tuesday, 2026-11-24, 09:00 in Berlin; a channel gets a digest at 09:30 there.
 class digests : public home {
  protected:
@@ -23,15 +25,25 @@ class digests : public home {
     start();
     workspace::create_channel c{.plan = {.kind = workspace::channel_kind::email, .url = {}, .to = "ada@example.org"},
                                 .secret = {}};
-    c.plan.digest = workspace::digest_schedule{.at = {9h + 30min}, .zone = "Europe/Berlin", .days = {}};
+    c.plan.digest = half_past_nine;
     const auto made = tell(std::move(c));
     EXPECT_TRUE(made);
     channel = {made->subject.value};
   }
 
-  task_id make_due(std::string title, std::string_view date) {
+  void make_it_adas() {
+    ASSERT_TRUE(tell(workspace::set_member{ada, workspace::role::viewer}));
+    auto hers = half_past_nine;
+    hers.who = ada;
+    workspace::channel_patch p;
+    p.digest = std::optional(hers);
+    ASSERT_TRUE(tell(workspace::change_channel{channel, p}));
+  }
+
+  task_id make_due(std::string title, std::string_view date, std::optional<principal> assignee = std::nullopt) {
     auto c = titled(std::move(title));
     c.due = task::due_date{day(date)};
+    c.assignee = std::move(assignee);
     return make(c);
   }
   void make_reminding(std::chrono::milliseconds in) {
@@ -75,6 +87,7 @@ class digests : public home {
     pass(10s);
   }
 
+  const workspace::digest_schedule half_past_nine{.at = {9h + 30min}, .zone = "Europe/Berlin", .days = {}, .who = {}};
   post_office post{on.wall()};
   channel_id channel;
 };
@@ -195,6 +208,54 @@ TEST_F(digests, wait_for_nobodys_own_quiet_hours) {
   EXPECT_EQ(kinds_told(), std::vector{kind::digest});
   pass(2min);
   EXPECT_EQ(kinds_told(), (std::vector{kind::digest, kind::reminder}));
+}
+
+TEST_F(digests, of_a_person_tell_of_theirs_alone_after_their_own_quiet_hours) {
+  make_it_adas();
+  const workspace::quiet_hours quiet{"08:00", "09:00", "UTC"};
+  ASSERT_TRUE(
+      tell(workspace::set_personal{ada, {.steps = std::vector<workspace::notification_step>{}, .quiet_hours = quiet}}));
+  make_due("of who made it", "2026-11-24");
+  make_due("Ada's", "2026-11-23", ada);
+  pass(59min);
+  EXPECT_TRUE(post.letters.empty());
+  pass(2min);
+  ASSERT_EQ(post.letters.size(), 1u);
+  EXPECT_EQ(told(0).overdue, 1u);
+  EXPECT_EQ(told(0).today, 0u);
+  EXPECT_EQ(told(0).lists.at(0).overdue.at(0).title, "Ada's");
+}
+
+TEST_F(digests, of_a_person_with_nothing_of_theirs_are_not_sent) {
+  make_it_adas();
+  make_due("of who made it", "2026-11-24");
+  pass(31min);
+  EXPECT_TRUE(post.letters.empty());
+  EXPECT_EQ(latest()->status, digest_status::empty);
+}
+
+TEST_F(digests, of_a_person_who_left_do_not_come) {
+  make_it_adas();
+  make_due("Ada's", "2026-11-24", ada);
+  ASSERT_TRUE(tell(workspace::remove_member{ada}));
+  pass(31min);
+  EXPECT_TRUE(post.letters.empty());
+  EXPECT_TRUE(recorded<workspace::digest_fired>().empty());
+}
+
+TEST_F(digests, that_fired_for_a_person_who_then_left_are_not_sent) {
+  make_it_adas();
+  make_due("Ada's", "2026-11-24", ada);
+  workspace::notifications_patch quiet;
+  quiet.quiet_hours = std::optional(workspace::quiet_hours{"08:00", "09:00", "UTC"});
+  ASSERT_TRUE(tell(workspace::change_notifications{quiet}));
+  pass(31min);
+  ASSERT_EQ(recorded<workspace::digest_fired>().size(), 1u);
+  ASSERT_TRUE(tell(workspace::remove_member{ada}));
+  pass(30min);
+  EXPECT_TRUE(post.letters.empty());
+  EXPECT_EQ(latest()->status, digest_status::missed);
+  EXPECT_EQ(latest()->why, "It was ended before it could be sent.");
 }
 
 TEST_F(digests, that_wait_hold_up_no_reminder_that_does_not) {

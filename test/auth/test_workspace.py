@@ -104,3 +104,16 @@ def test_undo_leaves_settings_members_and_keys_alone(home):
         home.owner.post("/v1/keys", {"name": "x", "role": "viewer"}),
     ):
         problem(home.owner.post("/v1/undo", {"position": changed.headers["Log-Position"]}), 409, "conflict")
+
+
+def test_a_viewer_has_a_say_in_their_own_digest_alone_and_has_none_when_they_left(home):
+    key, viewer = home.keys["viewer"]["id"], home.by["viewer"]
+    channel = home.owner.post("/v1/channels", {"kind": "email", "to": "ada@example.org"}).headers["Location"]
+    morning = {"at": "07:30", "zone": "Europe/Berlin"}
+    set_by_them = viewer.patch(channel, {"digest": morning | {"who": f"key:{key}"}})
+    assert set_by_them.json()["digest"]["who"] == f"key:{key}"
+    problem(viewer.patch(channel, {"digest": morning}), 403, "forbidden")
+    problem(viewer.patch(channel, {"digest": None, "status": "off"}), 403, "forbidden")
+    assert home.owner.delete(f"/v1/keys/{key}").status_code == 204
+    left = home.owner.get(channel)
+    assert left.json()["digest"] is None and left.headers["ETag"] != set_by_them.headers["ETag"]

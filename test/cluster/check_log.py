@@ -22,6 +22,7 @@ class Findings:
     lost: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
     fired_twice: list[str] = field(default_factory=list)
+    digests_twice: list[str] = field(default_factory=list)
     never_fired: list[str] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
 
@@ -30,6 +31,7 @@ class Findings:
             "acknowledged writes lost": self.lost,
             "applied twice": self.twice,
             "reminders fired twice": self.fired_twice,
+            "digests fired twice": self.digests_twice,
             "reminders overdue and not fired": self.never_fired,
             "answers that contradict the log": self.contradictions,
         }
@@ -88,6 +90,9 @@ class Checker:
             if count > 1:
                 self.found.twice.append(f"occurrence {number} of series {series} was made {count} times")
         self.found.fired_twice += [f"{fire}: {count} times" for fire, count in self.log.fires.items() if count > 1]
+        for (channel, day), count in self.log.digests.items():
+            if count > 1:
+                self.found.digests_twice.append(f"that of channel {channel} for {day}: {count} times")
         self.found.never_fired += [f"reminder {id} of task {task}" for task, id in self.log.overdue(overdue_by)]
 
     # --- Writes ------------------------------------------------------------------------------------------------------

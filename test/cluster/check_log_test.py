@@ -9,7 +9,7 @@ from check_log import Checker, Findings
 from folded_log import FoldedLog
 from hand_made_log import (
     LOG, OTHER_OWNER, OWNER, PRINCIPAL, REMINDER, SERIES, TASK, WORKSPACE, HandMadeLog, changed, command_of_key,
-    completed, created, fired,
+    completed, created, event, fired,
 )  # fmt: skip
 from log_fold import Damage, Fold, Verdict
 from recording import NOT_SENT, Attempt, history_of
@@ -120,6 +120,13 @@ class WhatIsWrong(unittest.TestCase):
             self.log.effect(key, fired(1, arming))
         found = self.check(*[attempt("patch", key, "unknown") for key in "fgh"])
         self.assertEqual(len(found.fired_twice), 1)
+
+    def test_a_digest_that_fired_twice_for_one_day_is_found(self):
+        for version, day in enumerate(("2026-03-01", "2026-03-02", "2026-03-02"), 1):
+            data = {"day": day, "planned": "2026-03-01T09:00:00.000Z"}
+            self.log.effect(f"d{version}", event("digest.fired", version, data, subject=SERIES))
+        found = self.check(*[attempt("patch", f"d{version}", "unknown") for version in (1, 2, 3)])
+        self.assertEqual(len(found.digests_twice), 1)
 
     def test_a_reminder_that_is_overdue_and_has_not_fired_is_found(self):
         self.log.effect("b", created("x", subject=SERIES, reminders=[{"id": REMINDER, "at": "2026-03-01T09:00:00.000Z"}]))

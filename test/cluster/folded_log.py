@@ -73,6 +73,7 @@ class FoldedLog:
         self.effects: defaultdict[str, list[Place]] = defaultdict(list)  # by command
         self.senders: dict[str, str] = {}  # commands whose ids came from clients, and whose they are
         self.fires: Counter[Fire] = Counter()
+        self.digests: Counter[tuple[str, str]] = Counter()  # that fired, of channel and day
         self.occurrences: Counter[tuple[str, int]] = Counter()  # of series, made by its rule
         self.planned: dict[tuple[str, str], str] = {}  # reminders at an instant that nothing has ended
         self.broken: list[str] = []  # events that do not follow (F5)
@@ -100,6 +101,8 @@ class FoldedLog:
                 self._take_task(place, event)
             elif family == "reminder":
                 self._take_reminder(event)
+            elif event["type"] == "digest.fired":
+                self.digests[event["subject"], event["data"]["day"]] += 1
         except (KeyError, ValueError) as wrong:
             self.broken.append(f"{event['type']} of {event['subject']} at {place}: {wrong!r}")
 

@@ -89,6 +89,12 @@ def web():
         yield server
 
 
+@pytest.fixture
+def other_web():
+    with WebServer() as server:
+        yield server
+
+
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory):
     return make_certificate(tmp_path_factory.mktemp("tls"))

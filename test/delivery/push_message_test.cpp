@@ -43,9 +43,9 @@ TEST(push_message, is_not_made_for_a_point_beside_the_curve) {
   EXPECT_FALSE(encrypt_for(reader, "text", fresh_push_seed()));
 }
 
-TEST(push_message, keys_have_their_sizes) {
-  EXPECT_FALSE(read_push_keys("BCVx.BTBZMqHH6r4Tts7J_aSIgg"));
-  EXPECT_FALSE(read_push_keys(readers_keys.substr(0, readers_keys.size() - 2)));
+TEST(push_message, keys_are_two_texts_in_base64url) {
+  EXPECT_FALSE(read_push_keys(readers_keys.substr(0, readers_keys.find('.'))));
+  EXPECT_FALSE(read_push_keys("BCVx.not base64url"));
   EXPECT_FALSE(read_push_keys(""));
 }
 

@@ -34,16 +34,18 @@ def options(mail, certificate, tmp_path):
             "aido@example.org", "--smtp-user", mail.user, "--smtp-password-file", str(password))  # fmt: skip
 
 
-def test_a_digest_comes_by_webhook_mail_and_push_at_its_minute(serve, web, mail, push_service, options):
+def test_a_digest_comes_by_webhook_mail_and_push_at_its_minute(serve, web, other_web, mail, push_service, options):
     served = serve(*options)
     garden = served.api.post("/v1/lists", {"name": "Garden <b>"}).json()
-    served.api.post("/v1/tasks", {"title": "Rake & rest", "due": due(0), "list": garden["id"]})
+    served.api.put("/v1/workspace/members/user:ada", {"role": "viewer"})
+    served.api.post("/v1/tasks", {"title": "Rake & rest", "due": due(0), "list": garden["id"], "assignee": "user:ada"})
     served.api.post("/v1/tasks", {"title": "Pay", "due": due(-3)})
     served.api.post("/v1/tasks", {"title": "Next year", "due": due(365)})
     browser = Browser(push_service.url)
     schedule = next_minute()
     hook = served.channel(kind="webhook", url=web.url, digest=schedule)
     served.channel(kind="email", to="ada@example.org", digest=schedule)
+    served.channel(kind="webhook", url=other_web.url, digest=schedule | {"who": "user:ada"})
     served.channel(kind="push", subscription=browser.subscription, digest=schedule)
     place = served.place()
 
@@ -56,6 +58,9 @@ def test_a_digest_comes_by_webhook_mail_and_push_at_its_minute(serve, web, mail,
     lists = {one["name"]: one for one in agenda["lists"]}
     assert [t["title"] for t in lists["Garden <b>"]["today"]] == ["Rake & rest"]
     assert [t["title"] for t in lists["Inbox"]["overdue"]] == ["Pay"]
+
+    adas = json.loads(other_web.next().body)["data"]["agenda"]
+    assert (adas["overdue"], [t["title"] for one in adas["lists"] for t in one["today"]]) == (0, ["Rake & rest"])
 
     message = email.message_from_bytes(mail.next().content, policy=email.policy.default)
     assert message["Subject"] == "1 due today, 1 overdue"
@@ -80,7 +85,9 @@ def test_a_schedule_is_set_changed_and_cleared(serve):
     api = serve().api
     path = api.post("/v1/channels", {"kind": "email", "to": "ada@example.org"}).headers["Location"]
     assert api.get(path).json()["digest"] is None
-    schedule = {"at": "07:30", "zone": "Europe/Berlin", "days": ["mon", "fri"]}
+    schedule = {"at": "07:30", "zone": "Europe/Berlin", "days": ["mon", "fri"], "who": None}
+    assert api.patch(path, {"digest": schedule}).json()["digest"] == schedule
+    schedule["who"] = "local"
     assert api.patch(path, {"digest": schedule}).json()["digest"] == schedule
     assert api.patch(path, {"to": "eve@example.org"}).json()["digest"] == schedule
     assert api.patch(path, {"digest": None}).json()["digest"] is None
@@ -93,6 +100,7 @@ def test_a_schedule_is_set_changed_and_cleared(serve):
         ("/digest/zone", {"zone": "Europe/Atlantis"}),
         ("/digest/days", {"days": ["mon", "mon"]}),
         ("/digest/days/0", {"days": ["Monday"]}),
+        ("/digest/who", {"who": "user:eve"}),
         ("/digest/until", {"until": "2027-01-01"}),
     ],
 )

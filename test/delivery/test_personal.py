@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from receivers import WebServer, soon
+from receivers import soon
 from test_reminders import path_of, problem
 
 ME = "/v1/notifications/local"
@@ -18,12 +18,6 @@ def task_in(received):
 @pytest.fixture
 def served(serve):
     return serve("--webhook-allow-private", "--delivery-retry", "50")
-
-
-@pytest.fixture
-def other_web():
-    with WebServer() as server:
-        yield server
 
 
 def test_what_nobody_saw_goes_to_the_next_channel(served, web, other_web):
