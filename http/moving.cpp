@@ -23,23 +23,31 @@ eventually<result<void>> pause(executor_ptr home, milliseconds length) {
 
 bool is_not_served(const response& r) { return is_problem(r, errc::moving) || is_problem(r, errc::draining); }
 
+/// Whether it may have been applied, and a repetition finds out.
+bool is_in_doubt(const response& out, const request& r) {
+  return is_problem(out, errc::outcome_unknown) && may_go_twice(r);
+}
+
 /// Whether whoever serves the workspace has looked at the request.
 bool is_decided(const response& r) noexcept { return r.status < 500 && r.status != 429; }
 
 }  // namespace
 
-eventually<response> once_served(edge& shared, const request& r, executor_ptr home,
+bool waits_for_owner(const edge& shared, const request& r, const response& refused) {
+  if (!shared.outside.gateway.is_shared() || was_forwarded(r)) return false;
+  return is_not_served(refused) || is_in_doubt(refused, r);
+}
+
+eventually<response> once_served(const edge& shared, const request& r, waiting_request w,
                                  std::function<eventually<response>()> attempt) {
-  auto out = co_await attempt();
-  if (!shared.outside.gateway.is_shared() || was_forwarded(r)) co_return out;
-  const auto until = shared.steady() + shared.hand_over_wait;
+  const auto until = w.since + shared.hand_over_wait;
+  auto out = std::move(w.refused);
   std::optional<response> in_doubt;  // what is said later of a later attempt does not settle this one
   for (auto length = first_pause; shared.steady() + length < until; length = std::min(length * 3 / 2, longest_pause)) {
-    const bool asks_again = is_problem(out, errc::outcome_unknown) && may_go_twice(r);
-    if (!asks_again && !is_not_served(out)) break;
-    if (asks_again) in_doubt = std::move(out);
-    co_await pause(home, length);
+    if (is_in_doubt(out, r)) in_doubt = std::move(out);
+    co_await pause(w.home, length);
     out = co_await attempt();
+    if (!waits_for_owner(shared, r, out)) break;
   }
   co_return in_doubt && !is_decided(out) ? std::move(*in_doubt) : std::move(out);
 }

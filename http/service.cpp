@@ -226,9 +226,11 @@ bool answers_preflight(const edge& shared, const request& r, const admitted& in)
 /// Whether another process can be asked instead; `in` has its route.
 bool is_in_log(const admitted& in) { return in_log(routes()[in.found.index].pattern); }
 
-/// The answer of this process to what may be served, or to what `ok` has against it.
-eventually<response> answer_here(edge& shared, const request& r, const admitted& in, result<void> ok,
+/// The answer of whoever serves the request's workspace now: to what may be served, or to what `ok` has against it.
+eventually<response> answer_once(edge& shared, const request& r, const admitted& in, const result<void>& ok,
                                  executor_ptr home) {
+  if (auto owner = ok && is_in_log(in) ? owner_elsewhere(shared, r) : std::nullopt)
+    co_return co_await forward(shared, r, std::move(*owner), std::move(home));
   response out;
   if (ok) {
     out = co_await answer(shared, r, in, std::move(home));
@@ -241,14 +243,6 @@ eventually<response> answer_here(edge& shared, const request& r, const admitted&
   co_return out;
 }
 
-/// The answer of whoever serves the request's workspace now.
-eventually<response> answer_there(edge& shared, const request& r, const admitted& in, result<void> ok,
-                                  executor_ptr home) {
-  if (auto owner = ok && is_in_log(in) ? owner_elsewhere(shared, r) : std::nullopt)
-    co_return co_await forward(shared, r, std::move(*owner), std::move(home));
-  co_return co_await answer_here(shared, r, in, std::move(ok), std::move(home));
-}
-
 }  // namespace
 
 eventually<response> serve(edge& shared, const request& r, executor_ptr home) {
@@ -257,7 +251,10 @@ eventually<response> serve(edge& shared, const request& r, executor_ptr home) {
   admitted in{.decoded_path = {}, .path = {}, .query = parts.query, .found = {.index = metrics::no_route, .parts = {}}};
   auto ok = check_origin(r, shared.exposure, shared.port, shared.cors);
   if (ok) ok = find(r, parts.path, in);
-  auto out = co_await once_served(shared, r, home, [&] { return answer_there(shared, r, in, ok, home); });
+  auto out = co_await answer_once(shared, r, in, ok, home);
+  if (waits_for_owner(shared, r, out))
+    out = co_await once_served(shared, r, {.home = home, .since = began, .refused = std::move(out)},
+                               [&] { return answer_once(shared, r, in, ok, home); });
   add_cors_fields(out, shared.cors, r);
   shared.metrics.count(in.found.index, out.status, shared.steady() - began);
   co_return out;

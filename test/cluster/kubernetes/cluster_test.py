@@ -102,6 +102,7 @@ def clustered(node: Node, folder: pathlib.Path, brokers: Brokers, postgres: Post
         steps.roll_back(release, is_seamless=True),
         steps.broken_image(release, is_seamless=True),
         steps.other_topic(release),
+        steps.newer_schema(release, postgres.url),
         steps.killed(release),
         steps.drain(release),
         steps.scale(release, 3, 1),

@@ -6,7 +6,7 @@ from typing import Callable, NamedTuple
 
 from aido_process import check
 from availability import Window, acknowledgements, longest_gap
-from node import NODE, attempt, kubectl
+from node import NODE, attempt, kubectl, run
 from recording import Attempt
 from release import Release
 from steady_load import MEASURED, SteadyLoad
@@ -44,6 +44,17 @@ def broken_image(release: Release, is_seamless: bool) -> Step:
 def other_topic(release: Release) -> Step:
     says = "the number of partitions is 16 and was 32"
     return Step("upgrade to a topic of another shape", lambda: release.fail_to_upgrade("kafka.partitions=16", says), True)
+
+
+def newer_schema(release: Release, url: str) -> Step:
+    """As a version of the program would leave it that is not there yet."""
+
+    def act() -> None:
+        made = "CREATE SCHEMA newer; CREATE TABLE newer.about AS SELECT only_row, 99 AS version, log FROM aido.about"
+        run("psql", "--no-psqlrc", "--quiet", url, "--command", made)
+        release.fail_to_upgrade("postgres.schema=newer", "has format 99; this version knows formats up to")
+
+    return Step("upgrade to a schema of a newer format", act, True)
 
 
 def killed(release: Release) -> Step:
