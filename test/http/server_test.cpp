@@ -9,7 +9,9 @@ namespace aido::http {
 namespace {
 
 using std::chrono::milliseconds;
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 using http_server = running_server;
@@ -133,6 +135,23 @@ TEST_F(http_server, draining_lets_requests_finish_and_ends_what_waits) {
   running->drain(std::chrono::seconds{10});
   idle.receive_all();
   EXPECT_THAT(streaming.receive_all(), testing::EndsWith("0\r\n\r\n"));
+}
+
+TEST_F(http_server, who_leaves_serves_and_ends_each_connection_with_its_answer) {
+  start();
+  {
+    client kept(port);
+    kept.get("/healthz");
+    EXPECT_THAT(kept.receive_until("}"), Not(HasSubstr("Connection: close")));
+    running->begin_leaving();
+    kept.forget();
+    kept.get("/healthz");
+    EXPECT_THAT(kept.receive_all(), AllOf(StartsWith("HTTP/1.1 200 "), HasSubstr("Connection: close")));
+    client late(port);
+    late.get("/healthz");
+    EXPECT_THAT(late.receive_all(), AllOf(StartsWith("HTTP/1.1 200 "), HasSubstr("Connection: close")));
+  }
+  running->await_departures(std::chrono::steady_clock::time_point::max());
 }
 
 TEST_F(http_server, a_request_without_an_answer_does_not_keep_a_drained_server) {

@@ -19,7 +19,7 @@ std::string text(const task::state& t) {
 
 // Says nothing of what was tried before.
 bool is_passing(const failure& f) {
-  return f.code == errc::unavailable || f.code == errc::draining || f.code == errc::log_full;
+  return f.code == errc::unavailable || f.code == errc::draining || f.code == errc::moving || f.code == errc::log_full;
 }
 
 }  // namespace
