@@ -1,0 +1,88 @@
+"""Snapshots in the state store."""
+
+import contextlib
+import json
+
+from aido_process import Client, NoAnswer, check, first, run
+from one_broker import PARTITIONS
+from stage import Stage
+
+VICTIM = 1
+
+
+def a_process_waits_for_its_snapshots_and_says_so(stage: Stage) -> str:
+    """Of the log that the others then serve."""
+    keys = stage.place.directory()
+    keys.touch(mode=0o600)
+    keys.write_text(stage.servers.secrets()["secret-keys"])
+    aido = stage.start_alone(
+        "first", *stage.seats[0].options(), *stage.log.without_store(), "--store", "dapr", "--events-topic", "off",
+        "--secret-key-file", str(keys), "--bootstrap-key-file", str(stage.place.operator_key),
+    )  # fmt: skip
+    with contextlib.ExitStack() as ending:
+        ending.push(aido)
+        told = first(lambda: waiting(stage.ports[0]), lambda waits: waits == PARTITIONS)
+        check(told == PARTITIONS, f"/readyz says that each partition waits for its snapshot: {told}")
+        with stage.start_sidecar_alone("statestore", "secrets-local"):
+            aido.ready().await_log("partition serves", PARTITIONS)
+            stage.make_workspaces(aido)
+            check(aido.stop() == 0, "it ends in good order")
+    return f"{told} partitions wait for a late sidecar, /readyz says so, then they are served"
+
+
+def waiting(port: int) -> int:
+    """How many partitions say there that they wait for their snapshots; none while nobody listens."""
+    try:
+        partitions = Client(port).request("GET", "/readyz").body["partitions"]
+    except NoAnswer:
+        return 0
+    return sum("not open yet" in p["detail"] for p in partitions)
+
+
+def a_process_that_is_killed_goes_on_from_the_state_store(stage: Stage) -> str:
+    stage.await_flushed()
+    before, effects = stage.all_titles(), stage.figure("aido_effects_total")
+    stage.nodes[VICTIM].kill()
+    stage.start_node(VICTIM).ready()
+    await_share(stage)
+    stage.await_served()
+    folded = stage.figures("aido_effects_total")[VICTIM]
+    check(folded < effects / 10, f"it does not fold the log from its beginning: {folded} of {effects}")
+    check(stage.all_titles() == before, "each task is there")
+    return f"killed, started again: {folded:.0f} records folded anew, {sum(map(len, before))} tasks there"
+
+
+def await_share(stage: Stage) -> None:
+    """Until the killed one has partitions again."""
+    mine = first(lambda: [p for p in stage.readiness(VICTIM)["partitions"] if p["phase"] == "serving"], bool)
+    check(bool(mine), "it serves some partitions")
+
+
+def without_its_database_nothing_is_lost_and_readyz_says_so(stage: Stage) -> str:
+    stage.place.postgres.crash()
+    made = [stage.create(0, workspace, "without a database") for workspace in stage.workspaces]
+    written = stage.all_titles()
+    check(all("without a database" in titles for titles in written), f"requests are served: {written}")
+    stage.nodes[VICTIM].kill()
+    stage.start_node(VICTIM)
+    waits = first(lambda: waiting(stage.ports[VICTIM]), bool)
+    check(waits > 0, f"what starts meanwhile waits, and says for what: {waits}")
+    failing = first(lambda: sum(p["store_failing"] for p in stage.readiness(0)["partitions"]), bool)
+    check(failing > 0, "what was there says that its snapshots are behind")
+    stage.place.postgres.restart()
+    stage.nodes[VICTIM].ready()
+    stage.await_served()
+    stage.await_flushed()
+    check(stage.all_titles() == written, "nothing is lost")
+    return f"PostgreSQL killed: {len(made)} tasks made and a process started meanwhile, nothing lost"
+
+
+def the_log_and_the_state_store_agree(stage: Stage) -> str:
+    """Once nobody serves any more."""
+    tasks = sum(map(len, stage.all_titles()))
+    stage.end_nodes()
+    here = ["--dapr", stage.sidecars[0].address, "--dapr-api-token-file", str(stage.mesh.api_token_file)]
+    told = json.loads(run("verify", "--json", *stage.options(), *here).stdout)
+    snapshots = sum(p["snapshots"] for p in told["partitions"])
+    check(told["agrees"] and told["store_compared"] and snapshots > tasks, f"aido verify: {told}")
+    return f"aido verify: {snapshots} snapshots agree with the log"
