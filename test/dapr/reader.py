@@ -8,6 +8,7 @@ from aido_process import PATIENCE
 from confluent_kafka import Consumer, KafkaError, KafkaException
 
 POLL = 0.2  # seconds
+QUIET = {"log_level": 2}  # brokers go and come
 AWAY = (KafkaError._TRANSPORT, KafkaError._ALL_BROKERS_DOWN)  # the client goes on by itself
 
 
@@ -19,7 +20,7 @@ class Reader:
         self.came = threading.Condition()
         self.ending = threading.Event()
         self.consumer = Consumer({
-            "bootstrap.servers": brokers, "group.id": f"reads-{uuid.uuid4()}", "auto.offset.reset": "earliest",
+            "bootstrap.servers": brokers, "group.id": f"reads-{uuid.uuid4()}", "auto.offset.reset": "earliest", **QUIET,
         })  # fmt: skip
         self.consumer.subscribe([topic])
         self.thread = threading.Thread(target=self._read)

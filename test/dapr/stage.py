@@ -1,6 +1,7 @@
 """What the scenes of the demo share: Kafka, PostgreSQL, two processes of the program on one log and a small application that
 receives, each with a place for a daprd beside it, which a scene starts and takes away."""
 
+import contextlib
 import json
 import pathlib
 from typing import Any
@@ -12,7 +13,7 @@ from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 from guarded import STORED, Guarded
 from one_broker import PARTITIONS, Log, Place, Workspace
-from reader import Reader
+from reader import QUIET, Reader
 from receiver import Receiver
 from sidecar import Mesh, Seat, Sidecar
 
@@ -30,7 +31,8 @@ class Stage:
         self.folder = folder
         self.place = Place(folder)
         self.servers = Guarded(self.place)
-        self.receiver = Receiver()
+        self.parts = contextlib.ExitStack()
+        self.receiver = self.parts.enter_context(Receiver())
         self.ports = [free_port() for _ in range(NODES)]
         self.nodes: list[Aido] = []
         self.sidecars: list[Sidecar] = []
@@ -40,17 +42,16 @@ class Stage:
 
     def up(self) -> None:
         script(TEST / "dapr" / "daprd.sh")  # what is missing is told before a server is started
-        self.receiver.__enter__()
         self.servers.up()
         self.mesh = Mesh(self.folder / "mesh", self._environment(), self.servers.secrets())
         self.seats = [Seat(self.mesh) for _ in range(NODES)]
         brokers = self.place.brokers.addresses
-        self.admin = AdminClient({"bootstrap.servers": brokers})
+        self.admin = AdminClient({"bootstrap.servers": brokers, **QUIET})
         topics = [NewTopic(name, PARTITIONS, 1, config={"max.message.bytes": str(LARGEST)}) for name in TOPICS]
         for made in self.admin.create_topics(topics).values():
             made.result()
         self.log = Log(self.place)
-        self.producer = Producer({"bootstrap.servers": brokers, "message.max.bytes": LARGEST})
+        self.producer = Producer({"bootstrap.servers": brokers, "message.max.bytes": LARGEST, **QUIET})
         self.events = self.read("aido.events")
 
     def _environment(self) -> dict[str, str]:
@@ -68,7 +69,7 @@ class Stage:
             if process.process.poll() is None:
                 process.kill()
         self.place.down()
-        self.receiver.__exit__()
+        self.parts.close()
 
     def end_nodes(self) -> None:
         for node in self.nodes:
@@ -92,9 +93,10 @@ class Stage:
         kafka = ["--kafka-client-file", str(self.servers.client_file())]
         return [*self.log.without_store(self.servers.listener), *kafka, "--store", "dapr"]
 
-    def start_alone(self, data: str, *options: str) -> Aido:
+    def start_alone(self, data: str, *options: str, environment: dict[str, str] | None = None) -> Aido:
         """A process before there are nodes, where the first of them and its sidecar will stand."""
-        return Aido(str(self.folder / data), *options, listen=f"127.0.0.1:{self.ports[0]}")
+        listen = f"127.0.0.1:{self.ports[0]}"
+        return Aido(str(self.folder / data), *options, listen=listen, environment=environment)
 
     def start_sidecar_alone(self, *components: str) -> Sidecar:
         return Sidecar(self.mesh, self.ports[0], components, after=self.seats[0])
@@ -159,6 +161,16 @@ class Stage:
 
     def all_titles(self) -> list[list[str]]:
         return [self.titles(workspace) for workspace in self.workspaces]
+
+    def partition_of(self, workspace: str) -> int:
+        """From the Log-Position of an answer: log:partition:offset."""
+        return int(self.ask(0, workspace, "GET", "/v1/tasks?limit=1").headers["Log-Position"].split(":")[1])
+
+    def home_of(self, workspace: str) -> int:
+        """The node that has it."""
+        partition = self.partition_of(workspace)
+        phases = {p["partition"]: p["phase"] for p in self.readiness(0)["partitions"]}
+        return 0 if phases[partition] == "serving" else 1
 
     def readiness(self, number: int) -> dict:
         return self.nodes[number].client().request("GET", "/readyz").body

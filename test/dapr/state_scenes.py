@@ -3,11 +3,9 @@
 import contextlib
 import json
 
-from aido_process import Client, NoAnswer, check, first, run
+from aido_process import Aido, Client, NoAnswer, check, first, run
 from one_broker import PARTITIONS
 from stage import Stage
-
-VICTIM = 1
 
 
 def a_process_waits_for_its_snapshots_and_says_so(stage: Stage) -> str:
@@ -40,41 +38,53 @@ def waiting(port: int) -> int:
 
 
 def a_process_that_is_killed_goes_on_from_the_state_store(stage: Stage) -> str:
+    workspace = stage.workspaces[0]
     stage.await_flushed()
-    before, effects = stage.all_titles(), stage.figure("aido_effects_total")
-    stage.nodes[VICTIM].kill()
-    stage.start_node(VICTIM).ready()
-    await_share(stage)
+    victim, effects = stage.home_of(workspace), f'aido_effects_total{{partition="{stage.partition_of(workspace)}"}}'
+    before, tasks = stage.figure(effects), stage.all_titles()
+    stage.nodes[victim].kill()
+    stage.start_node(victim).ready()
     stage.await_served()
-    folded = stage.figures("aido_effects_total")[VICTIM]
-    check(folded < effects / 10, f"it does not fold the log from its beginning: {folded} of {effects}")
-    check(stage.all_titles() == before, "each task is there")
-    return f"killed, started again: {folded:.0f} records folded anew, {sum(map(len, before))} tasks there"
-
-
-def await_share(stage: Stage) -> None:
-    """Until the killed one has partitions again."""
-    mine = first(lambda: [p for p in stage.readiness(VICTIM)["partitions"] if p["phase"] == "serving"], bool)
-    check(bool(mine), "it serves some partitions")
+    folded = stage.figure(effects)
+    check(folded < before / 10, f"its partition is not folded from the beginning: {folded} of {before}")
+    check(stage.all_titles() == tasks, "each task is there")
+    return f"killed, started again: {folded:.0f} of {before:.0f} records folded anew, {sum(map(len, tasks))} tasks there"
 
 
 def without_its_database_nothing_is_lost_and_readyz_says_so(stage: Stage) -> str:
+    stays = stage.home_of(stage.workspaces[0])
+    other, said = 1 - stays, Said(stage.nodes[stays], "is not kept yet")
     stage.place.postgres.crash()
     made = [stage.create(0, workspace, "without a database") for workspace in stage.workspaces]
     written = stage.all_titles()
     check(all("without a database" in titles for titles in written), f"requests are served: {written}")
-    stage.nodes[VICTIM].kill()
-    stage.start_node(VICTIM)
-    waits = first(lambda: waiting(stage.ports[VICTIM]), bool)
+    stage.nodes[other].kill()
+    stage.start_node(other)
+    waits = first(lambda: waiting(stage.ports[other]), bool)
     check(waits > 0, f"what starts meanwhile waits, and says for what: {waits}")
-    failing = first(lambda: sum(p["store_failing"] for p in stage.readiness(0)["partitions"]), bool)
+    failing = first(lambda: sum(p["store_failing"] for p in stage.readiness(stays)["partitions"]), bool)
     check(failing > 0, "what was there says that its snapshots are behind")
     stage.place.postgres.restart()
-    stage.nodes[VICTIM].ready()
+    stage.nodes[other].ready()
     stage.await_served()
     stage.await_flushed()
     check(stage.all_titles() == written, "nothing is lost")
+    check(said.since() == 1, f"that it does not remember what it told, the log says once: {said.since()}")
     return f"PostgreSQL killed: {len(made)} tasks made and a process started meanwhile, nothing lost"
+
+
+class Said:
+    """How often a process has said something since then."""
+
+    def __init__(self, aido: Aido, what: str):
+        self.aido, self.what = aido, what
+        self.before = self._count()
+
+    def _count(self) -> int:
+        return sum(self.what in line for line in self.aido.lines)
+
+    def since(self) -> int:
+        return self._count() - self.before
 
 
 def the_log_and_the_state_store_agree(stage: Stage) -> str:
