@@ -8,8 +8,8 @@ from stage import NODES, Stage
 
 
 def a_late_sidecar_stops_nothing_and_what_happened_meanwhile_is_told(stage: Stage) -> str:
-    """Of a process with all it needs in its own folder."""
-    with stage.start_alone("laptop", *stage.seats[0].options()) as aido:
+    """Of a process with all it needs in its own folder, and the tokens in the variables that Dapr has for them."""
+    with stage.start_alone("laptop", "--dapr", stage.seats[0].address, environment=stage.mesh.tokens) as aido:
         dapr = lambda: aido.client().request("GET", "/readyz").body["dapr"]  # noqa: E731
         late = first(dapr, lambda d: "does not answer" in d["detail"])
         check(not late["answers"] and "does not answer" in late["detail"], f"/readyz says that it is late: {late}")
@@ -20,7 +20,12 @@ def a_late_sidecar_stops_nothing_and_what_happened_meanwhile_is_told(stage: Stag
             check(there["answers"] and there["detail"] == "", f"/readyz says that it is there: {there}")
             seen = stage.events.until(lambda seen: "early" in titles_in(seen))
             check(titles_in(seen) == ["early"], f"what happened is told: {seen}")
+        shown = {"dapr-api-token": stage.mesh.app_token}
+        let_in = aido.client().request("GET", "/dapr/subscribe", headers=shown)
+        check(let_in.status == 200, f"who shows the token is let in: {let_in}")
         check(aido.stop() == 0, "it ends in good order")
+    said = [line for line in aido.lines if any(token in line for token in stage.mesh.tokens.values())]
+    check(not said, f"it says no token: {said}")
     return f"{len(seen)} events of a SQLite log wait for a late sidecar and are told"
 
 
