@@ -46,6 +46,7 @@ SCENES = (
     Scene("output binding", letter_scenes.an_output_binding_takes_letters),
     Scene("letters", letter_scenes.where_the_operator_does_not_let_channels_lead_none_leads),
     Scene("API tokens", sidecar_scenes.without_its_token_nobody_passes_on_either_side),
+    Scene("scopes", sidecar_scenes.what_is_for_aido_is_for_nobody_else),
     Scene("lost sidecars", sidecar_scenes.sidecars_that_die_lose_nothing),
     Scene("secrets", secret_scenes.changed_secrets_count_without_a_restart),
     Scene("state store", state_scenes.a_process_that_is_killed_goes_on_from_the_state_store),

@@ -6,7 +6,7 @@ from aido_process import check, first, run
 from guarded import STORED
 from one_broker import PARTITIONS, Log
 from sidecar import Sidecar
-from stage import NODES, RECEIVER, Stage
+from stage import COMPONENTS, NODES, RECEIVER, Stage
 
 RENEWED = ("the keys that seal secrets were renewed", "the password for Kafka was renewed")
 
@@ -50,7 +50,7 @@ def processes_wait_for_their_secrets(stage: Stage) -> str:
         stage.start_node(number)
     for number in range(NODES):
         stage.start_sidecar(number)
-    stage.theirs = Sidecar(stage.mesh, stage.receiver.port, (), RECEIVER)
+    stage.theirs = Sidecar(stage.mesh, stage.receiver.port, COMPONENTS, RECEIVER)
     for process in (*stage.nodes, *stage.sidecars, stage.theirs):
         process.ready()
     up = first(lambda: stage.figure("aido_dapr_up"), lambda up: up == NODES)

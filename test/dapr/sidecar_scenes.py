@@ -4,6 +4,7 @@ import json
 
 from aido_process import check, first
 from pubsub_scenes import command, titles_in
+from sidecar import Sidecar
 from stage import NODES, Stage
 
 
@@ -42,6 +43,21 @@ def without_its_token_nobody_passes_on_either_side(stage: Stage) -> str:
     check(client.request("GET", "/healthz").status == 200, "the probe needs none")
     check(stage.sidecars[0].request("GET", "/v1.0/metadata", token="wrong").status == 401, "nor does it pass at daprd")
     return f"{len(wrong) * len(asked)} requests to the program and 1 to daprd refused with 401"
+
+
+def what_is_for_aido_is_for_nobody_else(stage: Stage) -> str:
+    ours, theirs = (loaded(sidecar) for sidecar in (stage.sidecars[0], stage.theirs))
+    check(len(ours) > 1 and not theirs, f"another application's sidecar leaves aido's components alone: {theirs}, {ours}")
+    store = "/v1.0/secrets/aido-secrets"
+    check(stage.sidecars[0].request("GET", f"{store}/aido").status == 200, "aido's secret can be read beside aido")
+    other = stage.sidecars[0].request("GET", f"{store}/another")
+    check(other.status == 403, f"another one is none of its business: {other}")
+    return f"{len(ours)} components of aido's sidecar, {len(theirs)} of the receiver's, which has the same files"
+
+
+def loaded(sidecar: Sidecar) -> list[str]:
+    told = sidecar.request("GET", "/v1.0/metadata").json()
+    return [component["name"] for component in told.get("components", [])]  # left out when there are none
 
 
 def sidecars_that_die_lose_nothing(stage: Stage) -> str:

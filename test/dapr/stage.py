@@ -167,23 +167,21 @@ class Stage:
         return int(self.ask(0, workspace, "GET", "/v1/tasks?limit=1").headers["Log-Position"].split(":")[1])
 
     def home_of(self, workspace: str) -> int:
-        """The node that has it."""
-        partition = self.partition_of(workspace)
-        phases = {p["partition"]: p["phase"] for p in self.readiness(0)["partitions"]}
-        return 0 if phases[partition] == "serving" else 1
+        """The node that serves it, once each serves its share."""
+        return 0 if self.partition_of(workspace) in self.served_by(0) else 1
 
     def readiness(self, number: int) -> dict:
         return self.nodes[number].client().request("GET", "/readyz").body
 
-    def partitions(self) -> list[dict]:
-        """As they are with those that have them."""
-        told = [p for number in range(NODES) for p in self.readiness(number)["partitions"]]
-        return [p for p in told if p["phase"] != "elsewhere"]
+    def served_by(self, number: int) -> dict[int, dict]:
+        """The partitions that a node has and serves, by number."""
+        return {p["partition"]: p for p in self.readiness(number)["partitions"] if p["phase"] == "serving"}
 
     def await_served(self) -> None:
-        """Until each partition is served, by one of the two."""
-        served = first(lambda: [p["phase"] for p in self.partitions()], lambda p: p == ["serving"] * PARTITIONS)
-        check(served == ["serving"] * PARTITIONS, f"each partition is served: {served}")
+        """Until each node serves its share, so that none is on its way from one to the other."""
+        even = [PARTITIONS // NODES] * NODES
+        shares = first(lambda: [len(self.served_by(number)) for number in range(NODES)], lambda shares: shares == even)
+        check(shares == even, f"each node serves its share: {shares}")
 
     def await_flushed(self) -> None:
         """Until each change is in a snapshot."""
