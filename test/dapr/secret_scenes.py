@@ -41,7 +41,7 @@ def a_new_password_of_the_database_counts_at_the_next_connection(stage: Stage) -
             logins = first(stage.servers.logins, bool)
             check(logins > 0, f"it is logged in again: {aido.lines}")
             check(aido.stop() == 0, "it ends in good order")
-    return f"PostgreSQL's password changed under a process with --store postgres, which logged in again"
+    return "PostgreSQL's password changed under a process with --store postgres, which logged in again"
 
 
 def processes_wait_for_their_secrets(stage: Stage) -> str:

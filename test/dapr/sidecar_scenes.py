@@ -2,7 +2,7 @@
 
 import json
 
-from aido_process import check, first
+from aido_process import Aido, check, first
 from pubsub_scenes import command, titles_in
 from sidecar import Sidecar
 from stage import NODES, Stage
@@ -11,13 +11,12 @@ from stage import NODES, Stage
 def a_late_sidecar_stops_nothing_and_what_happened_meanwhile_is_told(stage: Stage) -> str:
     """Of a process with all it needs in its own folder, and the tokens in the variables that Dapr has for them."""
     with stage.start_alone("laptop", "--dapr", stage.seats[0].address, environment=stage.mesh.tokens) as aido:
-        dapr = lambda: aido.client().request("GET", "/readyz").body["dapr"]  # noqa: E731
-        late = first(dapr, lambda d: "does not answer" in d["detail"])
+        late = first(lambda: beside(aido), lambda d: "does not answer" in d["detail"])
         check(not late["answers"] and "does not answer" in late["detail"], f"/readyz says that it is late: {late}")
         made = first(lambda: aido.client().request("POST", "/v1/tasks", {"title": "early"}), lambda a: a.status == 201)
         check(made.status == 201 and not stage.events.seen, f"requests are served, nothing can be told: {made}")
         with stage.start_sidecar_alone("pubsub", "statestore", "secrets-local"):
-            there = first(dapr, lambda d: d["answers"])
+            there = first(lambda: beside(aido), lambda d: d["answers"])
             check(there["answers"] and there["detail"] == "", f"/readyz says that it is there: {there}")
             seen = stage.events.until(lambda seen: "early" in titles_in(seen))
             check(titles_in(seen) == ["early"], f"what happened is told: {seen}")
@@ -28,6 +27,11 @@ def a_late_sidecar_stops_nothing_and_what_happened_meanwhile_is_told(stage: Stag
     said = [line for line in aido.lines if any(token in line for token in stage.mesh.tokens.values())]
     check(not said, f"it says no token: {said}")
     return f"{len(seen)} events of a SQLite log wait for a late sidecar and are told"
+
+
+def beside(aido: Aido) -> dict:
+    """What it says of its sidecar."""
+    return aido.client().request("GET", "/readyz").body["dapr"]
 
 
 def without_its_token_nobody_passes_on_either_side(stage: Stage) -> str:
@@ -65,7 +69,7 @@ def sidecars_that_die_lose_nothing(stage: Stage) -> str:
     for sidecar in stage.sidecars:
         sidecar.kill()
     for number in range(NODES):
-        gone = first(lambda: stage.readiness(number)["dapr"], lambda d: not d["answers"])
+        gone = first(lambda: beside(stage.nodes[number]), lambda d: not d["answers"])
         check(not gone["answers"], f"/readyz says that it is gone: {gone}")
     check(stage.figure("aido_dapr_up") == 0, "so do the metrics")
     made, sent = [f"meanwhile {i}" for i in range(5)], [f"sent {i}" for i in range(5)]
