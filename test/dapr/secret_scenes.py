@@ -47,7 +47,7 @@ def a_new_password_of_the_database_counts_at_the_next_connection(stage: Stage) -
 def processes_wait_for_their_secrets(stage: Stage) -> str:
     """All of those that the rest is played with."""
     for number in range(NODES):
-        stage.start_node(number)
+        stage.start_node(number).await_log("secrets are asked of the sidecar")
     for number in range(NODES):
         stage.start_sidecar(number)
     stage.theirs = Sidecar(stage.mesh, stage.receiver.port, COMPONENTS, RECEIVER)
