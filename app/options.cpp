@@ -13,6 +13,7 @@ namespace {
 template <std::size_t size>
 struct text {
   char chars[size];
+  // NOLINTNEXTLINE(google-explicit-constructor): a literal stands for it
   consteval text(const char (&literal)[size]) { std::copy_n(literal, size, chars); }
 };
 template <text value>
