@@ -71,9 +71,13 @@ class Stage:
         self.place.down()
         self.parts.close()
 
+    def kill_node(self, number: int) -> None:
+        used.requests_of(f"http://127.0.0.1:{self.ports[number]}")
+        self.nodes[number].kill()
+
     def end_nodes(self) -> None:
-        for node in self.nodes:
-            used.requests_of(f"http://127.0.0.1:{node.port}")
+        for port in self.ports:
+            used.requests_of(f"http://127.0.0.1:{port}")
         for node in self.nodes:
             check(node.stop() == 0, f"a node ends in good order: {node.lines[-20:]}")
 

@@ -44,7 +44,7 @@ def a_process_that_is_killed_goes_on_from_the_state_store(stage: Stage) -> str:
     victim, partition = stage.home_of(workspace), stage.partition_of(workspace)
     records = stage.served_by(victim)[partition]["next_offset"]
     tasks = stage.all_titles()
-    stage.nodes[victim].kill()
+    stage.kill_node(victim)
     stage.start_node(victim).ready()
     stage.await_served()
     folded = stage.figure(f'aido_effects_total{{partition="{partition}"}}')
@@ -60,7 +60,7 @@ def without_its_database_nothing_is_lost_and_readyz_says_so(stage: Stage) -> str
     made = [stage.create(0, workspace, "without a database") for workspace in stage.workspaces]
     written = stage.all_titles()
     check(all("without a database" in titles for titles in written), f"requests are served: {written}")
-    stage.nodes[other].kill()
+    stage.kill_node(other)
     stage.start_node(other)
     waits = first(lambda: waiting(stage.ports[other]), bool)
     check(waits > 0, f"what starts meanwhile waits, and says for what: {waits}")
