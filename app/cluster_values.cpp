@@ -16,6 +16,12 @@ result<void> take_count(std::uint32_t& into, std::string_view value, std::uint32
   return {};
 }
 
+/// Dapr's own variables are there for any program beside a sidecar: they count where one is named, and a file does not.
+result<void> take_token(std::string& into, const settings& s, std::string_view value) {
+  if (s.dapr.address.empty() || !into.empty()) return {};
+  return take_word(into, value);
+}
+
 }  // namespace
 
 result<void> set_log_kind(settings& s, std::string_view value) {
@@ -122,6 +128,10 @@ result<void> set_dapr_app_token_file(settings& s, std::string_view value) {
   return take_first_line(s.dapr.app_token, value);
 }
 
+result<void> set_dapr_api_token(settings& s, std::string_view value) { return take_token(s.dapr.api_token, s, value); }
+
+result<void> set_dapr_app_token(settings& s, std::string_view value) { return take_token(s.dapr.app_token, s, value); }
+
 result<void> set_commands_topic(settings& s, std::string_view value) {
   s.commands.topic = value;
   return {};
@@ -132,7 +142,8 @@ result<void> set_commands_key_file(settings& s, std::string_view value) {
   if (value.empty()) return {};
   if (!s.dapr.address.empty() && s.dapr.app_token.empty())
     return refused(
-        "With --dapr, commands are taken from who shows the token in --dapr-app-token-file: name that, too.");
+        "With --dapr, commands are taken from who shows a token: name its file, too (--dapr-app-token-file), or set "
+        "APP_API_TOKEN.");
   if (s.log_kind == log_kind::kafka || !s.dapr.address.empty()) return {};
   return refused("Commands are taken from a topic with --log kafka or --dapr only.");
 }

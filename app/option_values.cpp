@@ -205,12 +205,7 @@ result<void> set_key_file(settings& s, std::string_view value) {
   return {};
 }
 
-result<void> set_key(settings& s, std::string_view value) {
-  const auto printable = [](char c) { return c > ' ' && c <= '~'; };
-  if (!std::ranges::all_of(value, printable)) return refused("A key is one word of printable ASCII.");
-  s.key = value;
-  return {};
-}
+result<void> set_key(settings& s, std::string_view value) { return take_word(s.key, value); }
 
 result<void> set_workspace(settings& s, std::string_view value) {
   if (!value.empty() && !parse_uuid(value)) return refused('"' + std::string(value) + "\" is no workspace's id.");

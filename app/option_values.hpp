@@ -27,6 +27,8 @@ result<void> set_postgres_schema(settings& s, std::string_view value);
 result<void> set_dapr(settings& s, std::string_view value);
 result<void> set_dapr_api_token_file(settings& s, std::string_view value);
 result<void> set_dapr_app_token_file(settings& s, std::string_view value);
+result<void> set_dapr_api_token(settings& s, std::string_view value);
+result<void> set_dapr_app_token(settings& s, std::string_view value);
 result<void> set_commands_topic(settings& s, std::string_view value);
 result<void> set_commands_key_file(settings& s, std::string_view value);
 result<void> set_listen(settings& s, std::string_view value);

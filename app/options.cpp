@@ -13,6 +13,7 @@ namespace {
 template <std::size_t size>
 struct text {
   char chars[size];
+  // NOLINTNEXTLINE(google-explicit-constructor): a literal stands for it
   consteval text(const char (&literal)[size]) { std::copy_n(literal, size, chars); }
 };
 template <text value>
@@ -65,13 +66,20 @@ constexpr std::array table{
     option{"dapr", "AIDO_DAPR", "dapr.address", "HOST:PORT", who_opens_logs, always<"">,
            "The HTTP API of the daprd beside this process, such as 127.0.0.1:3500: events and commands go through it.",
            values::set_dapr},
-    option{"dapr-api-token-file", "AIDO_DAPR_API_TOKEN_FILE", "dapr.api-token-file", "FILE", who_opens_logs, always<"">,
-           "A file whose first line is the token that daprd wants to be shown (its DAPR_API_TOKEN).",
-           values::set_dapr_api_token_file},
+    option{
+        "dapr-api-token-file", "AIDO_DAPR_API_TOKEN_FILE", "dapr.api-token-file", "FILE", who_opens_logs, always<"">,
+        "A file whose first line is the token that daprd wants to be shown; without one, DAPR_API_TOKEN is the token.",
+        values::set_dapr_api_token_file},
     option{
         "dapr-app-token-file", "AIDO_DAPR_APP_TOKEN_FILE", "dapr.app-token-file", "FILE", "serve", always<"">,
-        "A file whose first line is the token that daprd shows (its APP_API_TOKEN); without it, daprd is not let in.",
+        "A file whose first line is the token that daprd shows; without one, APP_API_TOKEN is; without both, daprd is "
+        "not let in.",
         values::set_dapr_app_token_file},
+    option{"dapr-api-token", "DAPR_API_TOKEN", "", "TOKEN", "", always<"">,
+           "With --dapr, the token that daprd wants to be shown: as Dapr names it, and never a flag.",
+           values::set_dapr_api_token},
+    option{"dapr-app-token", "APP_API_TOKEN", "", "TOKEN", "", always<"">,
+           "With --dapr, the token that daprd shows: as Dapr names it, and never a flag.", values::set_dapr_app_token},
     option{"commands-topic", "AIDO_COMMANDS_TOPIC", "commands.topic", "NAME", "serve", always<"aido.commands">,
            "The topic that commands come from as CloudEvents; what is refused goes to NAME.dlq.",
            values::set_commands_topic},

@@ -1,5 +1,6 @@
 #include "app/reading_values.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <limits>
@@ -47,6 +48,13 @@ result<void> take_first_line(std::string& into, std::string_view file) {
   if (file.empty()) return {};
   std::ifstream in{std::string(file)};
   if (!std::getline(in, into) || into.empty()) return refused("The file " + std::string(file) + " has no first line.");
+  return {};
+}
+
+result<void> take_word(std::string& into, std::string_view value) {
+  const auto printable = [](char c) { return c > ' ' && c <= '~'; };
+  if (!std::ranges::all_of(value, printable)) return refused("One word of printable ASCII is needed.");
+  into = value;
   return {};
 }
 

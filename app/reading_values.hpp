@@ -31,6 +31,8 @@ result<bool> read_switch(std::string_view value);
 result<std::uint32_t> read_count(std::string_view value, std::uint32_t most);
 /// The first line of the file of this name; without one, nothing. Fails when there is none; the line is in no sentence.
 result<void> take_first_line(std::string& into, std::string_view file);
+/// One word of printable ASCII, or nothing. Fails with anything else, which is in no sentence.
+result<void> take_word(std::string& into, std::string_view value);
 /// HOST:PORT, an IPv6 address in brackets.
 result<endpoint> read_endpoint(std::string_view value);
 

@@ -331,12 +331,22 @@ class serving {
   housekeeping housekeeping_;
 };
 
+/// A start says nothing else until it has them.
+void tell_of_secrets(const settings& s, const remote_parts& remote, logger& log) {
+  const bool in_a_store =
+      names_secret(s.postgres.url) || names_secret(s.secret_key_file.native()) || remote.password != nullptr;
+  if (!in_a_store || s.dapr.address.empty()) return;
+  log.info("secrets are asked of the sidecar",
+           {{"sidecar", s.dapr.address}, {"patience_seconds", late_sidecar_patience.count()}});
+}
+
 }  // namespace
 
 int serve(const settings& s) {
   stop_signals signals;
   logger log(s.log_level, s.log_format);
   const auto remote = remote_parts_of(s, [&log](std::string_view what) { log.warn("Kafka", {{"says", what}}); });
+  tell_of_secrets(s, remote, log);
   const auto data = open_storage(s, remote);
   if (!data) {
     log.error("cannot open the log and its store", {{"data", s.data.string()}, {"why", data.error().detail}});

@@ -17,7 +17,7 @@ namespace aido::eventstore {
 struct dapr_events_options {
   log_id log;
   std::string topic;
-  std::function<void(std::string_view)> notice;  ///< Hears what goes wrong with the cursors; on any thread.
+  std::function<void(std::string_view)> notice;  ///< Hears when cursors are not kept, and when again; on any thread.
 };
 
 /// Tells events through a sidecar, as CloudEvents in structured mode; partitionKey is the workspace's id. What goes in
@@ -46,10 +46,12 @@ class dapr_event_publisher final : public event_publisher {
   void run();
   result<void> tell(const std::vector<public_event>& events);
   void keep_cursors(std::map<partition_id, log_offset> all);
+  void note(const result<void>& kept);
 
   dapr::sidecar& over_;
   const dapr_events_options options_;
   const dapr::told_so_far cursors_;
+  bool keeping_ = true;  // of thread_ alone
 
   std::mutex mutex_;  // guards what follows, but for thread_
   std::condition_variable changed_;

@@ -9,6 +9,7 @@ namespace aido::app {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 /// Resolves options from what a test gives, with nothing of the machine's own.
 class options_test : public testing::Test {
@@ -259,6 +260,41 @@ TEST_F(options_test, through_dapr_commands_are_taken_from_who_shows_a_token) {
 TEST_F(options_test, a_token_file_without_a_token_is_refused_before_nobody_is_let_in) {
   given["dapr-app-token-file"] = "/dev/null";
   EXPECT_EQ(resolved().error().field, "dapr-app-token-file");
+}
+
+TEST_F(options_test, where_a_sidecar_is_named_its_tokens_come_from_the_variables_that_dapr_has_for_them) {
+  variables["DAPR_API_TOKEN"] = "wanted";
+  variables["APP_API_TOKEN"] = "shown";
+  EXPECT_EQ(resolved()->dapr.api_token + resolved()->dapr.app_token, "") << "without a sidecar they are for others";
+  given["dapr"] = "127.0.0.1:3500";
+  given["commands-key-file"] = "writers.keys";
+  const auto s = resolved();
+  ASSERT_TRUE(s) << s.error().detail;
+  EXPECT_EQ(s->dapr.api_token, "wanted");
+  EXPECT_EQ(s->dapr.app_token, "shown");
+}
+
+TEST_F(options_test, a_token_in_a_file_goes_before_the_one_in_a_variable) {
+  variables["DAPR_API_TOKEN"] = variables["APP_API_TOKEN"] = "of-the-variable";
+  given["dapr"] = "127.0.0.1:3500";
+  given["dapr-api-token-file"] = write_file("wanted\n");
+  EXPECT_EQ(resolved()->dapr.api_token, "wanted");
+  EXPECT_EQ(resolved()->dapr.app_token, "of-the-variable");
+}
+
+TEST_F(options_test, a_token_that_is_no_word_is_refused_without_being_repeated) {
+  given["dapr"] = "127.0.0.1:3500";
+  for (const auto* const token : {"hidden\n", "hidden hidden", "hidden\r\nx-field: 1"}) {
+    variables["APP_API_TOKEN"] = token;
+    EXPECT_EQ(resolved().error().field, "dapr-app-token") << token;
+    EXPECT_THAT(resolved().error().detail, testing::AllOf(HasSubstr("APP_API_TOKEN: "), Not(HasSubstr("hidden"))));
+  }
+}
+
+TEST_F(options_test, no_flag_takes_a_token) {
+  for (const auto& o : options()) {
+    if (o.name.ends_with("token")) EXPECT_EQ(o.used_by, "") << o.name;
+  }
 }
 
 TEST_F(options_test, a_sidecar_is_named_by_host_and_port) {

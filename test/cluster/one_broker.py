@@ -21,13 +21,17 @@ class Log:
         self.place = place
         self.topic = f"log-{uuid.uuid4()}"
 
+    def without_store(self, brokers: str = "") -> list[str]:
+        """By the place's brokers, unless a listener of theirs is named."""
+        return [
+            "--log", "kafka", "--kafka-brokers", brokers or self.place.brokers.addresses, "--kafka-topic", self.topic,
+            "--kafka-partitions", str(PARTITIONS), "--dev-topic",
+        ]  # fmt: skip
+
     def options(self, schema: str = "") -> list[str]:
         name = "s" + (schema + self.topic).replace("-", "_")
-        return [
-            "--log", "kafka", "--kafka-brokers", self.place.brokers.addresses, "--kafka-topic", self.topic,
-            "--kafka-partitions", str(PARTITIONS), "--dev-topic",
-            "--store", "postgres", "--postgres-url", self.place.postgres.url, "--postgres-schema", name,
-        ]  # fmt: skip
+        store = ["--store", "postgres", "--postgres-url", self.place.postgres.url, "--postgres-schema", name]
+        return self.without_store() + store
 
     @contextlib.contextmanager
     def serve(self, secret_keys: pathlib.Path, partitions: int = PARTITIONS) -> Iterator[Aido]:

@@ -1,4 +1,4 @@
-"""Commands in, by an input binding."""
+"""Commands and time in, by input bindings."""
 
 import json
 
@@ -9,7 +9,7 @@ from stage import Stage
 TOPIC = "aido.bound-commands"
 
 
-def a_binding_brings_commands_once_each_and_what_is_none_is_put_aside(stage: Stage) -> None:
+def a_binding_brings_commands_once_each_and_what_is_none_is_put_aside(stage: Stage) -> str:
     letters = stage.read("aido.commands.dlq")
     workspace = stage.workspaces[1]
     twice = command(workspace, "bound once")
@@ -25,3 +25,11 @@ def a_binding_brings_commands_once_each_and_what_is_none_is_put_aside(stage: Sta
     told = json.loads(headers["aido-problem"])
     check(told["type"] == "urn:aido:problem:invalid-value", f"with its problem: {headers}")
     check(told["cloudevent"]["attribute"] == "type" and told["cloudevent"]["rule"], f"the attribute and the rule: {told}")
+    return "Kafka: 4 messages, 2 commands done once each, 1 that is none put aside with its problem"
+
+
+def a_cron_binding_has_housekeeping_done(stage: Stage) -> str:
+    called = 'aido_http_requests_total{method="POST",route="/dapr/housekeeping",status="200"}'
+    counts = first(lambda: stage.figures(called), all)
+    check(all(counts), f"it calls each process: {counts}")
+    return f"cron: called {sum(counts):.0f} times for housekeeping"

@@ -107,6 +107,20 @@ TEST(dapr_event_publisher, the_last_cursor_is_kept_before_it_ends) {
   EXPECT_THAT(daprd.requests().back(), HasSubstr(R"([{"key":"told-)" + to_string(log_id{}) + R"(-1","value":7}])"));
 }
 
+TEST(dapr_event_publisher, a_cursor_that_cannot_be_kept_for_long_is_told_of_once) {
+  dapr::sidecar over({.address = closed_address(), .api_token = {}});
+  std::promise<void> told;
+  int times = 0;
+  {
+    dapr_event_publisher publisher(over, {.log = {}, .topic = "aido.events", .notice = [&](std::string_view) {
+                                            if (++times == 1) told.set_value();
+                                          }});
+    publisher.remember(second, {7});
+    told.get_future().wait();
+  }  // which tries once more
+  EXPECT_EQ(times, 1);
+}
+
 /// An intake whose messages have this outcome.
 struct judged {
   judged(const std::string& address, command_fate fate) : over({.address = address, .api_token = {}}) {

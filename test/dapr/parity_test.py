@@ -13,10 +13,10 @@ import sys
 import tempfile
 from typing import Iterator, NamedTuple
 
-from aido_process import Aido, check, first
+from aido_process import Aido, check
 from cluster import TEST, TOOL_IS_MISSING, ToolIsMissing, free_port
 from receiver import Receiver
-from sidecar import Mesh, Seat, Sidecar
+from sidecar import Mesh, Sidecar
 from transcripts import differences, read
 
 SUITES = [f"test/api/test_{name}.py" for name in ("changes", "tasks", "lists", "recurrence", "events")]
@@ -77,30 +77,21 @@ def the_suites_pass_through_a_sidecar(folder: pathlib.Path, mesh: Mesh, transcri
     check(failed == set(BY_THE_SIDECAR), f"they pass, but for what is known: {failed}")
 
 
-def other_applications_are_let_in_with_a_credential_only(folder: pathlib.Path, mesh: Mesh) -> None:
+def on_open_loopback_other_applications_are_refused(folder: pathlib.Path, mesh: Mesh) -> None:
     path = "/v1.0/invoke/aido/method/v1/tasks"
-    seat = Seat(mesh)  # what others know of one sidecar of aido holds for the next one
     with Receiver() as application, Sidecar(mesh, application.port, [], "billing") as theirs:
         theirs.ready()
-        with Aido(str(folder / "open"), listen=f"127.0.0.1:{free_port()}") as aido, Sidecar(mesh, aido.port, [], after=seat) as ours:
+        with Aido(str(folder / "open"), listen=f"127.0.0.1:{free_port()}") as aido, Sidecar(mesh, aido.port, []) as ours:
             near = ours.calling().request("GET", path)
             check(near.status == 200, f"a program of this machine is served: {near}")
             refused = theirs.request("GET", path)
             check(refused.status == 403, f"another application is not: {refused}")
             check(refused.json()["type"] == "urn:aido:problem:forbidden-origin", f"with a problem: {refused}")
-        with serving(folder / "guarded") as served, Sidecar(mesh, served.aido.port, [], after=seat) as ours:
-            ours.calling()
-            refused = first(lambda: theirs.request("GET", path), lambda answer: answer.status != 500)
-            check(refused.status == 401, f"without a credential it is not: {refused}")
-            asked = {"Authorization": f"Bearer {served.key}"}
-            made = theirs.request("POST", path, {"title": "from billing"}, headers=asked)
-            check(made.status == 201 and made.headers["Location"].startswith("/v1/tasks/"), f"with one it is: {made}")
 
 
 def run(folder: pathlib.Path) -> int:
     mesh = Mesh(folder / "mesh", {}, {})
-    (folder / "others").mkdir()
-    other_applications_are_let_in_with_a_credential_only(folder / "others", mesh)
+    on_open_loopback_other_applications_are_refused(folder, mesh)
     directly, through = folder / "directly.jsonl", folder / "through.jsonl"
     the_suites_pass_at_the_program(folder / "one", directly)
     the_suites_pass_through_a_sidecar(folder / "other", mesh, through)

@@ -1,11 +1,13 @@
-"""Events out and commands in, through sidecars that are late, go away and come back."""
+"""Events out and commands in."""
 
 import json
 import uuid
 from typing import Any
 
-from aido_process import Client, check, first
-from stage import NODES, Stage
+from aido_process import check, first
+from one_broker import PARTITIONS
+from sidecar import Sidecar
+from stage import DECLARED, NODES, Stage
 
 TOO_LARGE = 1 << 20  # for a command
 
@@ -14,47 +16,28 @@ def told(messages: list[Any]) -> list[dict]:
     return [json.loads(m.value()) for m in messages]
 
 
-def ids_in(messages: list[Any], workspace: str) -> list[str]:
-    """Titles of the tasks made in a workspace, in the order that they were told in."""
-    events = [e for e in told(messages) if e["partitionkey"] == workspace and e["type"] == "aido.task.created"]
-    return [e["data"]["title"] for e in events]
+def titles_in(messages: list[Any], workspace: str = "") -> list[str]:
+    """Of the tasks made in a workspace, or in any, in the order that they were told in."""
+    made = [e for e in told(messages) if e["type"] == "aido.task.created"]
+    return [e["data"]["title"] for e in made if workspace in ("", e["partitionkey"])]
 
 
-def a_late_sidecar_stops_nothing_and_what_happened_meanwhile_is_told(stage: Stage) -> None:
-    events = stage.read("aido.events")
-    stage.start_nodes()
-    for number in range(NODES):
-        dapr = first(lambda: stage.readiness(number)["dapr"], lambda d: "does not answer" in d["detail"])
-        check(not dapr["answers"] and "does not answer" in dapr["detail"], f"/readyz says that it is late: {dapr}")
-    check(stage.figure("aido_dapr_up") == 0, "so do the metrics")
-    for workspace in stage.workspaces:
-        stage.create(0, workspace, "before the sidecars")
-    check(not events.seen, "nothing can have been told")
-    for number in range(NODES):
-        stage.start_sidecar(number)
-        dapr = first(lambda: stage.readiness(number)["dapr"], lambda d: d["answers"])
-        check(dapr["answers"] and dapr["detail"] == "", f"/readyz says that it is there: {dapr}")
-    check(stage.figure("aido_dapr_up") == NODES, "so do the metrics")
-    seen = events.until(lambda seen: all(ids_in(seen, w) for w in stage.workspaces))
-    for workspace in stage.workspaces:
-        check(ids_in(seen, workspace) == ["before the sidecars"], f"it is told: {told(seen)}")
-
-
-def every_event_is_told_in_order_under_the_key_of_its_workspace(stage: Stage) -> None:
-    events = stage.readers[0]
+def every_event_is_told_in_order_under_the_key_of_its_workspace(stage: Stage) -> str:
+    events = stage.events
     workspace = stage.workspaces[0]
     made = [stage.create(i % NODES, workspace, f"told {i}") for i in range(10)]
     for id in made:
         done = stage.ask(0, workspace, "POST", f"/v1/tasks/{id}:complete")
         check(done.status == 200, f"a task is completed: {done}")
     seen = events.until(lambda seen: sum(e["type"] == "aido.task.completed" for e in told(seen)) == len(made))
-    titles = [t for t in ids_in(seen, workspace) if t.startswith("told")]
+    titles = [t for t in titles_in(seen, workspace) if t.startswith("told")]
     check(titles == [f"told {i}" for i in range(10)], f"in the order that they were made in: {titles}")
     check(all(m.key().decode() == e["partitionkey"] for m, e in zip(seen, told(seen))), "the key is the workspace")
     for subject in made:
         versions = [int(e["subjectversion"]) for e in told(seen) if e.get("subject") == subject]
         check(versions == [1, 2], f"each version once, in order: {versions}")
     check(all(e["specversion"] == "1.0" and e["source"].startswith("urn:aido:log:") for e in told(seen)), "CloudEvents")
+    return f"{len(seen)} events as CloudEvents, those of {len(made)} tasks each once and in order"
 
 
 def command(workspace: str, title: str, **changed: Any) -> dict:
@@ -66,7 +49,7 @@ def command(workspace: str, title: str, **changed: Any) -> dict:
     return {name: value for name, value in (event | changed).items() if value is not None}
 
 
-def a_command_comes_in_and_again_without_a_second_effect(stage: Stage) -> None:
+def a_command_comes_in_and_again_without_a_second_effect(stage: Stage) -> str:
     workspace = stage.workspaces[1]
     twice = command(workspace, "once")
     for event in (twice, twice, command(workspace, "the next one")):
@@ -76,6 +59,43 @@ def a_command_comes_in_and_again_without_a_second_effect(stage: Stage) -> None:
     outcomes = ("applied", "repeated")
     counts = [stage.figure(f'aido_intake_outcomes_total{{outcome="{o}"}}') for o in outcomes]
     check(counts[0] == 2 and counts[1] > 0, f"one was a repeat: {counts}")  # daprd may repeat them, too
+    return f"3 commands sent, {counts[0]:.0f} applied, {counts[1]:.0f} found to be repeated"
+
+
+def both_ways_to_subscribe_bring_commands(stage: Stage) -> str:
+    """One sidecar asks its application, the other one has subscription.yaml and is told not to ask."""
+    workspace = stage.workspaces[1]
+    ways = [subscribed(sidecar) for sidecar in stage.sidecars]
+    wanted = ["DECLARATIVE" if number == DECLARED else "PROGRAMMATIC" for number in range(NODES)]
+    check(ways == wanted, f"each subscribes in its own way: {ways}")
+    await_members(stage)
+    took = 'aido_http_requests_total{method="POST",route="/dapr/commands",status="200"}'
+    before = stage.figures(took)
+    titles = [f"by partition {partition}" for partition in range(PARTITIONS)]
+    for partition, title in enumerate(titles):
+        stage.send("aido.commands", workspace, json.dumps(command(workspace, title)).encode(), partition=partition)
+    listed = first(lambda: stage.titles(workspace), lambda listed: set(titles) <= set(listed))
+    check([listed.count(t) for t in titles] == [1] * PARTITIONS, f"each has one effect: {listed}")
+    counts = [now - then for now, then in zip(stage.figures(took), before)]
+    check(all(counts), f"both sidecars brought some: {counts}")
+    return f"{counts[1 - DECLARED]:.0f} commands through the sidecar that asked, {counts[DECLARED]:.0f} through the one with subscription.yaml"
+
+
+def subscribed(sidecar: Sidecar) -> str:
+    """The way in which it did."""
+    told = sidecar.request("GET", "/v1.0/metadata").json()
+    return " ".join(s["type"] for s in told["subscriptions"] if s["topic"] == "aido.commands")
+
+
+def await_members(stage: Stage) -> None:
+    """Until each of the sidecars reads some partitions of the commands."""
+
+    def parts() -> list[int]:
+        group = stage.admin.describe_consumer_groups(["aido"])["aido"].result()
+        return [len(member.assignment.topic_partitions) for member in group.members]
+
+    shares = first(parts, lambda parts: len(parts) == NODES and all(parts) and sum(parts) == PARTITIONS)
+    check(len(shares) == NODES and all(shares), f"each sidecar reads some: {shares}")
 
 
 def hostile(stage: Stage) -> list[tuple[bytes, str, str]]:
@@ -101,7 +121,7 @@ def hostile(stage: Stage) -> list[tuple[bytes, str, str]]:
     ]
 
 
-def what_is_no_command_is_put_aside_with_its_problem_and_blocks_nothing(stage: Stage) -> None:
+def what_is_no_command_is_put_aside_with_its_problem_and_blocks_nothing(stage: Stage) -> str:
     letters = stage.read("aido.commands.dlq")
     workspace, foreign = stage.workspaces[1:]
     bad = hostile(stage)
@@ -116,6 +136,7 @@ def what_is_no_command_is_put_aside_with_its_problem_and_blocks_nothing(stage: S
         found = [m for m in seen if said(m, problem, attribute) and is_of(m, message)]
         check(len(found) == 1, f"{message and message[:80]} is put aside with {problem}: {[m.headers() for m in seen]}")
     check(stage.figure("aido_intake_dead_letters_total") == len(seen), "and counted")
+    return f"{len(seen)} that are none put aside, each with its problem, and the one behind them done"
 
 
 def said(letter: Any, problem: str, attribute: str) -> bool:
@@ -130,38 +151,3 @@ def is_of(letter: Any, message: bytes | None) -> bool:
     """Whether it holds the message, or, where that has no room, its size."""
     headers = {name: value.decode() for name, value in letter.headers()}
     return message is None or (letter.value() or b"") == message or "aido-left-out" in headers
-
-
-def without_its_token_nobody_passes_for_a_sidecar(stage: Stage) -> None:
-    client = stage.nodes[0].client()
-    for headers in ({}, {"dapr-api-token": "wrong"}):
-        for method, target in (("GET", "/dapr/subscribe"), ("POST", "/dapr/commands")):
-            answer = client.request(method, target, {} if method == "POST" else None, headers=headers)
-            check(answer.status == 401, f"{method} {target} without the token: {answer}")
-    right = {"dapr-api-token": stage.mesh.app_token}
-    check(client.request("GET", "/dapr/subscribe", headers=right).status == 200, "with it, there is an answer")
-    check(client.request("GET", "/healthz").status == 200, "the probe needs none")
-    check(stage.sidecars[0].request("GET", "/v1.0/metadata", token="wrong").status == 401, "nor does it pass at daprd")
-
-
-def a_sidecar_that_dies_loses_nothing(stage: Stage) -> None:
-    events = stage.readers[0]
-    workspace = stage.workspaces[0]
-    for sidecar in stage.sidecars:
-        sidecar.kill()
-    gone = first(lambda: stage.readiness(0)["dapr"], lambda d: not d["answers"])
-    check(not gone["answers"], f"/readyz says that it is gone: {gone}")
-    for i in range(5):
-        stage.create(0, workspace, f"meanwhile {i}")
-        stage.send("aido.commands", stage.workspaces[1], json.dumps(command(stage.workspaces[1], f"sent {i}")).encode())
-    stage.sidecars.clear()
-    for number in range(NODES):
-        stage.start_sidecar(number)
-    wanted = [f"meanwhile {i}" for i in range(5)]
-    seen = events.until(lambda seen: wanted[-1] in ids_in(seen, workspace))
-    # What was told when its sidecar died, and not acknowledged, is told again.
-    titles = list(dict.fromkeys(t for t in ids_in(seen, workspace) if t.startswith("meanwhile")))
-    check(titles == wanted, f"all is told, in order: {titles}")
-    sent = [f"sent {i}" for i in range(5)]
-    titles = first(lambda: stage.titles(stage.workspaces[1]), lambda titles: set(sent) <= set(titles))
-    check([titles.count(s) for s in sent] == [1] * 5, f"each command has one effect: {titles}")

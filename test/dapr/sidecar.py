@@ -28,7 +28,8 @@ class Answer(NamedTuple):
 
 
 class Mesh:
-    """What sidecars share that find each other: names, secrets, and the two tokens, which files hold for the program."""
+    """What sidecars share that find each other: names, secrets, and the two tokens, which the program has from files or
+    variables."""
 
     def __init__(self, folder: pathlib.Path, environment: dict[str, str], secret_values: dict[str, str]):
         """`environment` is what the components name by envRef, `secret_values` what they name in the secret `aido`."""
@@ -41,9 +42,10 @@ class Mesh:
         self.secrets_file = self._private("secrets.json", json.dumps({"aido": secret_values}))
         self.names = folder / "names.yaml"
         self.names.write_text(names_in(folder / "names.db"))
+        self.tokens = {"DAPR_API_TOKEN": self.api_token, "APP_API_TOKEN": self.app_token}
         self.environment = {
             "AIDO_SECRETS_FILE": str(self.secrets_file), "AIDO_KAFKA_AUTH": "none", "DAPR_HOST_IP": "127.0.0.1",
-            "DAPR_API_TOKEN": self.api_token, "APP_API_TOKEN": self.app_token, **environment,
+            **self.tokens, **environment,
         }  # fmt: skip
 
     def _private(self, name: str, text: str) -> pathlib.Path:
@@ -72,7 +74,7 @@ class Seat:
         return f"127.0.0.1:{self.ports[0]}"
 
     def options(self) -> list[str]:
-        """Of the program beside it."""
+        """Of the program beside it, with both tokens from files."""
         return [
             "--dapr", self.address, "--dapr-api-token-file", str(self.mesh.api_token_file),
             "--dapr-app-token-file", str(self.mesh.app_token_file),

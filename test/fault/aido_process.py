@@ -167,10 +167,14 @@ class Spoken:
 class Aido(Spoken):
     """`aido serve`, on a free port unless told otherwise."""
 
-    def __init__(self, data: str, *options: str, listen: str = "127.0.0.1:0"):
+    def __init__(
+        self, data: str, *options: str, listen: str = "127.0.0.1:0", environment: dict[str, str] | None = None
+    ):
+        """`environment` is what it has beside that of the test."""
         self.data = data
         command = [binary(), "serve", "--data", data, "--listen", listen, "--log-format", "json", *options]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        variables = os.environ | (environment or {})
+        process = subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         super().__init__(process, process.stderr)
         self.port = 0
 
