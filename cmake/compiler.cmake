@@ -27,6 +27,9 @@ if(AIDO_SANITIZE)
     target_compile_options(aido_options INTERFACE -fno-sanitize-recover=undefined)
   endif()
 endif()
+# What a package names and nothing calls stays out: libical's storage would bring a database along.
+target_link_options(aido_options INTERFACE LINKER:--as-needed)
+
 find_program(AIDO_MOLD mold)
 if(AIDO_MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_link_options(aido_options INTERFACE -fuse-ld=mold)

@@ -12,7 +12,7 @@ import pytest
 from rendering import ROOT
 
 USER = 65532
-LARGEST = 80 << 20
+LARGEST = 80_000_000
 KEY = "aido_operator_" + "s" * 43
 
 
