@@ -115,20 +115,12 @@ result<void> dapr_event_publisher::tell(const std::vector<public_event>& events)
 void dapr_event_publisher::keep_cursors(std::map<partition_id, log_offset> all) {
   for (auto next = all.begin(); next != all.end(); next = all.erase(next)) {
     const auto kept = cursors_.keep(next->first, next->second);
-    note(kept);
+    if (const auto news = notice_.after(kept)) options_.notice(*news);
     if (kept) continue;
     const std::lock_guard lock(mutex_);
     to_keep_.insert(all.begin(), all.end());
     return;
   }
-}
-
-/// Of a trouble that lasts, where it begins and where it ends.
-void dapr_event_publisher::note(const result<void>& kept) {
-  if (kept.has_value() == keeping_) return;
-  keeping_ = kept.has_value();
-  options_.notice(keeping_ ? "How far events were told is kept again."
-                           : "How far events were told is not kept yet: " + kept.error().detail);
 }
 
 }  // namespace aido::eventstore

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <thread>
 
+#include "eventstore/cursor_notice.hpp"
 #include "eventstore/dapr/told_so_far.hpp"
 #include "eventstore/event_publisher.hpp"
 
@@ -46,12 +47,11 @@ class dapr_event_publisher final : public event_publisher {
   void run();
   result<void> tell(const std::vector<public_event>& events);
   void keep_cursors(std::map<partition_id, log_offset> all);
-  void note(const result<void>& kept);
 
   dapr::sidecar& over_;
   const dapr_events_options options_;
   const dapr::told_so_far cursors_;
-  bool keeping_ = true;  // of thread_ alone
+  cursor_notice notice_;  // of thread_ alone
 
   std::mutex mutex_;  // guards what follows, but for thread_
   std::condition_variable changed_;

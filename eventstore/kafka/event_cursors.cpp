@@ -50,7 +50,7 @@ void event_cursors::run() {
     lock.unlock();
     if (!asked.empty()) answer(asked, last ? RD_KAFKA_RESP_ERR__DESTROY : RD_KAFKA_RESP_ERR_NO_ERROR);
     const auto kept = all.empty() ? result<void>() : keep(all);
-    if (!kept) config_.notice("How far events were told is not kept yet: " + kept.error().detail);
+    if (auto news = notice_.after(kept)) config_.notice(std::move(*news));
     rd_kafka_poll(over_.get(), 0);
     lock.lock();
     if (last) return;

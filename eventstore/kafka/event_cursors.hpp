@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "eventstore/cursor_notice.hpp"
 #include "eventstore/event_publisher.hpp"
 #include "eventstore/kafka/configuration.hpp"
 
@@ -41,6 +42,7 @@ class event_cursors {
   const configuration& config_;
   const handle over_;
   const std::string topic_;
+  cursor_notice notice_;  // of thread_ alone
 
   std::mutex mutex_;  // guards what follows, but for thread_
   std::condition_variable changed_;
