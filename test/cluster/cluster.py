@@ -33,9 +33,9 @@ class ToolIsMissing(Exception):
     """Told by a script on standard error."""
 
 
-def script(*arguments: str | pathlib.Path) -> str:
+def script(*arguments: str | pathlib.Path, patience: float = SCRIPT_PATIENCE) -> str:
     """What one of the set-up scripts prints."""
-    done = subprocess.run([str(a) for a in arguments], stdout=subprocess.PIPE, text=True, timeout=SCRIPT_PATIENCE)
+    done = subprocess.run([str(a) for a in arguments], stdout=subprocess.PIPE, text=True, timeout=patience)
     if done.returncode == TOOL_IS_MISSING:
         raise ToolIsMissing(arguments[0])
     done.check_returncode()

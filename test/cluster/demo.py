@@ -11,16 +11,14 @@ AIDO_SEED=n repeats the clients' choices (not the machine's timing).
 import os
 import pathlib
 import random
-import shutil
-import signal
 import sys
-import tempfile
 import time
 
 from aido_process import check
 from availability import print_table
-from cluster import TOOL_IS_MISSING, Cluster, ToolIsMissing
+from cluster import Cluster
 from faults import Fault, faults_of
+from kept_folder import judged_in
 from recording import Attempt
 from steady_load import MEASURED, RECOVERY_PATIENCE, Plan, SteadyLoad, agrees, is_linearizable, now
 from topic import read_topic
@@ -88,22 +86,7 @@ def demonstrate(folder: pathlib.Path, tasks: int, seconds: float, seed: int) -> 
 def main() -> int:
     tasks, seconds = int(sys.argv[2]), float(sys.argv[3])
     seed = int(os.environ.get("AIDO_SEED", random.randrange(1 << 32)))
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="aido-cluster-"))
-    folder.chmod(0o755)  # PostgreSQL runs as another user than root
-    try:
-        good = demonstrate(folder, tasks, seconds, seed)
-    except ToolIsMissing as missing:
-        print(f"{missing} lacks a tool", file=sys.stderr)
-        return TOOL_IS_MISSING
-    except BaseException:
-        print(f"what is left of it: {folder}", file=sys.stderr)
-        raise
-    if not good:
-        print(f"what it is judged by: {folder}", file=sys.stderr)
-        return 1
-    shutil.rmtree(folder)
-    return 0
+    return judged_in("aido-cluster-", lambda folder: demonstrate(folder, tasks, seconds, seed))
 
 
 if __name__ == "__main__":

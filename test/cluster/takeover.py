@@ -9,16 +9,14 @@ an outcome that nobody knows, or is told no time to come back after.
 
 import collections
 import pathlib
-import shutil
-import signal
 import sys
-import tempfile
 import threading
 import time
 import uuid
 
 from aido_process import Answer, Client, check
 from cluster import Cluster, Size
+from kept_folder import judged_in
 from tenants import make_board
 from workload import Board
 
@@ -118,7 +116,7 @@ def suffer(cluster: Cluster, partitions: dict[Board, int], number: int, how: str
     return writers
 
 
-def measure(folder: pathlib.Path, how: str) -> None:
+def measure(folder: pathlib.Path, how: str) -> bool:
     cluster = Cluster(folder, Size(brokers=1, nodes=2))
     try:
         cluster.up()
@@ -131,21 +129,13 @@ def measure(folder: pathlib.Path, how: str) -> None:
         if how == "stopped":
             for writer in writers:
                 writer.check_refusals()
+        return True
     finally:
         cluster.down()
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="aido-takeover-"))
-    folder.chmod(0o755)  # PostgreSQL runs as another user than root
-    try:
-        measure(folder, sys.argv[2])
-    except BaseException:
-        print(f"what is left of it: {folder}", file=sys.stderr)
-        raise
-    shutil.rmtree(folder)
-    return 0
+    return judged_in("aido-takeover-", lambda folder: measure(folder, sys.argv[2]))
 
 
 if __name__ == "__main__":

@@ -10,17 +10,15 @@ import datetime
 import os
 import pathlib
 import random
-import shutil
-import signal
 import sqlite3
 import sys
-import tempfile
 from typing import Iterator, NamedTuple
 
 import steps
 from aido_process import binary
-from cluster import TEST, TOOL_IS_MISSING, Brokers, Postgres, ToolIsMissing, script
-from node import ADDRESS, Node
+from cluster import TEST, Brokers, Postgres, script
+from kept_folder import judged_in
+from node import ADDRESS, Node, run
 from recording import Attempt
 from release import REPOSITORY, Release
 from steady_load import Plan, SteadyLoad, agrees, is_linearizable, now
@@ -124,6 +122,7 @@ def try_all(folder: pathlib.Path) -> bool:
         node.up()
         for image in images:
             node.load(image)
+        run("buildah", "rmi", *images)
         outcomes = [embedded(node, folder)]
         brokers.up()
         postgres.up()
@@ -137,23 +136,10 @@ def try_all(folder: pathlib.Path) -> bool:
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="aido-kubernetes-"))
-    folder.chmod(0o755)  # PostgreSQL runs as another user than root
-    try:
-        good = try_all(folder)
-    except ToolIsMissing as missing:
-        print(f"{missing} lacks a tool", file=sys.stderr)
-        return TOOL_IS_MISSING
-    except BaseException:
-        print(f"what is left of it: {folder}", file=sys.stderr)
-        raise
-    if not good:
-        print(f"what it is judged by: {folder}", file=sys.stderr)
-        return 1
-    shutil.rmtree(folder)
-    print("cluster-test: ok")
-    return 0
+    code = judged_in("aido-kubernetes-", try_all)
+    if code == 0:
+        print("cluster-test: ok")
+    return code
 
 
 if __name__ == "__main__":

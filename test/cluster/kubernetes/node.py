@@ -19,7 +19,8 @@ NODE, ADDRESS = "node1", "10.250.0.1"
 PODS, SERVICES = "10.244.0.0/16", "10.96.0.0/16"
 VOLUMES = 4
 CLONE_NEWNET = 0x40000000
-START_PATIENCE = 180  # seconds
+BUILD_PATIENCE = 7200  # seconds; of Kubernetes, the first time
+START_PATIENCE = 180
 COMMAND_PATIENCE = 300
 END_PATIENCE = 60
 LOOK = 0.25
@@ -62,7 +63,7 @@ def enter(network: IO[bytes]) -> None:
 class Node:
     def __init__(self, folder: pathlib.Path):
         self.folder = folder
-        self.tools = script(HERE / "tools.sh")
+        self.tools = script(HERE / "tools.sh", patience=BUILD_PATIENCE)
         self.process: subprocess.Popen | None = None
         self.outside = open("/proc/self/ns/net", "rb")
         self.resting = threading.Event()
