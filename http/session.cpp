@@ -101,7 +101,7 @@ class session final : public connection {
   }
 
   awaitable<> serve() {
-    for (bool open = true; open && !(home_.draining() && !has_more());) open = co_await serve_one();
+    for (bool open = true; open && (!home_.draining() || has_more());) open = co_await serve_one();
     co_await end();
   }
 
