@@ -4,6 +4,7 @@
 #include "engine/workspace/authorisation.hpp"
 #include "http/api_key.hpp"
 #include "http/ask.hpp"
+#include "http/reading.hpp"
 
 namespace aido::http {
 
@@ -15,8 +16,6 @@ failure unauthenticated(std::string detail) { return {errc::unauthenticated, "Au
 
 // One sentence for all that is wrong with a key: it must not tell which workspaces there are.
 failure unknown_key() { return unauthenticated("There is no such API key: it is wrong, or it was revoked."); }
-
-failure no_answer() { return {errc::draining, {}, "The engine stopped before it answered."}; }
 
 failure keys_too_late() {
   return {errc::unavailable, {}, "The keys that tokens are signed with did not come in time."};
@@ -119,7 +118,7 @@ eventually<result<caller>> doorkeeper::recognise(bearer_token given, executor_pt
 
 eventually<result<doorkeeper::facts_ptr>> doorkeeper::facts_of(workspace_id workspace, executor_ptr home) {
   if (auto loaded = gateway_.loaded_facts(workspace)) co_return loaded;
-  co_return co_await ask<facts_ptr>(std::move(home), no_answer(),
+  co_return co_await ask<facts_ptr>(std::move(home), lost_question(),
                                     [&](auto done) { gateway_.load_facts(workspace, std::move(done)); });
 }
 
@@ -144,7 +143,7 @@ eventually<result<std::shared_ptr<const token_keys>>> doorkeeper::keys_with(std:
   auto& source = *admission_.tokens->keys;
   if (auto keys = source.present(); keys && keys->find(key_id) != nullptr) co_return keys;
   co_return co_await ask<std::shared_ptr<const token_keys>>(
-      std::move(home), no_answer(), [&](auto done) { source.refresh(std::move(done)); },
+      std::move(home), lost_question(), [&](auto done) { source.refresh(std::move(done)); },
       patience{.time = limits::key_set_timeout, .then = keys_too_late()});
 }
 
