@@ -12,7 +12,7 @@ import pathlib
 import random
 import sqlite3
 import sys
-from typing import Iterator, NamedTuple
+from typing import Callable, Iterator, NamedTuple
 
 import steps
 from aido_process import binary
@@ -53,13 +53,19 @@ def make_images() -> list[str]:
     return images
 
 
-def under_load(name: str, release: Release, folder: pathlib.Path, what: list[steps.Step]) -> tuple[SteadyLoad, list[Attempt]]:
+def play(
+    name: str, release: Release, folder: pathlib.Path, what: list[steps.Step], records: Callable[[], Iterator[tuple[int, int, bytes]]]
+) -> Outcome:
+    """Takes the steps under load. `records` reads the log when nobody writes any more."""
     seed = int(os.environ.get("AIDO_SEED", random.randrange(1 << 32)))
     plan = Plan(WORKSPACES, CLIENTS, PER_SECOND, TASKS, seed, every_other_reconnects=True)
-    load = SteadyLoad(release.front(), folder / f"{name}.jsonl", plan)
+    load = SteadyLoad(release.front(), folder / f"{release.namespace}.jsonl", plan)
     load.begin()
     steps.take(load, what)
-    return load, load.end()
+    attempts = load.end()
+    ended_at = now()
+    release.uninstall()
+    return Outcome(name, load, what, attempts, ended_at, list(records()))
 
 
 def records_in(log: pathlib.Path) -> Iterator[tuple[int, int, bytes]]:
@@ -79,11 +85,8 @@ def embedded(node: Node, folder: pathlib.Path) -> Outcome:
         steps.broken_image(release, is_seamless=False),
         steps.killed(release),
     ]
-    load, attempts = under_load("embedded", release, folder, what)
-    ended_at = now()
-    release.uninstall()
     (log,) = (node.folder / "volumes").rglob("log.db")
-    return Outcome(name, load, what, attempts, ended_at, list(records_in(log)))
+    return play(name, release, folder, what, lambda: records_in(log))
 
 
 def clustered(node: Node, folder: pathlib.Path, brokers: Brokers, postgres: Postgres) -> Outcome:
@@ -107,10 +110,7 @@ def clustered(node: Node, folder: pathlib.Path, brokers: Brokers, postgres: Post
         steps.scale(release, 1, 3),
         steps.scale(release, 3, 1)._replace(name="3 replicas to 1 again"),
     ]
-    load, attempts = under_load("clustered", release, folder, what)
-    ended_at = now()
-    release.uninstall()
-    return Outcome(name, load, what, attempts, ended_at, list(read_topic(brokers.addresses)))
+    return play(name, release, folder, what, lambda: read_topic(brokers.addresses))
 
 
 def try_all(folder: pathlib.Path) -> bool:

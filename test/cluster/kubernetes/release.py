@@ -5,9 +5,8 @@ import pathlib
 import re
 import subprocess
 import threading
-import time
 
-from aido_process import Client, check
+from aido_process import Client, check, first
 from cluster import TEST
 from node import Node, attempt, kubectl, run, seen
 from tenants import Address, Front
@@ -113,10 +112,8 @@ class Release:
         return self.pod(ordinal)["status"]["containerStatuses"][0]["restartCount"]
 
     def await_restart(self, ordinal: int, before: int) -> None:
-        deadline = time.monotonic() + 120
-        while self.restarts(ordinal) == before:
-            check(time.monotonic() < deadline, f"pod {ordinal} is started again")
-            self.resting.wait(LOOK)
+        restarts = first(lambda: self.restarts(ordinal), lambda count: count != before)
+        check(restarts != before, f"pod {ordinal} is started again")
         self.await_rollout()
 
     def _said_while(self, helm: subprocess.Popen, wanted: str) -> str:

@@ -76,7 +76,7 @@ def drain(release: Release) -> Step:
         pods = ["--pod-selector", "app.kubernetes.io/name=aido", "--delete-emptydir-data"]
         drained = attempt("kubectl", "drain", NODE, *pods, "--timeout", DRAIN_PATIENCE)
         told = drained.stdout + drained.stderr
-        check("evicted" in told or told.count("evicting pod") >= 3, f"a pod goes: {told}")
+        check(" evicted" in told, f"a pod goes: {told}")
         check("violate the pod's disruption budget" in told, f"the others stay: {told}")
         placed = [pod for pod in release.pods() if pod["spec"].get("nodeName")]
         check(len(placed) == 2, f"two pods stay: {[pod['metadata']['name'] for pod in placed]}")
