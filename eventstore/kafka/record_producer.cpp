@@ -13,6 +13,8 @@ using namespace std::chrono_literals;
 constexpr auto idle_poll = 500ms;
 constexpr auto before_another_try = 1s;
 
+constexpr std::size_t worth_a_request = limits::kafka_max_batch / 8;
+
 int count(std::chrono::milliseconds time) { return static_cast<int>(time.count()); }
 
 using header_list = owned<rd_kafka_headers_t, rd_kafka_headers_destroy>;
@@ -28,6 +30,8 @@ header_list list_of(const std::vector<record_header>& headers) {
 }
 
 failure refusal_of(std::string why) { return {errc::unavailable, "", std::move(why)}; }
+
+failure replaced() { return refusal_of("Kafka's producer is being replaced."); }
 
 }  // namespace
 
@@ -49,7 +53,7 @@ record_producer::record_producer(const configuration& config, std::string topic,
       over_(std::move(over)),
       topic_(topic_of(*over_, topic_name_)),
       events_(rd_kafka_queue_get_main(over_.get())),
-      untold_(partitions) {
+      lanes_(partitions) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -61,29 +65,47 @@ record_producer::~record_producer() {
 
 void record_producer::append(partition_id partition, std::string_view key, std::string value, append_done done,
                              const std::vector<record_header>& headers) {
-  if (partition.value >= untold_.size()) throw std::logic_error("no such partition");
-  auto p = std::make_unique<pending>(*this, partition, std::move(value), std::move(done));
+  if (partition.value >= lanes_.size()) throw std::logic_error("no such partition");
+  std::unique_ptr<pending> p(
+      new pending{*this, partition, std::string(key), std::move(value), std::move(done), headers});
   const std::lock_guard lock(mutex_);
-  auto why = hand_over(partition, key, p, headers);
-  if (!why) return;
-  ++untold_[partition.value];
-  refused_.push_back({partition, p->done, std::move(*why)});
-  rd_kafka_queue_yield(events_.get());
+  if (auto why = refusal(*p)) return refuse(std::move(p), *std::move(why));
+  ++records_;
+  bytes_ += p->value.size();
+  auto& of = lanes_[partition.value];
+  of.waiting_bytes += p->value.size();
+  of.waiting.push_back(std::move(p));
+  if (of.under_way == 0 || of.waiting_bytes >= worth_a_request) send_waiting(of);
+}
+
+std::optional<failure> record_producer::refusal(const pending& p) const {
+  if (lanes_[p.partition.value].untold > 0) return refusal_of("An earlier record of this partition was refused.");
+  if (replacing_) return replaced();
+  const bool is_full = records_ >= limits::kafka_queue_records || bytes_ + p.value.size() > limits::kafka_queue_bytes;
+  if (is_full) return refusal_of("Too much waits for Kafka's brokers already.");
+  return std::nullopt;
+}
+
+void record_producer::send_waiting(lane& of) {
+  while (!of.waiting.empty()) {
+    auto& next = of.waiting.front();
+    const auto bytes = next->value.size();
+    if (auto why = hand_over(next)) return refuse_waiting(of, *why);
+    ++of.under_way;
+    of.waiting_bytes -= bytes;
+    of.waiting.pop_front();
+  }
 }
 
 /// Takes `p` unless it is refused.
-std::optional<failure> record_producer::hand_over(partition_id partition, std::string_view key,
-                                                  std::unique_ptr<pending>& p,
-                                                  const std::vector<record_header>& headers) {
-  const auto bytes = p->value.size();
-  if (auto why = refusal(partition, bytes)) return why;
-  auto list = list_of(headers);
+std::optional<failure> record_producer::hand_over(std::unique_ptr<pending>& p) {
+  auto list = list_of(p->headers);
   // Without RD_KAFKA_MSG_F_COPY the value stays ours: `pending` holds it until its report. The API has no const.
   std::array parts{
       rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_RKT, .u = {.rkt = topic_.get()}},
-      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_PARTITION, .u = {.i32 = static_cast<std::int32_t>(partition.value)}},
-      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_VALUE, .u = {.mem = {p->value.data(), bytes}}},
-      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_KEY, .u = {.mem = {const_cast<char*>(key.data()), key.size()}}},
+      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_PARTITION, .u = {.i32 = static_cast<std::int32_t>(p->partition.value)}},
+      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_VALUE, .u = {.mem = {p->value.data(), p->value.size()}}},
+      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_KEY, .u = {.mem = {const_cast<char*>(p->key.data()), p->key.size()}}},
       rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_HEADERS, .u = {.headers = list.get()}},
       rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_OPAQUE, .u = {.ptr = p.get()}},
   };
@@ -91,23 +113,29 @@ std::optional<failure> record_producer::hand_over(partition_id partition, std::s
     return refusal_of(std::string("Kafka's producer refused the record: ") + rd_kafka_error_string(error.get()));
   [[maybe_unused]] auto* const the_delivery_reports = p.release();
   [[maybe_unused]] auto* const the_record_has_them = list.release();
-  ++records_;
-  bytes_ += bytes;
   return std::nullopt;
 }
 
-std::optional<failure> record_producer::refusal(partition_id partition, std::size_t bytes) const {
-  if (untold_[partition.value] > 0) return refusal_of("An earlier record of this partition was refused.");
-  if (replacing_) return refusal_of("Kafka's producer is being replaced.");
-  const bool is_full = records_ >= limits::kafka_queue_records || bytes_ + bytes > limits::kafka_queue_bytes;
-  if (is_full) return refusal_of("Too much waits for Kafka's brokers already.");
-  return std::nullopt;
+void record_producer::refuse(std::unique_ptr<pending> p, failure why) {
+  ++lanes_[p->partition.value].untold;
+  refused_.push_back({p->partition, p->done, std::move(why)});
+  rd_kafka_queue_yield(events_.get());
+}
+
+/// What stands behind a refused record must not be in the log.
+void record_producer::refuse_waiting(lane& of, const failure& why) {
+  of.waiting_bytes = 0;
+  for (auto& p : std::exchange(of.waiting, {})) {
+    --records_;
+    bytes_ -= p->value.size();
+    refuse(std::move(p), why);
+  }
 }
 
 void record_producer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
   const std::unique_ptr<pending> p(static_cast<pending*>(message->_private));
-  p->owner.forget(p->value.size());
   const auto outcome = outcome_of(*message);
+  p->owner.settle(*p, outcome.has_value());
   if (outcome) p->owner.keep_acknowledged(*p, *outcome);
   p->done(outcome);
 }
@@ -122,10 +150,14 @@ result<log_offset> record_producer::outcome_of(const rd_kafka_message_t& message
   return log_offset{static_cast<std::uint64_t>(message.offset)};
 }
 
-void record_producer::forget(std::size_t bytes) {
+void record_producer::settle(const pending& p, bool confirmed) {
   const std::lock_guard lock(mutex_);
   --records_;
-  bytes_ -= bytes;
+  bytes_ -= p.value.size();
+  auto& of = lanes_[p.partition.value];
+  --of.under_way;
+  if (!confirmed) return refuse_waiting(of, refusal_of("An earlier record of this partition was not confirmed."));
+  if (of.under_way == 0) send_waiting(of);
 }
 
 void record_producer::keep_acknowledged(pending& p, log_offset at) {
@@ -151,10 +183,7 @@ void record_producer::run() {
     if (is_dead()) replace();
   }
   rd_kafka_flush(over_.get(), count(limits::drain_timeout));
-  {
-    const std::lock_guard lock(mutex_);
-    replacing_ = true;  // What a `done` appends now is refused.
-  }
+  take_no_more();
   give_up_pending();
   tell_refused();
 }
@@ -179,7 +208,7 @@ void record_producer::tell_refused() {
     if (told.empty()) return;
     for (auto& r : told) r.done(std::move(r.why));
     const std::lock_guard lock(mutex_);
-    for (const auto& r : told) --untold_[r.partition.value];
+    for (const auto& r : told) --lanes_[r.partition.value].untold;
   }
 }
 
@@ -190,6 +219,13 @@ bool record_producer::is_dead() {
   return true;
 }
 
+/// What waits is refused, and what a `done` appends from now on.
+void record_producer::take_no_more() {
+  const std::lock_guard lock(mutex_);
+  replacing_ = true;
+  for (auto& of : lanes_) refuse_waiting(of, replaced());
+}
+
 /// Nothing is waited for: what is on its way may arrive or not.
 void record_producer::give_up_pending() {
   do {
@@ -198,10 +234,7 @@ void record_producer::give_up_pending() {
 }
 
 void record_producer::replace() {
-  {
-    const std::lock_guard lock(mutex_);
-    replacing_ = true;
-  }
+  take_no_more();
   give_up_pending();
   auto fresh = config_.connect(as_, on_delivery);
   if (!fresh) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -27,13 +29,16 @@ struct acknowledged_record {
 using acknowledged_sink = std::function<void(std::vector<acknowledged_record>)>;
 
 /// Appends to a topic: one idempotent producer for all partitions, and one thread that hears what became of the
-/// records.
+/// records. What comes for a partition while records of it are under way goes with the next request, all together
+/// (Nagle's algorithm, RFC 896): librdkafka has one under way anyway, and keeps a processor busy while others wait in
+/// it.
 ///
 ///   P1  What librdkafka has taken can only be acknowledged or be outcome_unknown.
-///   P2  What it has not taken is refused (`unavailable`): the queue is full, or the producer is being replaced.
+///   P2  What it has not taken is refused (`unavailable`): too much waits, or the producer is being replaced.
 ///   P3  From a refusal until its `done` has been told, everything for that partition is refused: so nothing that was
 ///       handed over behind it is in the log.
-///   P4  A producer that librdkafka declares dead is replaced; what it held is outcome_unknown.
+///   P4  When a record is not confirmed, what waits behind it is refused.
+///   P5  A producer that librdkafka declares dead is replaced; what it held is outcome_unknown.
 class record_producer {
  public:
   static result<std::unique_ptr<record_producer>> open(const configuration& config, const std::string& topic,
@@ -55,8 +60,17 @@ class record_producer {
   struct pending {
     record_producer& owner;
     const partition_id partition;
+    const std::string key;
     std::string value;
     const append_done done;
+    const std::vector<record_header> headers;
+  };
+  /// A partition's records, in order, and what was told of them.
+  struct lane {
+    std::deque<std::unique_ptr<pending>> waiting;
+    std::size_t waiting_bytes = 0;
+    std::size_t under_way = 0;  // in librdkafka's hands
+    std::size_t untold = 0;     // refusals
   };
   struct refused {
     partition_id partition;
@@ -69,10 +83,12 @@ class record_producer {
 
   static void on_delivery(rd_kafka_t* from, const rd_kafka_message_t* message, void* opaque);
   static result<log_offset> outcome_of(const rd_kafka_message_t& message);
-  std::optional<failure> hand_over(partition_id partition, std::string_view key, std::unique_ptr<pending>& p,
-                                   const std::vector<record_header>& headers);
-  std::optional<failure> refusal(partition_id partition, std::size_t bytes) const;
-  void forget(std::size_t bytes);
+  std::optional<failure> refusal(const pending& p) const;
+  void send_waiting(lane& of);
+  std::optional<failure> hand_over(std::unique_ptr<pending>& p);
+  void refuse(std::unique_ptr<pending> p, failure why);
+  void refuse_waiting(lane& of, const failure& why);
+  void settle(const pending& p, bool confirmed);
   void keep_acknowledged(pending& p, log_offset at);
 
   void run();
@@ -80,6 +96,7 @@ class record_producer {
   void tell_acknowledged();
   void tell_refused();
   bool is_dead();
+  void take_no_more();
   void give_up_pending();
   void replace();
   void wake();
@@ -95,10 +112,10 @@ class record_producer {
   topic_handle topic_;
   queue_handle events_;
   bool replacing_ = false;
-  std::size_t records_ = 0;  // that librdkafka holds,
+  std::size_t records_ = 0;  // that wait or are under way,
   std::size_t bytes_ = 0;    // and their size
   std::vector<refused> refused_;
-  std::vector<std::size_t> untold_;  // refusals by partition
+  std::vector<lane> lanes_;  // by partition
   std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };
