@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "http/server.hpp"
+#include "test/http/bounded_receive.hpp"
 #include "test/http/fake_gateway.hpp"
 
 /// A server on a port of its own, and clients that write bytes to it.
@@ -19,6 +20,7 @@ class client {
  public:
   /// From the loopback address `from`, or whichever the system takes.
   explicit client(std::uint16_t port, const char* from = nullptr) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    bound_waits(socket_);
     if (from != nullptr) bind_to(from);
     sockaddr_in to{};
     to.sin_family = AF_INET;
@@ -41,12 +43,7 @@ class client {
   void get(std::string_view path) const { send("GET " + std::string(path) + " HTTP/1.1\r\n" + host_ + "\r\n"); }
   /// All that has come once `end` has; or until the server closed.
   std::string receive_until(std::string_view end) {
-    char part[4096];
-    while (received_.find(end) == std::string::npos) {
-      const auto size = ::recv(socket_, part, sizeof part, 0);
-      if (size <= 0) break;
-      received_.append(part, static_cast<std::size_t>(size));
-    }
+    http::receive_until(socket_, received_, end);
     return received_;
   }
   /// What has come counts no longer.

@@ -8,6 +8,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include "test/http/bounded_receive.hpp"
+
 namespace aido::http {
 
 /// The other process, as bytes: takes connections and says on them what the test tells it to.
@@ -16,7 +18,10 @@ class scripted_owner {
   /// A connection that it took.
   class connection {
    public:
-    explicit connection(int socket) : socket_(socket) { EXPECT_GE(socket, 0); }
+    explicit connection(int socket) : socket_(socket) {
+      EXPECT_GE(socket, 0) << "no connection came";
+      if (socket >= 0) bound_waits(socket);
+    }
     connection(connection&& other) noexcept : socket_(std::exchange(other.socket_, -1)) {}
     connection& operator=(connection&&) = delete;
     ~connection() { close(); }
@@ -24,12 +29,7 @@ class scripted_owner {
     /// The bytes that came, once `end` is among them; or until the other side closed.
     std::string receive_until(std::string_view end) const {
       std::string received;
-      char part[16 << 10];
-      while (received.find(end) == std::string::npos) {
-        const auto size = ::recv(socket_, part, sizeof part, 0);
-        if (size <= 0) break;
-        received.append(part, static_cast<std::size_t>(size));
-      }
+      http::receive_until(socket_, received, end);
       return received;
     }
     std::string receive_head() const { return receive_until("\r\n\r\n"); }
@@ -45,6 +45,7 @@ class scripted_owner {
   };
 
   scripted_owner() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    bound_waits(socket_);
     sockaddr_in at{};
     at.sin_family = AF_INET;
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
