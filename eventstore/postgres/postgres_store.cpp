@@ -1,6 +1,7 @@
 #include "eventstore/postgres/postgres_store.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "eventstore/postgres/database.hpp"
 #include "eventstore/postgres/store_reader.hpp"
@@ -62,7 +63,10 @@ result<std::string> postgres_store::tzdata(partition_id partition) {
 }
 
 result<void> postgres_store::write(partition_id partition, const flush& f) {
-  return database_->run(purpose::write, [&](auto& t) { postgres::write(t, partition, f); });
+  auto rows = postgres::expected::new_rows;
+  return database_->run(purpose::write, [&](auto& t) {
+    postgres::write(t, partition, f, std::exchange(rows, postgres::expected::any_rows));
+  });
 }
 
 result<std::vector<history_row>> postgres_store::history(const history_query& q) {
