@@ -10,8 +10,8 @@
 namespace aido::eventstore::postgres {
 
 /// Many rows by few statements, each of which takes the partition as $1 and its columns as arrays, $2 and on
-/// (`INSERT … SELECT $1, unnest($2::…[]), …`). The rows of one statement must differ in their keys. Call `finish` after
-/// the last row.
+/// (`INSERT … SELECT $1, unnest($2::…[]), …`: in the list of results, since the server copies what stands in FROM once
+/// more). The rows of one statement must differ in their keys. Call `finish` after the last row.
 template <class... Column>
 class bulk_insert {
  public:

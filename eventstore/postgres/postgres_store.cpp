@@ -62,6 +62,7 @@ result<std::string> postgres_store::tzdata(partition_id partition) {
   return database_->run(purpose::read, [&](auto& t) { return postgres::tzdata(t, partition); });
 }
 
+// Rows that stand there already are rare: of a flush whose commit got no answer, of a subject that was held.
 result<void> postgres_store::write(partition_id partition, const flush& f) {
   auto rows = postgres::expected::new_rows;
   return database_->run(purpose::write, [&](auto& t) {

@@ -80,6 +80,7 @@ class snapshot_store_contract : public testing::TestWithParam<store_factory> {
 TEST_P(snapshot_store_contract, an_empty_store_has_nothing) {
   EXPECT_FALSE(*store->load_checkpoint(p));
   EXPECT_TRUE(store->load_window(p)->empty());
+  EXPECT_TRUE(store->load_subjects(p, {})->empty());
   EXPECT_FALSE(*store->find_command(p, {}));
   EXPECT_TRUE(store->scan_wakes(p, eventstore::wake_kind::fire, {}, 10)->empty());
   EXPECT_EQ(*store->tzdata(p), "");
