@@ -6,7 +6,9 @@
 #include <concepts>
 #include <optional>
 #include <pqxx/binarystring>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "engine/base/ids.hpp"
 #include "eventstore/chain.hpp"
@@ -21,14 +23,15 @@ std::array<char, sizeof(Number)> big_endian(Number number) {
   return std::bit_cast<std::array<char, sizeof(Number)>>(boost::endian::native_to_big(number));
 }
 
-/// How an engine's type stands in PostgreSQL's binary form, in the types that sql_types.hpp names.
+/// How a value of the engine stands in PostgreSQL's binary form, in the types that sql_types.hpp names. Its bytes may
+/// be the value's own.
 template <class T>
 struct binary_form;
 
 template <class Tag>
 struct binary_form<strong_id<Tag>> {
   static constexpr auto type = type_oid::uuid;
-  static const auto& bytes(const strong_id<Tag>& id) { return id.value.bytes; }
+  static std::span<const std::uint8_t> bytes(const strong_id<Tag>& id) { return id.value.bytes; }
 };
 
 template <class Tag>
@@ -64,13 +67,13 @@ struct binary_form<instant> {
 template <>
 struct binary_form<digest> {
   static constexpr auto type = type_oid::bytea;
-  static const digest& bytes(const digest& d) { return d; }
+  static std::span<const std::uint8_t> bytes(const digest& d) { return d; }
 };
 
 template <>
 struct binary_form<std::string> {
   static constexpr auto type = type_oid::text;
-  static const std::string& bytes(const std::string& text) { return text; }
+  static std::string_view bytes(const std::string& text) { return text; }
 };
 
 /// A one-dimensional array of PostgreSQL in its binary form, which grows by one element at a time.
@@ -81,7 +84,7 @@ class binary_array {
   binary_array() { begin(); }
 
   void add(const T& value) {
-    const auto& bytes = binary_form<T>::bytes(value);
+    const auto bytes = binary_form<T>::bytes(value);
     append(static_cast<std::int32_t>(bytes.size()));
     bytes_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     ++elements_;
