@@ -20,7 +20,8 @@ enum class purpose { read, write, migrate };
 ///   D1  A transaction sets all that it needs for itself (SET LOCAL) and leaves nothing behind: the next one on the
 ///       same connection may reach another server process.
 ///   D2  It ends in bounded time: by statement_timeout where the server can, else by the watchdog.
-///   D3  It is done again, as a whole, when the connection was lost or the server asks for it.
+///   D3  It is done again, as a whole, when the connection was lost, the server asks for it, or a row was there that
+///       it took for new.
 class database {
  public:
   /// Does not connect. Fails with invalid_value.

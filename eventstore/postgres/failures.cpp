@@ -16,6 +16,7 @@ struct meaning {
 constexpr std::array meanings{
     meaning{"40001", errc::unavailable, true},  // serialization_failure
     meaning{"40P01", errc::unavailable, true},  // deadlock_detected
+    meaning{"23505", errc::io_error, true},     // unique_violation: rows of a flush were not as new as expected
     meaning{"53100", errc::log_full},           // disk_full
     meaning{"53", errc::unavailable},           // insufficient resources: memory, connections
     meaning{"57", errc::unavailable},           // operator intervention: shutdown, statement_timeout

@@ -7,7 +7,7 @@
 #include <pqxx/result>
 
 #include "engine/base/limits.hpp"
-#include "eventstore/postgres/array_text.hpp"
+#include "eventstore/postgres/binary_array.hpp"
 #include "eventstore/postgres/sql_types.hpp"
 #include "eventstore/window_page.hpp"
 
@@ -125,8 +125,8 @@ std::optional<dedup_entry> find_command(pqxx::transaction_base& t, partition_id 
 
 std::vector<subject_row> load_subjects(pqxx::transaction_base& t, partition_id partition,
                                        std::span<const subject_ref> subjects) {
-  array_text workspaces;
-  array_text ids;
+  binary_array<workspace_id> workspaces;
+  binary_array<subject_id> ids;
   for (const auto& s : subjects) {
     workspaces.add(s.workspace);
     ids.add(s.subject);

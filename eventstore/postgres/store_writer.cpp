@@ -1,6 +1,7 @@
 #include "eventstore/postgres/store_writer.hpp"
 
 #include <algorithm>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <pqxx/binarystring>
 #include <tuple>
 
@@ -22,24 +23,31 @@ const std::string put_checkpoint = R"sql(
   WHERE excluded.next >= c.next
   RETURNING 1)sql";
 
-const std::string put_subjects = R"sql(
+const std::string insert_subjects = R"sql(
   INSERT INTO snapshots AS s (partition, workspace, subject, kind, folded_to, state, wake_at, held_at, owed_since)
-  SELECT $1::integer, * FROM unnest($2::uuid[], $3::uuid[], $4::smallint[], $5::bigint[], $6::text[], $7::bigint[],
-    $8::bigint[], $9::bigint[])
+  SELECT $1::integer, unnest($2::uuid[]), unnest($3::uuid[]), unnest($4::smallint[]), unnest($5::bigint[]),
+    unnest($6::text[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::bigint[]))sql";
+
+const std::string put_subjects = insert_subjects + R"sql(
   ON CONFLICT (partition, workspace, subject) DO UPDATE SET folded_to = excluded.folded_to, state = excluded.state,
     wake_at = excluded.wake_at, held_at = excluded.held_at, owed_since = excluded.owed_since
   WHERE excluded.folded_to >= s.folded_to)sql";
 
-const std::string put_history = R"sql(
+const std::string insert_history = R"sql(
   INSERT INTO history (partition, "offset", ordinal, workspace, subject, version, at, principal, command, event, batch)
-  SELECT $1::integer, * FROM unnest($2::bigint[], $3::integer[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[],
-    $8::text[], $9::uuid[], $10::text[], $11::uuid[])
-  ON CONFLICT DO NOTHING)sql";
+  SELECT $1::integer, unnest($2::bigint[]), unnest($3::integer[]), unnest($4::uuid[]), unnest($5::uuid[]),
+    unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::text[]), unnest($9::uuid[]), unnest($10::text[]),
+    unnest($11::uuid[]))sql";
 
-const std::string put_commands = R"sql(
+const std::string put_history = insert_history + " ON CONFLICT DO NOTHING";
+
+const std::string insert_commands = R"sql(
   INSERT INTO commands (partition, command, ordinal, "offset", fingerprint, subject, at)
-  SELECT $1::integer, * FROM unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::bytea[], $6::uuid[], $7::bigint[])
-  ON CONFLICT (partition, command) DO UPDATE SET ordinal = excluded.ordinal)sql";
+  SELECT $1::integer, unnest($2::uuid[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bytea[]),
+    unnest($6::uuid[]), unnest($7::bigint[]))sql";
+
+const std::string put_commands =
+    insert_commands + " ON CONFLICT (partition, command) DO UPDATE SET ordinal = excluded.ordinal";
 
 const std::string put_window = R"sql(
   INSERT INTO windows AS w (partition, last, entries) VALUES ($1, $2, $3)
@@ -70,34 +78,54 @@ bool write_checkpoint(pqxx::transaction_base& t, partition_id partition, const f
               .empty();
 }
 
-void write_subjects(pqxx::transaction_base& t, partition_id partition, const flush& f) {
-  const auto key = [](const subject_row& row) { return std::tie(row.workspace, row.subject); };
-  const auto all = [](const subject_row& /*row*/) { return true; };
-  bulk_insert<8> rows(t, put_subjects, partition);
-  for (const auto* row : newest_of_each(f.subjects, all, key, [](const auto& r) { return r.folded_to; }))
-    rows.add(row->workspace, row->subject, static_cast<int>(row->kind), row->folded_to, row->state, row->wake_at,
-             row->held_at, row->owed_since);
-  rows.finish();
+using created_subjects = boost::unordered_flat_set<subject_id, id_hash>;
+
+// A subject's first event makes its version 1.
+created_subjects created_by(const std::vector<history_row_ptr>& history) {
+  created_subjects created;
+  for (const auto& row : history)
+    if (row->version.value == 1) created.insert(row->subject);
+  return created;
 }
 
-void write_history(pqxx::transaction_base& t, partition_id partition, const flush& f) {
-  bulk_insert<10> rows(t, put_history, partition);
+using subject_rows =
+    bulk_insert<workspace_id, subject_id, std::int16_t, log_offset, std::string, instant, log_offset, instant>;
+
+void write_subjects(pqxx::transaction_base& t, partition_id partition, const flush& f, expected rows) {
+  const auto key = [](const subject_row& row) { return std::tie(row.workspace, row.subject); };
+  const auto all = [](const subject_row& /*row*/) { return true; };
+  const auto created = rows == expected::new_rows ? created_by(f.history) : created_subjects{};
+  subject_rows firsts(t, insert_subjects, partition);
+  subject_rows others(t, put_subjects, partition);
+  for (const auto* row : newest_of_each(f.subjects, all, key, [](const auto& r) { return r.folded_to; }))
+    (created.contains(row->subject) ? firsts : others)
+        .add(row->workspace, row->subject, static_cast<std::int16_t>(row->kind), row->folded_to, row->state,
+             row->wake_at, row->held_at, row->owed_since);
+  firsts.finish();
+  others.finish();
+}
+
+void write_history(pqxx::transaction_base& t, partition_id partition, const flush& f, expected rows) {
+  bulk_insert<log_offset, std::int32_t, workspace_id, subject_id, version, instant, std::string, command_id,
+              std::string, batch_id>
+      all(t, rows == expected::new_rows ? insert_history : put_history, partition);
   for (const auto& row : f.history)
-    rows.add(row->at_position.offset, static_cast<std::int64_t>(row->at_position.ordinal), row->workspace, row->subject,
-             row->version, row->at, row->by.name, row->command, row->event, row->batch);
-  rows.finish();
+    all.add(row->at_position.offset, static_cast<std::int32_t>(row->at_position.ordinal), row->workspace, row->subject,
+            row->version, row->at, row->by.name, row->command, row->event, row->batch);
+  all.finish();
 }
 
 // Forgets first: a command that came again after its time is a new one.
-void write_commands(pqxx::transaction_base& t, partition_id partition, const flush& f) {
+void write_commands(pqxx::transaction_base& t, partition_id partition, const flush& f, expected rows) {
   const instant oldest{f.upto.last_at - limits::dedup_retention};
   t.exec_params0("DELETE FROM commands WHERE partition = $1 AND at < $2", partition, oldest);
   const auto kept = [oldest](const dedup_entry& e) { return e.origin == id_origin::client && e.at >= oldest; };
   const auto key = [](const dedup_entry& e) { return e.command; };
-  bulk_insert<6> rows(t, put_commands, partition);
+  bulk_insert<command_id, std::uint64_t, log_offset, digest, subject_id, instant> all(
+      t, rows == expected::new_rows ? insert_commands : put_commands, partition);
   for (const auto* e : newest_of_each(f.commands, kept, key, [](const auto& c) { return c.ordinal; }))
-    rows.add(e->command, e->ordinal, e->offset, e->fingerprint, e->subject, e->at);
-  rows.finish();
+    all.add(e->command, e->ordinal, e->offset, e->fingerprint, e->subject, e->at);
+  all.finish();
 }
 
 void write_window(pqxx::transaction_base& t, partition_id partition, const flush& f) {
@@ -111,11 +139,11 @@ void write_window(pqxx::transaction_base& t, partition_id partition, const flush
 
 }  // namespace
 
-void write(pqxx::transaction_base& t, partition_id partition, const flush& f) {
+void write(pqxx::transaction_base& t, partition_id partition, const flush& f, expected rows) {
   if (!write_checkpoint(t, partition, f)) return;
-  write_subjects(t, partition, f);
-  write_history(t, partition, f);
-  write_commands(t, partition, f);
+  write_subjects(t, partition, f, rows);
+  write_history(t, partition, f, rows);
+  write_commands(t, partition, f, rows);
   write_window(t, partition, f);
 }
 

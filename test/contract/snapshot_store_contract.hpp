@@ -80,6 +80,7 @@ class snapshot_store_contract : public testing::TestWithParam<store_factory> {
 TEST_P(snapshot_store_contract, an_empty_store_has_nothing) {
   EXPECT_FALSE(*store->load_checkpoint(p));
   EXPECT_TRUE(store->load_window(p)->empty());
+  EXPECT_TRUE(store->load_subjects(p, {})->empty());
   EXPECT_FALSE(*store->find_command(p, {}));
   EXPECT_TRUE(store->scan_wakes(p, eventstore::wake_kind::fire, {}, 10)->empty());
   EXPECT_EQ(*store->tzdata(p), "");
@@ -281,6 +282,37 @@ TEST_P(snapshot_store_contract, events_of_a_subject_that_was_held_join_their_rec
   EXPECT_EQ(offsets({.partition = p, .subject = id<subject_id>(2)}), (std::vector<std::uint64_t>{1}));
   EXPECT_EQ(offsets({.partition = p, .subject = id<subject_id>(1)}), (std::vector<std::uint64_t>{1, 1, 2}));
   EXPECT_EQ(store->history({.partition = p, .after = eventstore::event_position{{1}, 0}, .limit = 2})->size(), 2u);
+}
+
+TEST_P(snapshot_store_contract, flushes_that_overlap_write_each_row_once) {
+  auto second = row_of_event(2, 0, 2);
+  second.version = {1};
+  auto third = row_of_event(3, 0, 3);
+  third.version = {1};
+  const eventstore::flush first{
+      upto(3), {row(1, 1), row(2, 2)}, {event(1, 0, 1), shared(second)}, {command(1, 0, id_origin::client)}, ""};
+  const eventstore::flush longer{upto(5),
+                                 {row(1, 4), row(2, 2), row(3, 3)},
+                                 {event(1, 0, 1), shared(second), shared(third), event(4, 0, 1)},
+                                 {command(1, 0, id_origin::client), command(2, 1, id_origin::client)},
+                                 ""};
+  write(first);
+  write(first);
+  write(longer);
+  EXPECT_EQ(offsets({.partition = p}), (std::vector<std::uint64_t>{1, 2, 3, 4}));
+  EXPECT_EQ(state_of(1), "{\"n\":4}");
+  EXPECT_EQ(state_of(2), "{\"n\":2}");
+  EXPECT_EQ(state_of(3), "{\"n\":3}");
+  EXPECT_TRUE(*store->find_command(p, id<command_id>(2)));
+}
+
+TEST_P(snapshot_store_contract, what_is_cleared_can_be_written_anew) {
+  const eventstore::flush f{upto(2), {row(1, 1)}, {event(1, 0, 1)}, {command(1, 0, id_origin::client)}, ""};
+  write(f);
+  ASSERT_TRUE(store->clear(p));
+  write(f);
+  EXPECT_EQ(offsets({.partition = p}), (std::vector<std::uint64_t>{1}));
+  EXPECT_EQ(state_of(1), row(1, 1).state);
 }
 
 TEST_P(snapshot_store_contract, clearing_forgets_one_partition) {

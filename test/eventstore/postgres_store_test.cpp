@@ -80,10 +80,13 @@ class rival {
   }
   void execute(const std::string& sql) { transaction_.exec(sql); }
   /// Somebody waits for what this one holds.
-  static void await_waiter() {
+  static void await_waiter() { await_waiters(1); }
+  /// So many wait, for this one or for each other.
+  static void await_waiters(int number) {
     pqxx::connection other(server().url());
     pqxx::nontransaction look(other);
-    while (look.exec1("SELECT count(*) FROM pg_locks WHERE NOT granted")[0].as<int>() == 0) std::this_thread::yield();
+    while (look.exec1("SELECT count(*) FROM pg_locks WHERE NOT granted")[0].as<int>() < number)
+      std::this_thread::yield();
   }
   void commit() { transaction_.commit(); }
 
@@ -282,6 +285,25 @@ TEST(postgres_store, a_flush_that_the_server_ends_to_resolve_a_deadlock_is_writt
   const auto done = written.get();
   EXPECT_TRUE(done) << done.error().detail;
   EXPECT_EQ((*store->load_checkpoint(p))->next.value, 2u);
+}
+
+TEST(postgres_store, the_first_flushes_of_two_owners_at_once_are_written_one_after_the_other) {
+  const auto options = fresh_store_at(server().url());
+  const auto one = open(options);
+  const auto other = open(options);
+  std::optional<holding> late(std::in_place, options, "windows");  // written after subjects, history and commands
+  auto first = std::async(std::launch::async, [&] { return one->write(p, flush_of(3)); });
+  late->await_waiter();
+  auto second = std::async(std::launch::async, [&] { return other->write(p, flush_of(4)); });
+  late->await_waiters(2);
+  late.reset();
+  const auto written = first.get();
+  EXPECT_TRUE(written) << written.error().detail;
+  const auto written_again = second.get();
+  EXPECT_TRUE(written_again) << written_again.error().detail;
+  EXPECT_EQ(one->load_checkpoint(p)->value().next.value, 4u);
+  EXPECT_EQ(one->history({.partition = p})->size(), 4u);
+  EXPECT_EQ(one->scan_workspace(p, id<workspace_id>(1), {}, 10)->size(), 4u);
 }
 
 TEST(postgres_store, a_full_disk_is_told_as_one_and_written_on_once_there_is_room_again) {
