@@ -65,6 +65,9 @@ result<std::vector<dedup_entry>> window_of(const std::vector<std::string>& blobs
     if (!unpack(blob, window)) return failure{errc::corrupt, "", "The remembered commands are damaged."};
   }
   std::ranges::sort(window, {}, &dedup_entry::ordinal);
+  // Flushes may overlap: their pages hold the same entries then.
+  const auto repeated = std::ranges::unique(window, {}, &dedup_entry::ordinal);
+  window.erase(repeated.begin(), repeated.end());
   std::erase_if(window, [start](const dedup_entry& e) { return e.ordinal < start; });
   return window;
 }

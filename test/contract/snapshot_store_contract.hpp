@@ -304,6 +304,7 @@ TEST_P(snapshot_store_contract, flushes_that_overlap_write_each_row_once) {
   EXPECT_EQ(state_of(2), "{\"n\":2}");
   EXPECT_EQ(state_of(3), "{\"n\":3}");
   EXPECT_TRUE(*store->find_command(p, id<command_id>(2)));
+  EXPECT_EQ(store->load_window(p)->size(), 2u);
 }
 
 TEST_P(snapshot_store_contract, what_is_cleared_can_be_written_anew) {
