@@ -48,7 +48,19 @@ io_thread::~io_thread() { stop(); }
 
 void io_thread::post(std::function<void()> work) {
   const std::lock_guard lock(posting_);
-  if (io_) asio::post(*io_, std::move(work));
+  if (!io_) return;
+  posted_.push_back(std::move(work));
+  if (posted_.size() == 1) asio::post(*io_, [this] { run_posted(); });
+}
+
+// A partition answers many at once: each wake of this thread is for all that came until it is awake.
+void io_thread::run_posted() {
+  works now;
+  {
+    const std::lock_guard lock(posting_);
+    now.swap(posted_);
+  }
+  for (const auto& work : now) work();
 }
 
 std::unique_ptr<alarm> io_thread::make_alarm() { return std::make_unique<io_alarm>(*io_); }
@@ -71,9 +83,11 @@ void io_thread::stop() {
   sweeper_.reset();
   peers_.reset();
   std::unique_ptr<asio::io_context> last;
+  works undone;
   {
     const std::lock_guard lock(posting_);
     last = std::move(io_);
+    undone.swap(posted_);
   }
 }
 

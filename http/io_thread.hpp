@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "http/executor.hpp"
 #include "http/peer_pool.hpp"
@@ -74,10 +75,14 @@ class io_thread final : public executor, public std::enable_shared_from_this<io_
   std::string_view date();
 
  private:
+  using works = std::vector<std::function<void()>>;
+
+  void run_posted();
   void sweep();
 
-  std::mutex posting_;  // guards `io_` against being taken away while another thread posts
-  std::unique_ptr<asio::io_context> io_;
+  std::mutex posting_;  // guards the next two; `io_` against being taken away while another thread posts
+  std::unique_ptr<asio::io_context> io_;  // changed by stop only
+  works posted_;                          // not yet run; the first of them has told io_
   std::optional<asio::executor_work_guard<io_executor>> work_;
   std::optional<
       asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, io_executor>>
