@@ -205,6 +205,12 @@ result<record_batch> kafka_log::read(partition_id partition, log_offset from, st
 
 result<log_offset> kafka_log::end(partition_id partition) { return parts_->reader->end(partition); }
 
-std::optional<log_traffic> kafka_log::traffic() const { return parts_->config.statistics().read(); }
+std::optional<log_traffic> kafka_log::traffic() const {
+  auto all = parts_->config.statistics().read();
+  const auto queued = parts_->producer->queued();
+  all.queued_records = queued.records;
+  all.queued_bytes = queued.bytes;
+  return all;
+}
 
 }  // namespace aido::eventstore

@@ -70,8 +70,8 @@ void record_producer::append(partition_id partition, std::string_view key, std::
       new pending{*this, partition, std::string(key), std::move(value), std::move(done), headers});
   const std::lock_guard lock(mutex_);
   if (auto why = refusal(*p)) return refuse(std::move(p), *std::move(why));
-  ++records_;
-  bytes_ += p->value.size();
+  ++queued_.records;
+  queued_.bytes += p->value.size();
   auto& of = lanes_[partition.value];
   of.waiting_bytes += p->value.size();
   of.waiting.push_back(std::move(p));
@@ -81,7 +81,8 @@ void record_producer::append(partition_id partition, std::string_view key, std::
 std::optional<failure> record_producer::refusal(const pending& p) const {
   if (lanes_[p.partition.value].untold > 0) return refusal_of("An earlier record of this partition was refused.");
   if (replacing_) return replaced();
-  const bool is_full = records_ >= limits::kafka_queue_records || bytes_ + p.value.size() > limits::kafka_queue_bytes;
+  const bool is_full =
+      queued_.records >= limits::kafka_queue_records || queued_.bytes + p.value.size() > limits::kafka_queue_bytes;
   if (is_full) return refusal_of("Too much waits for Kafka's brokers already.");
   return std::nullopt;
 }
@@ -126,8 +127,8 @@ void record_producer::refuse(std::unique_ptr<pending> p, failure why) {
 void record_producer::refuse_waiting(lane& of, const failure& why) {
   of.waiting_bytes = 0;
   for (auto& p : std::exchange(of.waiting, {})) {
-    --records_;
-    bytes_ -= p->value.size();
+    --queued_.records;
+    queued_.bytes -= p->value.size();
     refuse(std::move(p), why);
   }
 }
@@ -152,8 +153,8 @@ result<log_offset> record_producer::outcome_of(const rd_kafka_message_t& message
 
 void record_producer::settle(const pending& p, bool confirmed) {
   const std::lock_guard lock(mutex_);
-  --records_;
-  bytes_ -= p.value.size();
+  --queued_.records;
+  queued_.bytes -= p.value.size();
   auto& of = lanes_[p.partition.value];
   --of.under_way;
   if (!confirmed) return refuse_waiting(of, refusal_of("An earlier record of this partition was not confirmed."));
@@ -162,6 +163,11 @@ void record_producer::settle(const pending& p, bool confirmed) {
 
 void record_producer::keep_acknowledged(pending& p, log_offset at) {
   if (acknowledged_) untold_acknowledged_.push_back({p.partition, {at, std::move(p.value)}});
+}
+
+record_producer::queue record_producer::queued() const {
+  const std::lock_guard lock(mutex_);
+  return queued_;
 }
 
 void record_producer::wake() {

@@ -53,6 +53,13 @@ class record_producer {
   void append(partition_id partition, std::string_view key, std::string value, append_done done,
               const std::vector<record_header>& headers = {});
 
+  /// What is not acknowledged yet.
+  struct queue {
+    std::size_t records = 0;
+    std::size_t bytes = 0;
+  };
+  queue queued() const;
+
   /// For tests: as if librdkafka had declared the producer dead.
   void die(const std::string& reason);
 
@@ -107,13 +114,12 @@ class record_producer {
   const acknowledged_sink acknowledged_;
   std::vector<acknowledged_record> untold_acknowledged_;  // the thread's
 
-  std::mutex mutex_;  // guards everything below but thread_; never held while a callback runs
-  handle over_;       // replaced by the thread only
+  mutable std::mutex mutex_;  // guards everything below but thread_; never held while a callback runs
+  handle over_;               // replaced by the thread only
   topic_handle topic_;
   queue_handle events_;
   bool replacing_ = false;
-  std::size_t records_ = 0;  // that wait or are under way,
-  std::size_t bytes_ = 0;    // and their size
+  queue queued_;  // what waits or is under way
   std::vector<refused> refused_;
   std::vector<lane> lanes_;  // by partition
   std::atomic<bool> stopping_ = false;

@@ -23,8 +23,6 @@ void each_member(simdjson::simdjson_result<element> of, Visit visit) {
 
 log_traffic figures_of(element report) {
   log_traffic s;
-  s.queued_records = number(report["msg_cnt"]);
-  s.queued_bytes = number(report["msg_size"]);
   s.bytes_sent = number(report["tx_bytes"]);
   s.bytes_received = number(report["rx_bytes"]);
   each_member(report["brokers"], [&](element broker) {

@@ -84,6 +84,9 @@ TEST(kafka_faults, what_waits_for_an_absent_broker_is_bounded_and_answered) {
     EXPECT_EQ(a.done.error().code, errc::unavailable) << a.done.error().detail;
     EXPECT_GE(a.number, limits::kafka_queue_bytes / limits::max_record);
   }
+  const auto waiting = log->traffic().value();
+  EXPECT_EQ(waiting.queued_records, count - refused.size());
+  EXPECT_EQ(waiting.queued_bytes, waiting.queued_records * limits::max_record);
   const auto gone = log->end({0});
   ASSERT_FALSE(gone);
   EXPECT_EQ(gone.error().code, errc::unavailable) << gone.error().detail;
