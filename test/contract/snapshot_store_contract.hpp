@@ -287,8 +287,10 @@ TEST_P(snapshot_store_contract, events_of_a_subject_that_was_held_join_their_rec
 TEST_P(snapshot_store_contract, flushes_that_overlap_write_each_row_once) {
   auto second = row_of_event(2, 0, 2);
   second.version = {1};
+  second.event = R"({"type":"task.created"})";
   auto third = row_of_event(3, 0, 3);
   third.version = {1};
+  third.event = second.event;
   const eventstore::flush first{
       upto(3), {row(1, 1), row(2, 2)}, {event(1, 0, 1), shared(second)}, {command(1, 0, id_origin::client)}, ""};
   const eventstore::flush longer{upto(5),

@@ -31,14 +31,10 @@ Id id(std::uint32_t n) {
 }
 
 subject_row row(std::uint32_t subject, std::uint64_t folded_to) {
-  return {id<subject_id>(subject),
-          id<workspace_id>(1),
-          subject_kind::task,
-          {folded_to},
-          "{\"n\":" + std::to_string(folded_to) + "}",
-          {},
-          {},
-          {}};
+  return {.subject = id<subject_id>(subject),
+          .workspace = id<workspace_id>(1),
+          .folded_to = {folded_to},
+          .state = "{\"n\":" + std::to_string(folded_to) + "}"};
 }
 
 /// `events` changes of as many tasks.
@@ -47,15 +43,15 @@ flush flush_of(std::uint32_t events) {
   f.upto = {p, {events}, {1}, id<owner_id>(1), {events}, sha256("chain"), instant{1s}, events};
   for (std::uint32_t n = 0; n < events; ++n) {
     f.subjects.push_back(row(n, n));
-    f.history.push_back(std::make_shared<const history_row>(history_row{{{n}, 0},
-                                                                        id<workspace_id>(1),
-                                                                        id<subject_id>(n),
-                                                                        {1},
-                                                                        instant{1s},
-                                                                        {"local"},
-                                                                        id<command_id>(n),
-                                                                        R"({"title":"a \"quoted\" \\ text"})",
-                                                                        std::nullopt}));
+    history_row first{.at_position = {{n}, 0},
+                      .workspace = id<workspace_id>(1),
+                      .subject = id<subject_id>(n),
+                      .version = {1},
+                      .at = instant{1s},
+                      .by = {"local"},
+                      .command = id<command_id>(n),
+                      .event = R"({"type":"task.created","title":"a \"quoted\" \\ text"})"};
+    f.history.push_back(std::make_shared<const history_row>(std::move(first)));
     f.commands.push_back({id<command_id>(n), id_origin::client, n, {n}, sha256("f"), id<subject_id>(n), instant{1s}});
   }
   return f;
@@ -297,13 +293,27 @@ TEST(postgres_store, the_first_flushes_of_two_owners_at_once_are_written_one_aft
   auto second = std::async(std::launch::async, [&] { return other->write(p, flush_of(4)); });
   late->await_waiters(2);
   late.reset();
-  const auto written = first.get();
-  EXPECT_TRUE(written) << written.error().detail;
-  const auto written_again = second.get();
-  EXPECT_TRUE(written_again) << written_again.error().detail;
+  EXPECT_TRUE(first.get());
+  EXPECT_TRUE(second.get());
   EXPECT_EQ(one->load_checkpoint(p)->value().next.value, 4u);
   EXPECT_EQ(one->history({.partition = p})->size(), 4u);
   EXPECT_EQ(one->scan_workspace(p, id<workspace_id>(1), {}, 10)->size(), 4u);
+}
+
+TEST(postgres_store, what_an_old_task_has_for_the_first_time_does_not_make_it_a_new_one) {
+  const auto store = open(fresh_store_at(server().url()));
+  ASSERT_TRUE(store->write(p, flush_of(1)));
+  const auto before = server().log().size();
+  auto later = flush_of(2);
+  auto first_reminder = *later.history[1];
+  first_reminder.subject = id<subject_id>(0);
+  first_reminder.event = R"({"type":"reminder.fired","title":"\"type\":\"task.created\""})";
+  later.subjects = {row(0, 1)};
+  later.history = {std::make_shared<const history_row>(first_reminder)};
+  later.commands.clear();
+  ASSERT_TRUE(store->write(p, later));
+  EXPECT_EQ(store->scan_workspace(p, id<workspace_id>(1), {}, 10)->front().folded_to.value, 1u);
+  EXPECT_THAT(server().log().substr(before), Not(HasSubstr("duplicate key")));
 }
 
 TEST(postgres_store, a_full_disk_is_told_as_one_and_written_on_once_there_is_room_again) {

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -30,6 +32,11 @@ std::string postgres_server::port() const {
   const auto end = url_.rfind('/');
   const auto colon = url_.rfind(':', end);
   return url_.substr(colon + 1, end - colon - 1);
+}
+
+std::string postgres_server::log() const {
+  std::ifstream file(folder_.path() / "data" / "server.log");
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 std::string postgres_server::call(const std::string& verb) const {

@@ -20,6 +20,9 @@ class postgres_server {
   std::string port() const;
   std::string authority() const { return (folder_.path() / "ca.pem").string(); }
 
+  /// What it has logged so far.
+  std::string log() const;
+
   /// Starts a PgBouncer in transaction mode before it; its URL.
   std::string pooler() const { return call("pooler"); }
   /// Kills all its processes.
