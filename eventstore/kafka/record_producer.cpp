@@ -63,11 +63,11 @@ record_producer::~record_producer() {
   thread_.join();
 }
 
-void record_producer::append(partition_id partition, std::string_view key, std::string value, append_done done,
-                             const std::vector<record_header>& headers) {
+void record_producer::append(partition_id partition, std::string key, std::string value, append_done done,
+                             std::vector<record_header> headers) {
   if (partition.value >= lanes_.size()) throw std::logic_error("no such partition");
   std::unique_ptr<pending> p(
-      new pending{*this, partition, std::string(key), std::move(value), std::move(done), headers});
+      new pending{*this, partition, std::move(key), std::move(value), std::move(done), std::move(headers)});
   const std::lock_guard lock(mutex_);
   if (auto why = refusal(*p)) return refuse(std::move(p), *std::move(why));
   ++queued_.records;
@@ -119,7 +119,7 @@ std::optional<failure> record_producer::hand_over(std::unique_ptr<pending>& p) {
 
 void record_producer::refuse(std::unique_ptr<pending> p, failure why) {
   ++lanes_[p->partition.value].untold;
-  refused_.push_back({p->partition, p->done, std::move(why)});
+  refused_.push_back({std::move(p), std::move(why)});
   rd_kafka_queue_yield(events_.get());
 }
 
@@ -127,8 +127,7 @@ void record_producer::refuse(std::unique_ptr<pending> p, failure why) {
 void record_producer::refuse_waiting(lane& of, const failure& why) {
   of.waiting_bytes = 0;
   for (auto& p : std::exchange(of.waiting, {})) {
-    --queued_.records;
-    queued_.bytes -= p->value.size();
+    forget(*p);
     refuse(std::move(p), why);
   }
 }
@@ -153,12 +152,17 @@ result<log_offset> record_producer::outcome_of(const rd_kafka_message_t& message
 
 void record_producer::settle(const pending& p, bool confirmed) {
   const std::lock_guard lock(mutex_);
-  --queued_.records;
-  queued_.bytes -= p.value.size();
+  forget(p);
   auto& of = lanes_[p.partition.value];
   --of.under_way;
   if (!confirmed) return refuse_waiting(of, refusal_of("An earlier record of this partition was not confirmed."));
   if (of.under_way == 0) send_waiting(of);
+}
+
+/// It counts as queued no longer.
+void record_producer::forget(const pending& p) {
+  --queued_.records;
+  queued_.bytes -= p.value.size();
 }
 
 void record_producer::keep_acknowledged(pending& p, log_offset at) {
@@ -212,9 +216,9 @@ void record_producer::tell_refused() {
       told.swap(refused_);
     }
     if (told.empty()) return;
-    for (auto& r : told) r.done(std::move(r.why));
+    for (auto& r : told) r.p->done(std::move(r.why));
     const std::lock_guard lock(mutex_);
-    for (const auto& r : told) --lanes_[r.partition.value].untold;
+    for (const auto& r : told) --lanes_[r.p->partition.value].untold;
   }
 }
 

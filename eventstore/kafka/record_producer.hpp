@@ -29,9 +29,9 @@ struct acknowledged_record {
 using acknowledged_sink = std::function<void(std::vector<acknowledged_record>)>;
 
 /// Appends to a topic: one idempotent producer for all partitions, and one thread that hears what became of the
-/// records. What comes for a partition while records of it are under way goes with the next request, all together
-/// (Nagle's algorithm, RFC 896): librdkafka has one under way anyway, and keeps a processor busy while others wait in
-/// it.
+/// records. What comes for a partition while records of it are under way waits until they are acknowledged or it is
+/// enough for a request of its own (Nagle's algorithm, RFC 896): librdkafka would have it wait too, and keep a
+/// processor busy meanwhile.
 ///
 ///   P1  What librdkafka has taken can only be acknowledged or be outcome_unknown.
 ///   P2  What it has not taken is refused (`unavailable`): too much waits, or the producer is being replaced.
@@ -50,8 +50,8 @@ class record_producer {
   ~record_producer();
 
   /// As the port of the log says; `key` is any text.
-  void append(partition_id partition, std::string_view key, std::string value, append_done done,
-              const std::vector<record_header>& headers = {});
+  void append(partition_id partition, std::string key, std::string value, append_done done,
+              std::vector<record_header> headers = {});
 
   /// What is not acknowledged yet.
   struct queue {
@@ -80,8 +80,7 @@ class record_producer {
     std::size_t untold = 0;     // refusals
   };
   struct refused {
-    partition_id partition;
-    append_done done;
+    std::unique_ptr<pending> p;
     failure why;
   };
 
@@ -96,6 +95,7 @@ class record_producer {
   void refuse(std::unique_ptr<pending> p, failure why);
   void refuse_waiting(lane& of, const failure& why);
   void settle(const pending& p, bool confirmed);
+  void forget(const pending& p);
   void keep_acknowledged(pending& p, log_offset at);
 
   void run();

@@ -28,7 +28,8 @@ class sender {
         producer_(kafka::record_producer::open(config_, options.commands_topic, options.partitions).value()) {}
   void send(std::uint32_t partition, std::string_view key, std::string value) {
     std::promise<result<log_offset>> answer;
-    producer_->append({partition}, key, std::move(value), [&](auto done) { answer.set_value(std::move(done)); });
+    producer_->append({partition}, std::string(key), std::move(value),
+                      [&](auto done) { answer.set_value(std::move(done)); });
     ASSERT_TRUE(answer.get_future().get());
   }
 

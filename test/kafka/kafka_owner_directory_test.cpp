@@ -46,7 +46,7 @@ class scribe {
 
   void write(std::string_view key, std::string value) {
     std::promise<result<log_offset>> answer;
-    producer_->append({0}, key, std::move(value), [&](auto done) { answer.set_value(std::move(done)); });
+    producer_->append({0}, std::string(key), std::move(value), [&](auto done) { answer.set_value(std::move(done)); });
     ASSERT_TRUE(answer.get_future().get());
   }
   /// What a log's reader calls damage.
