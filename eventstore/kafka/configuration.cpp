@@ -88,8 +88,9 @@ std::vector<property> defaults(role as, const kafka_options& options) {
       all.push_back({"queued.min.messages", "10000000"});
       break;
     case role::reader:
-      // It is not fetched but what is there.
+      // It is not fetched but what is there, as much at a time as may wait.
       all.push_back({"fetch.wait.max.ms", "5"});
+      all.push_back({"fetch.message.max.bytes", std::to_string(limits::kafka_read_ahead(options.partitions))});
       all.push_back({"queued.max.messages.kbytes",
                      std::to_string(limits::kafka_read_ahead(options.partitions) / limits::kafka_kilobyte)});
       all.push_back({"queued.min.messages", "10000000"});

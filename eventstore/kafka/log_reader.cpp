@@ -15,6 +15,8 @@ using clock = std::chrono::steady_clock;
 
 // A read stops here even when more records were asked for.
 constexpr std::size_t read_bytes = 16 << 20;
+// What is taken out of librdkafka's queue at once, so that it is still in the processor's cache when it is worked on.
+constexpr std::size_t poll_bytes = 256 << 10;
 constexpr auto idle_lane = std::chrono::seconds{2};
 constexpr auto between_polls = std::chrono::milliseconds{100};
 constexpr auto between_looks = std::chrono::milliseconds{20};
@@ -28,6 +30,7 @@ log_reader::log_reader(rd_kafka_t& over, const std::string& topic, std::uint32_t
       read_ahead_(limits::kafka_read_ahead(partitions)),
       lanes_(partitions) {
   for (std::uint32_t p = 0; p < partitions; ++p) {
+    lanes_[p].over = &over;
     lanes_[p].partition = {p};
     lanes_[p].queue.reset(rd_kafka_queue_new(&over));
   }
@@ -123,6 +126,7 @@ result<void> log_reader::position(lane& l, log_offset from) {
 
 void log_reader::start_fetching(lane& l) {
   l.fetching = true;
+  l.unbroken = 0;
   rd_kafka_consume_start_queue(topic_.get(), static_cast<std::int32_t>(l.partition.value),
                                static_cast<std::int64_t>(l.fetched.value), l.queue.get());
 }
@@ -156,11 +160,14 @@ void log_reader::fill(lane& l, std::size_t wanted) {
 void log_reader::poll(lane& l, std::chrono::milliseconds patience) {
   l.drained = 0;
   rd_kafka_consume_callback_queue(l.queue.get(), static_cast<int>(patience.count()), on_message, &l);
+  const bool is_empty = rd_kafka_queue_length(l.queue.get()) == 0;
   const bool all_is_here = l.fetched >= l.end;
-  // librdkafka 2.0 looks only once a second whether a queue that was full has room again; a new start is at once.
-  const bool was_full = l.drained >= read_ahead_;
-  if (all_is_here || l.fault || was_full) stop_fetching(l);
-  if (was_full && !all_is_here && !l.fault) start_fetching(l);
+  // librdkafka 2.0 looks only once a second whether a queue that was full has room again; a new start is at once. A
+  // queue that was full gave as much before it was empty (half of it, for librdkafka counts the keys as well).
+  const bool may_stall = is_empty && l.unbroken >= read_ahead_ / 2;
+  if (is_empty) l.unbroken = 0;
+  if (all_is_here || l.fault || may_stall) stop_fetching(l);
+  if (may_stall && !all_is_here && !l.fault) start_fetching(l);
 }
 
 void log_reader::on_message(rd_kafka_message_t* message, void* opaque) { take(*static_cast<lane*>(opaque), *message); }
@@ -178,8 +185,10 @@ void log_reader::take(lane& of, const rd_kafka_message_t& message) {
     return;
   }
   of.ahead.push_back({offset, std::string(static_cast<const char*>(message.payload), message.len)});
-  of.drained += message.len;
   of.fetched = offset.next();
+  of.unbroken += message.len;
+  of.drained += message.len;
+  if (of.drained >= poll_bytes) rd_kafka_yield(of.over);
 }
 
 record_batch log_reader::take_out(lane& l, std::size_t wanted) {

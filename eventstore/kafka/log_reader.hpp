@@ -43,6 +43,7 @@ class log_reader {
  private:
   struct lane {
     std::mutex mutex;  // guards everything below
+    rd_kafka_t* over = nullptr;
     partition_id partition;
     queue_handle queue;
     bool fetching = false;            // librdkafka fetches into the queue
@@ -52,6 +53,7 @@ class log_reader {
     log_offset end;                   // of the partition, as last heard of
     std::deque<stored_record> ahead;  // from next to fetched
     std::size_t drained = 0;          // bytes that the last poll took out of the queue
+    std::size_t unbroken = 0;         // bytes that were taken out of the queue since it was empty
     std::optional<failure> fault;     // what stands behind `ahead`
     std::chrono::steady_clock::time_point used;
   };
