@@ -122,7 +122,7 @@ bool partition_table::known(const slot& s, const subject_ref& ref) {
   if (s.ahead.contains(ref.subject)) return false;
   if (is_workspace(ref)) return s.facts_known;
   const auto id = as_task(ref.subject);
-  return s.view->contains(id) || s.absent.contains(id) || s.view->complete();
+  return s.view->own(id) != nullptr || s.absent.contains(id) || s.view->complete();
 }
 
 bool partition_table::known(const subject_ref& s) const {
@@ -168,17 +168,18 @@ void partition_table::require_known(const slot& s, const subject_ref& ref) {
 
 void partition_table::apply_to_task(slot& s, const event& e, const event_meta& meta, applied_event& applied) {
   const auto id = as_task(e.subject);
-  const auto before = s.view->find(id);
-  if (!before.state && !creates(e)) require_known(s, {meta.workspace, e.subject});
-  applied.held = before.held_at.has_value();
+  const auto* before = s.view->own(id);
+  if (before == nullptr && !creates(e)) require_known(s, {meta.workspace, e.subject});
+  applied.held = before != nullptr && before->held_at != workspace_view::nowhere;
   if (applied.held) return;
   s.absent.erase(id);
   s.dirty[e.subject] = applied.at_position.offset;
-  auto after = task::evolve(copy_of(before.state), e, meta);
-  applied.held = !after;
+  const bool exists = before != nullptr && before->state;
+  auto after = exists ? std::make_shared<task::state>(*before->state) : std::make_shared<task::state>();
+  applied.held = !(exists ? task::advance(*after, e, meta) : task::begin(*after, e, meta));
   if (applied.held) return s.view->hold(id, applied.at_position.offset);
-  applied.task = std::make_shared<const task::state>(*std::move(after));
-  s.view->put(applied.task);
+  s.view->put(after);
+  applied.task = std::move(after);
 }
 
 void partition_table::apply_to_workspace(slot& s, const event& e, const event_meta& meta, applied_event& applied) {

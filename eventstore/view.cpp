@@ -226,6 +226,11 @@ std::vector<task_ptr> workspace_view::trash(const std::optional<index_entry>& af
   return tasks;
 }
 
+const workspace_view::task_entry* workspace_view::own(task_id id) const noexcept {
+  const auto found = tasks_.find(id);
+  return found == tasks_.end() ? nullptr : &found->second;
+}
+
 void workspace_view::put(workspace_ptr facts) {
   const std::unique_lock lock(mutex_);
   facts_ = std::move(facts);

@@ -76,7 +76,17 @@ class workspace_view {
   std::vector<task_ptr> trash(const std::optional<index_entry>& after, std::size_t limit) const;
   std::size_t size() const;
 
+  struct task_entry {
+    task_ptr state;  ///< nullptr when it was held before it had one.
+    log_offset held_at = nowhere;
+  };
+  // An optional would add eight bytes to each task.
+  static constexpr log_offset nowhere{~std::uint64_t{0}};
+
   // The writer's side.
+  /// What `find` would look at; nullptr when it is not there. Without the lock: nobody else changes it. Until the
+  /// writer's next change.
+  const task_entry* own(task_id id) const noexcept;
   void put(workspace_ptr facts);
   void put(task_ptr state);
   void hold(task_id id, log_offset at);
@@ -86,12 +96,6 @@ class workspace_view {
   void retire();
 
  private:
-  struct task_entry {
-    task_ptr state;
-    log_offset held_at = nowhere;
-  };
-  // An optional would add eight bytes to each task.
-  static constexpr log_offset nowhere{~std::uint64_t{0}};
   using index = absl::btree_set<index_entry, index_order>;
   struct walk;
 

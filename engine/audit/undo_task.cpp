@@ -137,8 +137,9 @@ class reversal {
     });
     const auto& recurrence = change_.recurrence ? *change_.recurrence : present_.recurrence;
     if (!recurrence || (wanted == present && change_ == task::changed{})) return;
-    const auto kept = wanted == task::series_content{} ? std::nullopt : std::optional(std::move(wanted));
-    if (kept || present_.series_content) change_.series_content = kept;
+    boxed<task::series_content> kept;
+    if (wanted != task::series_content{}) kept = std::move(wanted);
+    if (kept || present_.series_content) change_.series_content = std::move(kept);
   }
 
   /// What of the occurrence's place in its series the change back does not bring about by itself.

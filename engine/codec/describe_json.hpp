@@ -16,6 +16,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/base/boxed.hpp"
 #include "engine/base/ids.hpp"
 #include "engine/base/result.hpp"
 #include "engine/base/time.hpp"
@@ -235,31 +236,41 @@ struct json_of<workspace::scope_set> {
 
 // Compounds.
 
-template <class T>
-struct json_of<std::optional<T>> {
-  static void write(std::string& out, const std::optional<T>& value, fields which) {
-    if (value) return json_of<T>::write(out, *value, which);
+/// Of an optional or boxed `Maybe`: null while it is absent.
+template <class Maybe>
+struct json_of_maybe {
+  using value_type = std::remove_cvref_t<decltype(*std::declval<Maybe&>())>;
+  static void write(std::string& out, const Maybe& value, fields which) {
+    if (value) return json_of<value_type>::write(out, *value, which);
     out += "null";
   }
-  static bool read(simdjson::dom::element from, std::optional<T>& into, failure& why) {
+  static bool read(simdjson::dom::element from, Maybe& into, failure& why) {
     if (from.is_null()) {
       into.reset();
       return true;
     }
-    return json_of<T>::read(from, into.emplace(), why);
+    return json_of<value_type>::read(from, into.emplace(), why);
   }
 };
+template <class T>
+struct json_of<std::optional<T>> : json_of_maybe<std::optional<T>> {};
+template <class T>
+struct json_of<boxed<T>> : json_of_maybe<boxed<T>> {};
 
 /// Absent, null and a value are three things here.
-template <class T>
-struct json_of<std::optional<std::optional<T>>> {
-  static void write(std::string& out, const std::optional<std::optional<T>>& value, fields which) {
-    json_of<std::optional<T>>::write(out, value ? *value : std::nullopt, which);
+template <class Maybe>
+struct json_of_change {
+  static void write(std::string& out, const std::optional<Maybe>& value, fields which) {
+    json_of<Maybe>::write(out, value ? *value : Maybe{}, which);
   }
-  static bool read(simdjson::dom::element from, std::optional<std::optional<T>>& into, failure& why) {
-    return json_of<std::optional<T>>::read(from, into.emplace(), why);
+  static bool read(simdjson::dom::element from, std::optional<Maybe>& into, failure& why) {
+    return json_of<Maybe>::read(from, into.emplace(), why);
   }
 };
+template <class T>
+struct json_of<std::optional<std::optional<T>>> : json_of_change<std::optional<T>> {};
+template <class T>
+struct json_of<std::optional<boxed<T>>> : json_of_change<boxed<T>> {};
 
 template <class T>
 struct json_of<std::vector<T>> {

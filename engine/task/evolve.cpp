@@ -12,8 +12,7 @@ failure held(const event& e, std::string_view why) {
   return {errc::held, {}, "Event " + to_string(e.id) + " cannot be applied: " + std::string(why) + '.'};
 }
 
-state make(const created& c, const event& e, const event_meta& meta) {
-  state t;
+void fill(state& t, const created& c, const event& e, const event_meta& meta) {
   t.id = {e.subject.value};
   t.list = c.list;
   t.title = c.title;
@@ -33,7 +32,6 @@ state make(const created& c, const event& e, const event_meta& meta) {
   t.paused = c.paused;
   t.created_at = meta.at;
   t.created_by = c.creator.value_or(meta.by);
-  return t;
 }
 
 /// Applies one event to a task that is there. Each overload says what stands in its way, or nothing.
@@ -142,23 +140,29 @@ void count(state& t, const event& e, const event_meta& meta) {
   t.updated_by = meta.by;
 }
 
-result<state> begin(const event& e, const event_meta& meta) {
+}  // namespace
+
+result<void> begin(state& fresh, const event& e, const event_meta& meta) {
   const auto* first = std::get_if<created>(&e.data);
   if (first == nullptr) return held(e, "its task does not exist");
   if (e.version != version{1}) return held(e, "its version does not follow");
-  auto t = make(*first, e, meta);
-  count(t, e, meta);
-  return t;
+  fill(fresh, *first, e, meta);
+  count(fresh, e, meta);
+  return {};
 }
 
-}  // namespace
+result<void> advance(state& t, const event& e, const event_meta& meta) {
+  if (const auto why = misplaced(t, e); !why.empty()) return held(e, why);
+  if (const auto why = std::visit(application(t, meta), e.data); !why.empty()) return held(e, why);
+  count(t, e, meta);
+  return {};
+}
 
 result<state> evolve(std::optional<state> before, const event& e, const event_meta& meta) {
-  if (!before) return begin(e, meta);
-  if (const auto why = misplaced(*before, e); !why.empty()) return held(e, why);
-  if (const auto why = std::visit(application(*before, meta), e.data); !why.empty()) return held(e, why);
-  count(*before, e, meta);
-  return *std::move(before);
+  const bool exists = before.has_value();
+  auto t = exists ? *std::move(before) : state{};
+  if (const auto done = exists ? advance(t, e, meta) : begin(t, e, meta); !done) return done.error();
+  return t;
 }
 
 }  // namespace aido::task

@@ -13,4 +13,9 @@ namespace aido::task {
 /// neither the rule engine nor tzdata.
 result<state> evolve(std::optional<state> before, const event& e, const event_meta& meta);
 
+/// The two halves of `evolve`, in place: what makes a task out of an empty state, and what changes one that is there.
+/// After a failure the state is of no use.
+result<void> begin(state& fresh, const event& e, const event_meta& meta);
+result<void> advance(state& t, const event& e, const event_meta& meta);
+
 }  // namespace aido::task

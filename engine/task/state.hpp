@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/base/boxed.hpp"
 #include "engine/base/ids.hpp"
 #include "engine/recurrence/series.hpp"
 #include "engine/reminder/state.hpp"
@@ -119,7 +120,7 @@ struct state {
   std::uint32_t withdrawn = 0;               ///< How often an undo took the next occurrence back; part of its id.
   std::vector<local_time> missed;            ///< Slots that were passed over (catch_up `next`).
   bool paused = false;                       ///< The series rests; nothing of it reminds.
-  std::optional<task::series_content> series_content;
+  boxed<task::series_content> series_content;
   std::string rank;  ///< Order by hand: compared bytewise.
   std::optional<principal> assignee;
   instant created_at;
