@@ -33,7 +33,9 @@ std::string data_of(const event_payload& p) {
 result<event> read(const history_row& row) {
   const auto root = codec::parse_json(row.event);
   if (!root) return failure{errc::corrupt, {}, root.error().detail};
-  return codec::read_event(*root, codec::misfit::becomes_unknown);
+  event e;
+  if (const auto done = codec::read_event(*root, codec::misfit::becomes_unknown, e); !done) return done.error();
+  return e;
 }
 
 std::vector<attribute> attributes_of(log_id log, partition_id partition, const history_row& row, const event& e) {

@@ -103,9 +103,8 @@ std::vector<event> read_events(const dom::element& value) {
   std::vector<event> events;
   events.reserve(array.size());
   for (const auto json : array) {
-    auto e = codec::read_event(json, codec::misfit::becomes_unknown);
-    if (!e) refuse("an event of the record is malformed: " + e.error().detail);
-    events.push_back(*std::move(e));
+    const auto read = codec::read_event(json, codec::misfit::becomes_unknown, events.emplace_back());
+    if (!read) refuse("an event of the record is malformed: " + read.error().detail);
   }
   return events;
 }

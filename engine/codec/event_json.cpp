@@ -8,51 +8,63 @@ namespace aido::codec {
 
 namespace {
 
-/// What stands around an event's data.
+/// An event whose data stay JSON until type and schema say what they are.
 struct envelope {
   event_id id;
-  std::string type;
+  std::string_view type;
   int schema = 0;
   aido::version version;
   subject_id subject;
+  simdjson::dom::element data;
 };
-BOOST_DESCRIBE_STRUCT(envelope, (), (id, type, schema, version, subject))
+BOOST_DESCRIBE_STRUCT(envelope, (), (id, type, schema, version, subject, data))
 
-constexpr std::string_view data_key = "data";
-constexpr std::size_t envelope_size = field_names<envelope>.size() + 1;
+}  // namespace
 
-result<envelope> read_envelope(const simdjson::dom::object& object) {
-  envelope e;
-  failure why{};
-  bool fits = object.size() == envelope_size;
-  boost::mp11::mp_for_each<members_of<envelope>>([&](auto member) {
-    simdjson::dom::element value;
-    auto& field = e.*member.pointer;
-    fits = fits && object.at_key(member.name).get(value) == simdjson::SUCCESS &&
-           (json_of<std::remove_reference_t<decltype(field)>>::read(value, field, why) || within(why, member.name));
-  });
-  if (!fits)
-    return failure{errc::corrupt, why.field,
-                   "An event must have exactly id, type, schema, version, subject, data. " + why.detail};
-  return e;
-}
-
-/// `Event` from data of schema `schema`, of which `Schema` is the struct of number `number`.
-template <class Event, class Schema, class... Newer>
-result<event_payload> read_schema(simdjson::dom::element data, const envelope& e, int number) {
-  if (e.schema != number) {
-    if constexpr (sizeof...(Newer) > 0) return read_schema<Event, Newer...>(data, e, number + 1);
-    return failure{errc::held, {}, "unreachable: the schema was checked"};
+template <>
+struct json_of<std::string_view> {
+  static bool read(simdjson::dom::element from, std::string_view& into, failure& why) {
+    return from.get(into) == simdjson::SUCCESS || wrong_value(why, "must be a string");
   }
-  auto read = read_json<Schema>(data);
-  if (!read) return read.error();
-  if constexpr (std::is_same_v<Schema, Event>)
-    return event_payload(*std::move(read));
-  else
-    return event_payload(upcast(*std::move(read), e.id));
+};
+
+template <>
+struct json_of<simdjson::dom::element> {
+  static bool read(simdjson::dom::element from, simdjson::dom::element& into, failure&) {
+    into = from;
+    return true;
+  }
+};
+
+namespace {
+
+bool is_complete(simdjson::dom::element from) {
+  simdjson::dom::object object;
+  return from.get(object) == simdjson::SUCCESS && object.size() == field_names<envelope>.size();
 }
 
-using payload_reader = result<event_payload> (*)(simdjson::dom::element, const envelope&);
+failure broken_envelope(simdjson::dom::element from, const failure& why) {
+  if (from.at_key("data").error() != simdjson::SUCCESS)
+    return {errc::corrupt, {}, "An event must be an object with data."};
+  return {errc::corrupt, why.field,
+          "An event must have exactly id, type, schema, version, subject, data. " + why.detail};
+}
+
+/// Reads data of schema `number` and what follows it in `Newer`, the last of which is `Event`.
+template <class Event, class Schema, class... Newer>
+bool read_schema(const envelope& e, int number, event_payload& into, failure& why) {
+  if constexpr (sizeof...(Newer) > 0) {
+    if (e.schema != number) return read_schema<Event, Newer...>(e, number + 1, into, why);
+    Schema old{};
+    if (!json_of<Schema>::read(e.data, old, why)) return false;
+    into = upcast(std::move(old), e.id);
+    return true;
+  } else {
+    return json_of<Event>::read(e.data, into.emplace<Event>(), why);
+  }
+}
+
+using payload_reader = bool (*)(const envelope&, event_payload&, failure&);
 
 struct table_line {
   std::string_view name;
@@ -62,8 +74,8 @@ struct table_line {
 
 template <class Event, class... Older>
 constexpr table_line line_of(const event_type<Event, Older...>& type) {
-  return {type.name, type.schema, [](simdjson::dom::element data, const envelope& e) {
-            return read_schema<Event, Older..., Event>(data, e, 1);
+  return {type.name, type.schema, [](const envelope& e, event_payload& into, failure& why) {
+            return read_schema<Event, Older..., Event>(e, 1, into, why);
           }};
 }
 
@@ -75,38 +87,39 @@ const table_line* find_line(std::string_view name, int schema) {
   return nullptr;
 }
 
-event_payload keep_unknown(const envelope& e, simdjson::dom::element data) {
-  return unknown_event{.type = e.type, .schema = e.schema, .data = simdjson::minify(data)};
+as_stored keep_unknown(const envelope& e, event_payload& into) {
+  into = unknown_event{.type = std::string(e.type), .schema = e.schema, .data = simdjson::minify(e.data)};
+  return as_stored::otherwise;
 }
 
-result<event_payload> read_data(const envelope& e, simdjson::dom::element data, misfit on_misfit) {
+result<as_stored> read_data(const envelope& e, misfit on_misfit, event_payload& into) {
   const auto* line = find_line(e.type, e.schema);
-  if (line == nullptr) return keep_unknown(e, data);
-  auto payload = line->read(data, e);
-  if (payload) return payload;
-  if (on_misfit == misfit::becomes_unknown) return keep_unknown(e, data);
-  const auto& why = payload.error();
-  return failure{errc::held, "/data" + why.field, "The data of " + e.type + " does not fit its schema: " + why.detail};
+  if (line == nullptr) return keep_unknown(e, into);
+  failure why{};
+  if (line->read(e, into, why)) return e.schema == line->schema ? as_stored::in_present_schema : as_stored::otherwise;
+  if (on_misfit == misfit::becomes_unknown) return keep_unknown(e, into);
+  return failure{errc::held, "/data" + why.field,
+                 "The data of " + std::string(e.type) + " does not fit its schema: " + why.detail};
 }
 
 }  // namespace
 
-result<event> read_event(simdjson::dom::element from, misfit on_misfit) {
-  simdjson::dom::object object;
-  simdjson::dom::element data;
-  if (from.get(object) != simdjson::SUCCESS || object.at_key(data_key).get(data) != simdjson::SUCCESS)
-    return failure{errc::corrupt, {}, "An event must be an object with data."};
-  auto e = read_envelope(object);
-  if (!e) return e.error();
-  auto payload = read_data(*e, data, on_misfit);
-  if (!payload) return payload.error();
-  return event{.id = e->id, .subject = e->subject, .version = e->version, .data = *std::move(payload)};
+result<as_stored> read_event(simdjson::dom::element from, misfit on_misfit, event& into) {
+  envelope e;
+  failure why{};
+  if (!is_complete(from) || !json_of<envelope>::read(from, e, why)) return broken_envelope(from, why);
+  into.id = e.id;
+  into.subject = e.subject;
+  into.version = e.version;
+  return read_data(e, on_misfit, into.data);
 }
 
 result<event> read_event(std::string_view json) {
   const auto root = parse_json(json);
   if (!root) return failure{errc::corrupt, {}, root.error().detail};
-  return read_event(*root, misfit::fails);
+  event e;
+  if (const auto read = read_event(*root, misfit::fails, e); !read) return read.error();
+  return e;
 }
 
 std::string_view type_of(const event_payload& p) noexcept {
@@ -142,7 +155,7 @@ void write(std::string& out, const event& e) {
   json_of<version>::write(out, e.version, fields::set);
   append_key(out, "subject");
   json_of<subject_id>::write(out, e.subject, fields::set);
-  append_key(out, data_key);
+  append_key(out, "data");
   write_data(out, e.data);
   out += '}';
 }
