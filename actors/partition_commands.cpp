@@ -241,7 +241,7 @@ void partition_state::append(const pending_ptr& p, events e) {
       [self = caf::actor_cast<caf::actor>(self_), epoch = r.epoch, seq = r.seq](const result<log_offset>& done) {
         if (!done) caf::anon_send(self, msg::append_failed{epoch, seq, done.error()});
       });
-  p->record = {std::move(r), sealed.chain};
+  p->record = {std::move(r), sealed.chain, std::move(sealed.events)};
 }
 
 eventstore::record partition_state::record_of(const pending_command& p, events e) const {

@@ -87,8 +87,7 @@ result<eventstore::parsed_record> partition_state::read(const eventstore::stored
   const auto& at = fold_->state();
   const auto due = handed_over_.find(at.next_seq);
   if (due != handed_over_.end() && due->second->record) {
-    auto& own = *due->second->record;
-    if (auto same = eventstore::recognise(r.value, at.chain, own.chain, own.content)) {
+    if (auto same = eventstore::recognise(r.value, at.chain, *due->second->record)) {
       due->second->record.reset();
       return *std::move(same);
     }

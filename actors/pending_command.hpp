@@ -16,23 +16,17 @@ struct pending_command {
   explicit pending_command(command c)
       : what(std::move(c)), task(task_of(what)), subject(task ? subject_id{task->value} : subject_of(what)) {}
 
-  /// Its record, as it was handed to the log.
-  struct handed_over_record {
-    eventstore::record content;
-    eventstore::digest chain{};
-  };
-
   const command what;
-  const std::optional<task_id> task;         ///< task_of `what`
-  const subject_id subject;                  ///< subject_of `what`
-  std::vector<completion<answer>> waiting;   ///< Several when the same command arrives again meanwhile.
-  std::optional<sequence> handed_over;       ///< The seq under which its record went to the log.
-  std::optional<handed_over_record> record;  ///< Until it is read back.
-  std::vector<subject_id> pinned;            ///< The subjects whose actors it keeps from being retired.
-  std::vector<subject_id> occupied;          ///< Those whose actors wait for what becomes of it.
-  std::size_t reservations = 0;              ///< Asked for and not answered yet; of a command over several subjects.
-  std::optional<audit::change_set> past;     ///< Of an undo: what it takes back.
-  instant decided_at;                        ///< The time that its decision knows.
+  const std::optional<task_id> task;             ///< task_of `what`
+  const subject_id subject;                      ///< subject_of `what`
+  std::vector<completion<answer>> waiting;       ///< Several when the same command arrives again meanwhile.
+  std::optional<sequence> handed_over;           ///< The seq under which its record went to the log.
+  std::optional<eventstore::own_record> record;  ///< As it was handed to the log; until it is read back.
+  std::vector<subject_id> pinned;                ///< The subjects whose actors it keeps from being retired.
+  std::vector<subject_id> occupied;              ///< Those whose actors wait for what becomes of it.
+  std::size_t reservations = 0;           ///< Asked for and not answered yet; of a command over several subjects.
+  std::optional<audit::change_set> past;  ///< Of an undo: what it takes back.
+  instant decided_at;                     ///< The time that its decision knows.
 
   pending_command(const pending_command&) = delete;
   pending_command& operator=(const pending_command&) = delete;

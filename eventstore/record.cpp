@@ -47,15 +47,20 @@ void write_expectations(object_writer& out, const std::vector<expectation>& expe
   versions.end();
 }
 
-void write_events(object_writer& out, const record& r) {
-  if (r.kind != record_kind::effect) return;
+std::vector<text_place> write_events(object_writer& out, const record& r) {
+  std::vector<text_place> places;
+  if (r.kind != record_kind::effect) return places;
+  places.reserve(r.events.size());
   auto& json = out.start("events");
   json += '[';
   for (const auto& e : r.events) {
     if (&e != &r.events.front()) json += ',';
+    const auto start = json.size();
     codec::write(json, e);
+    places.push_back({start, json.size() - start});
   }
   json += ']';
+  return places;
 }
 
 void write_origin(object_writer& out, const origin& from) {
@@ -89,9 +94,10 @@ void write_optional(object_writer& out, const record& r) {
   if (r.skip) write_skipped(out, *r.skip);
 }
 
-/// The object without its closing brace.
-std::string write_open(const record& r) {
-  std::string json;
+/// The object without its closing brace, and without its chain.
+sealed write_open(const record& r) {
+  sealed s;
+  auto& json = s.value;
   json.reserve(512 + 512 * r.events.size());
   object_writer out(json);
   out.number("v", record_format);
@@ -104,17 +110,24 @@ std::string write_open(const record& r) {
   if (r.batch) out.id("batch", *r.batch);
   if (!r.trace.empty()) out.text("trace", r.trace);
   write_expectations(out, r.expect);
-  write_events(out, r);
+  s.events = write_events(out, r);
   write_optional(out, r);
-  return json;
+  return s;
+}
+
+std::vector<std::string> cut(std::string_view value, const std::vector<text_place>& places) {
+  std::vector<std::string> texts;
+  texts.reserve(places.size());
+  for (const auto& p : places) texts.emplace_back(value.substr(p.offset, p.size));
+  return texts;
 }
 
 }  // namespace
 
-std::string write_unchained(const record& r) { return write_open(r) + '}'; }
+std::string write_unchained(const record& r) { return write_open(r).value + '}'; }
 
 sealed seal(const record& r, const digest& previous) {
-  sealed s{write_open(r), {}};
+  auto s = write_open(r);
   s.chain = link(previous, s.value);
   s.value += chain_start;
   s.value += to_hex(s.chain);
@@ -122,14 +135,15 @@ sealed seal(const record& r, const digest& previous) {
   return s;
 }
 
-std::optional<parsed_record> recognise(std::string_view value, const digest& previous, const digest& chain, record& r) {
+std::optional<parsed_record> recognise(std::string_view value, const digest& previous, own_record& own) {
   if (value.size() <= chain_size) return std::nullopt;
   const auto chained = value.substr(0, value.size() - chain_size);
   auto end = value.substr(chained.size());
   if (!end.starts_with(chain_start) || !end.ends_with(chain_end)) return std::nullopt;
   end = end.substr(chain_start.size(), end.size() - chain_start.size() - chain_end.size());
-  if (digest_from_hex(end) != chain || link(previous, chained) != chain) return std::nullopt;
-  return parsed_record{std::move(r), chain, chained.size(), link_ahead{previous, chain}};
+  if (digest_from_hex(end) != own.chain || link(previous, chained) != own.chain) return std::nullopt;
+  return parsed_record{std::move(own.content), cut(value, own.events), own.chain, chained.size(),
+                       link_ahead{previous, own.chain}};
 }
 
 }  // namespace aido::eventstore

@@ -65,11 +65,18 @@ struct record {
 /// The bytes of a claim or skip record: one JSON object without a chain.
 std::string write_unchained(const record& r);
 
+/// Where in a record's bytes an event's JSON stands.
+struct text_place {
+  std::size_t offset = 0;
+  std::size_t size = 0;
+};
+
 /// The bytes of an effect or release: one JSON object whose last field is the chain over `previous` and the bytes
 /// before it.
 struct sealed {
   std::string value;
   digest chain{};
+  std::vector<text_place> events;
 };
 sealed seal(const record& r, const digest& previous);
 
@@ -82,15 +89,24 @@ struct link_ahead {
 /// A record with what the fold needs of its bytes.
 struct parsed_record {
   record content;
-  std::optional<digest> chain;      ///< As written in the record; claims and skips have none.
-  std::size_t chained_bytes = 0;    ///< How many bytes of the value the chain covers.
+  std::vector<std::string> texts;  ///< Of each event, JSON that reads back to it: as it stands in the record, or, where
+                                   ///< that is an old schema or an unknown_event, as codec::write makes it.
+  std::optional<digest> chain;     ///< As written in the record; claims and skips have none.
+  std::size_t chained_bytes = 0;   ///< How many bytes of the value the chain covers.
   std::optional<link_ahead> ahead;  ///< Saves the fold the hash, if `previous` is where its chain stands.
 };
 
-/// What parse_record would make of `value`, when it is to the byte what `seal` has made of `r` after `previous`: then
-/// `r` is moved from, and only the chain is computed, from the bytes. Absent, and `r` as it was, when it is anything
-/// else.
-std::optional<parsed_record> recognise(std::string_view value, const digest& previous, const digest& chain, record& r);
+/// What remains of a sealed record when its bytes went to the log.
+struct own_record {
+  record content;
+  digest chain{};
+  std::vector<text_place> events;
+};
+
+/// What parse_record would make of `value`, when it is to the byte what `seal` has made of `own` after `previous`: then
+/// `own` is moved from, and only the chain is computed, from the bytes. Absent, and `own` as it was, when it is
+/// anything else.
+std::optional<parsed_record> recognise(std::string_view value, const digest& previous, own_record& own);
 
 /// Reads one record; `corrupt` says what is malformed. Events of unknown type are unknown_event; an event whose data
 /// does not fit its schema becomes an unknown_event too, so that its subject alone is held (F5).

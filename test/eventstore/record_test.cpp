@@ -1,8 +1,10 @@
 #include "eventstore/record.hpp"
 
+#include <fstream>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "engine/codec/codec.hpp"
 #include "test/eventstore/workload.hpp"
 
 namespace aido::eventstore {
@@ -37,6 +39,35 @@ std::string with_field_behind_chain() {
   return value + "\"trace\":\"t\"}";
 }
 
+/// Seals the record of `own`, which keeps what an owner does; its bytes.
+std::string sealed_as(own_record& own, const digest& previous) {
+  auto s = seal(own.content, previous);
+  own.chain = s.chain;
+  own.events = std::move(s.events);
+  return std::move(s.value);
+}
+
+std::vector<std::string> lines_of(const std::string& golden) {
+  std::ifstream file(AIDO_GOLDEN_DIRECTORY "/" + golden);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  EXPECT_FALSE(lines.empty()) << golden;
+  return lines;
+}
+
+std::string written(const event& e) {
+  std::string text;
+  codec::write(text, e);
+  return text;
+}
+
+/// A sound record with these events' JSON as its events.
+std::string with_events(const std::string& json) {
+  auto value = test::workload(1).records(1).back().value;
+  const auto from = value.find("\"events\":[") + 10;
+  return value.replace(from, value.find("],\"chain\"") - from, json);
+}
+
 }  // namespace
 
 RC_GTEST_PROP(record, what_is_sealed_reads_back, (std::uint64_t seed)) {
@@ -52,30 +83,31 @@ RC_GTEST_PROP(record, what_is_sealed_reads_back, (std::uint64_t seed)) {
 
 TEST(record, what_was_sealed_is_recognised_and_means_what_parsing_it_would) {
   const auto previous = sha256("before");
-  auto r = with_everything(4);
-  const auto written = seal(r, previous);
-  const auto known = recognise(written.value, previous, written.chain, r);
+  own_record own{with_everything(4), {}, {}};
+  const auto written = sealed_as(own, previous);
+  const auto known = recognise(written, previous, own);
   ASSERT_TRUE(known);
-  const auto parsed = parse_record(written.value);
+  const auto parsed = parse_record(written);
   EXPECT_EQ(known->content, parsed->content);
+  EXPECT_EQ(known->texts, parsed->texts);
   EXPECT_EQ(known->chain, parsed->chain);
   EXPECT_EQ(known->chained_bytes, parsed->chained_bytes);
 }
 
 TEST(record, no_other_bytes_are_recognised_and_the_record_stays) {
   const auto previous = sha256("before");
-  auto r = with_everything(4);
-  const auto whole = r;
-  const auto written = seal(r, previous);
-  for (std::size_t at = 0; at < written.value.size(); ++at) {
-    auto damaged = written.value;
+  own_record own{with_everything(4), {}, {}};
+  const auto whole = own.content;
+  const auto written = sealed_as(own, previous);
+  for (std::size_t at = 0; at < written.size(); ++at) {
+    auto damaged = written;
     damaged[at] ^= 1;
-    EXPECT_FALSE(recognise(damaged, previous, written.chain, r)) << at;
-    EXPECT_FALSE(recognise(written.value.substr(0, at), previous, written.chain, r)) << at;
+    EXPECT_FALSE(recognise(damaged, previous, own)) << at;
+    EXPECT_FALSE(recognise(written.substr(0, at), previous, own)) << at;
   }
-  EXPECT_FALSE(recognise(written.value, sha256("other"), written.chain, r));
-  EXPECT_FALSE(recognise(seal(r, sha256("other")).value, previous, written.chain, r));
-  EXPECT_EQ(r, whole);
+  EXPECT_FALSE(recognise(written, sha256("other"), own));
+  EXPECT_FALSE(recognise(seal(whole, sha256("other")).value, previous, own));
+  EXPECT_EQ(own.content, whole);
 }
 
 TEST(record, claims_and_skips_read_back_without_a_chain) {
@@ -123,6 +155,58 @@ TEST(record, an_event_whose_data_does_not_fit_is_kept_too) {
   EXPECT_TRUE(std::holds_alternative<unknown_event>(parsed->content.events.front().data));
 }
 
+TEST(record, the_text_of_each_type_of_event_is_what_writing_it_makes) {
+  const auto golden = lines_of("events.jsonl");
+  std::string all;
+  for (const auto& line : golden) all += (all.empty() ? "" : ",") + line;
+  const auto parsed = parse_record(with_events(all));
+  ASSERT_TRUE(parsed) << parsed.error().detail;
+  EXPECT_EQ(parsed->texts, golden);
+  for (std::size_t i = 0; i < golden.size(); ++i) EXPECT_EQ(parsed->texts[i], written(parsed->content.events[i]));
+}
+
+TEST(record, the_text_of_an_event_of_an_old_schema_is_of_the_present_one) {
+  const auto parsed = parse_record(with_events(lines_of("task.created.1.jsonl").at(0)));
+  ASSERT_TRUE(parsed) << parsed.error().detail;
+  EXPECT_EQ(parsed->texts, std::vector{lines_of("task.created.1.upcast.jsonl").at(0)});
+}
+
+TEST(record, the_text_of_an_unknown_event_is_what_writing_it_makes) {
+  for (const auto& [from, to] :
+       {std::pair{"workspace.created", "workspace.vanished"}, {"\"zone\":\"", "\"zoom\": \""}}) {
+    const auto parsed = parse_record(changed(from, to));
+    ASSERT_TRUE(parsed) << parsed.error().detail;
+    ASSERT_TRUE(std::holds_alternative<unknown_event>(parsed->content.events.front().data)) << to;
+    EXPECT_EQ(parsed->texts, std::vector{written(parsed->content.events.front())});
+  }
+}
+
+TEST(record, the_text_of_a_foreign_writers_event_reads_back_to_it) {
+  const std::string foreign = R"(
+    {
+      "subject" : "01890a5d-ac96-774b-bcce-b302099a8058", "data": {"priority" : 3, "title":"A \"}\" \u00fc" },
+      "version":3, "schema" :1, "\u0074ype":"task.changed", "id":"01890A5D-AC96-774B-BCCE-B302099A8057"
+    } )";
+  const auto parsed = parse_record(with_events(foreign + ',' + foreign));
+  ASSERT_TRUE(parsed) << parsed.error().detail;
+  ASSERT_EQ(parsed->texts.size(), 2u);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_TRUE(parsed->texts[i].starts_with('{') && parsed->texts[i].ends_with('}')) << parsed->texts[i];
+    EXPECT_EQ(codec::read_event(parsed->texts[i]).value(), parsed->content.events[i]);
+  }
+  EXPECT_EQ(std::get<task::changed>(parsed->content.events[0].data).title, "A \"}\" ü");
+}
+
+TEST(record, white_space_escapes_and_another_order_of_fields_mean_the_same) {
+  const auto plain = test::workload(1).records(1).back().value;
+  const auto expected = parse_record(plain).value();
+  auto other = changed("{\"v\":1,", "\n{ ");
+  other.replace(other.find("\"kind\":\"effect\""), 15, "\"\\u006bind\" :\t\"\\u0065ffect\" , \"v\" : 1 ");
+  const auto parsed = parse_record(other);
+  ASSERT_TRUE(parsed) << parsed.error().detail;
+  EXPECT_EQ(parsed->content, expected.content);
+}
+
 TEST(record, malformed_records_are_corrupt_and_say_why) {
   struct {
     std::string value;
@@ -132,6 +216,25 @@ TEST(record, malformed_records_are_corrupt_and_say_why) {
       {"{", "not JSON"},
       {"[]", "not an object"},
       {"{}", "lacks \"v\""},
+      {"1", "not an object"},
+      {"{\"v\":1]", "not JSON"},
+      {"{\"v\"}", "not JSON"},
+      {"{\"v\":1,}", "not JSON"},
+      {"{\"v\":1}}", "not JSON"},
+      {"{\"v\":1}{}", "not JSON"},
+      {"{\"v\":1 1}", "not JSON"},
+      {"{\"kind\":\"effect\":1}", "not JSON"},
+      {"{\"kind\":\"eff", "not JSON"},
+      {"{\"kind\":\"\xff\"}", "not JSON"},
+      {"{\"kind\":\"\n\"}", "not JSON"},
+      {"{\"trace\":\"\\x\"}", "\"trace\" is not a text"},
+      {"{\"v\":01}", "\"v\""},
+      {"{\"events\":[1]}", "an object"},
+      {"{\"events\":[{]}", "not JSON"},
+      {"{\"events\":[{}", "not JSON"},
+      {"{\"events\":[{\"data\":}]}", "not JSON"},
+      {"{\"events\":[" + std::string(1100, '[') + std::string(1100, ']') + "]}", "an object"},
+      {"{\"events\":[{\"data\":" + std::string(1100, '[') + std::string(1100, ']') + "}]}", "not JSON"},
       {changed("{\"v\":1", "{\"v\":2"), "\"v\""},
       {changed("{\"v\":1,", "{"), "lacks \"v\""},
       {changed("{\"v\":1", "{\"v\":1,\"v\":1"), "given once"},
