@@ -124,7 +124,7 @@ std::vector<eventstore::subject_ref> partition_state::missing_for_judged() const
 
 void partition_state::apply_judged() {
   while (!judged_.empty()) {
-    const auto f = std::move(judged_.front());
+    auto f = std::move(judged_.front());
     judged_.pop_front();
     act_on(f);
     parts_->face->reached.store(f.offset.value, std::memory_order_release);
@@ -139,7 +139,7 @@ void partition_state::answer_applied() {
   for (auto& [p, a] : std::exchange(to_answer_, {})) finish(p, std::move(a));
 }
 
-void partition_state::act_on(const eventstore::folded& f) {
+void partition_state::act_on(eventstore::folded& f) {
   switch (f.verdict) {
     case eventstore::verdict::claimed: return claimed(f);
     case eventstore::verdict::effective: return apply_effect(f);
@@ -159,9 +159,9 @@ void partition_state::remember_command(const eventstore::record& r) {
   if (const auto* entry = fold_->find(r.command)) unflushed_commands_.push_back(*entry);
 }
 
-void partition_state::apply_effect(const eventstore::folded& f) {
+void partition_state::apply_effect(eventstore::folded& f) {
   const auto& r = f.content;
-  const auto applied = table_->apply(r, f.offset);
+  const auto applied = table_->apply(r, std::move(f.texts), f.offset);
   ++effects_;
   if (!unflushed_since_) unflushed_since_ = r.at;
   remember_command(r);

@@ -117,12 +117,12 @@ class partition_state {
   result<eventstore::parsed_record> read(const eventstore::stored_record& r);
   std::vector<subject_ref> missing_for_judged() const;
   void apply_judged();
-  void act_on(const eventstore::folded& f);
+  void act_on(eventstore::folded& f);
   void claimed(const eventstore::folded& f);
   void start_relay();
   void step_down();
   static failure owned_by_another();
-  void apply_effect(const eventstore::folded& f);
+  void apply_effect(eventstore::folded& f);
   void remember_command(const eventstore::record& r);
   void schedule(const eventstore::task_ptr& task, workspace_id workspace);
   // partition_zone.cpp

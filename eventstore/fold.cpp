@@ -27,53 +27,47 @@ fold::fold(checkpoint from, std::vector<dedup_entry> window) : state_(std::move(
 
 result<folded> fold::apply(const stored_record& r) { return apply(r, parse_record(r.value)); }
 
-result<folded> fold::apply(const stored_record& r, result<parsed_record> parsed) {
+result<folded> fold::apply(const stored_record& r, result<parsed_record>&& parsed) {
   if (r.offset != state_.next) {
     return corrupt(state_.next, "is missing: the next record has offset " + std::to_string(r.offset.value));
   }
   if (is_passed_over(r)) {
     state_.next = state_.next.next();
-    return folded{verdict::skipped, r.offset, {}};
+    return folded{verdict::skipped, r.offset, {}, {}};
   }
   if (!parsed) return corrupt(r.offset, "is damaged: " + parsed.error().detail);
-  return judge(r, std::move(*parsed));
+  const auto judged = judge(r, *parsed);
+  if (!judged) return judged.error();
+  state_.next = state_.next.next();
+  return folded{*judged, r.offset, std::move(parsed->content), std::move(parsed->texts)};
 }
 
 void fold::pass_over(const skipped& s) { passes_.push_back(s); }
 
-result<folded> fold::judge(const stored_record& r, parsed_record parsed) {
-  auto& content = parsed.content;
-  if (content.kind == record_kind::claim) return judge_claim(r, std::move(content));
-  if (content.kind == record_kind::skip) {
-    state_.next = state_.next.next();
-    return folded{verdict::skipped, r.offset, std::move(content)};
-  }
+result<verdict> fold::judge(const stored_record& r, const parsed_record& parsed) {
+  const auto& content = parsed.content;
+  if (content.kind == record_kind::claim) return judge_claim(r, content);
+  if (content.kind == record_kind::skip) return verdict::skipped;
   if (content.epoch > state_.epoch) {
     return corrupt(r.offset, "is of epoch " + std::to_string(content.epoch.value) + ", which was not claimed");
   }
-  if (!is_expected(content)) {
-    state_.next = state_.next.next();
-    return folded{verdict::voided, r.offset, std::move(content)};
-  }
+  if (!is_expected(content)) return verdict::voided;
   if (auto sound = check_envelope(r, parsed); !sound) return sound.error();
-  state_.next = state_.next.next();
   state_.next_seq = state_.next_seq.next();
   state_.chain = *parsed.chain;
   state_.last_at = std::max(state_.last_at, content.at);
-  const auto judged = content.kind == record_kind::release ? verdict::released : remember(content, r.offset);
-  return folded{judged, r.offset, std::move(content)};
+  return content.kind == record_kind::release ? verdict::released : remember(content, r.offset);
 }
 
-folded fold::judge_claim(const stored_record& r, record content) {
-  state_.next = state_.next.next();
-  if (content.epoch != state_.epoch.next()) return {verdict::voided, r.offset, std::move(content)};
+verdict fold::judge_claim(const stored_record& r, const record& content) {
+  if (content.epoch != state_.epoch.next()) return verdict::voided;
   state_.epoch = content.epoch;
   state_.owner = content.owner;
   state_.next_seq = {};
   state_.chain = link(state_.chain, r.value);
   // A claim's author has not read to the end yet, so its instant may lie before the last one.
   state_.last_at = std::max(state_.last_at, content.at);
-  return {verdict::claimed, r.offset, std::move(content)};
+  return verdict::claimed;
 }
 
 bool fold::is_expected(const record& content) const noexcept {
@@ -125,9 +119,12 @@ void fold::forget_oldest() {
 const dedup_entry* fold::find(command_id command) const noexcept {
   const auto known = ordinals_.find(command);
   if (known == ordinals_.end()) return nullptr;
-  const auto entry = std::lower_bound(window_.begin(), window_.end(), known->second,
-                                      [](const dedup_entry& e, std::uint64_t ordinal) { return e.ordinal < ordinal; });
-  return entry == window_.end() ? nullptr : &*entry;
+  // At its distance from the first, or before it: a repeat's old place is not kept in a window that was stored.
+  const auto most = std::min<std::size_t>(known->second - window_.front().ordinal, window_.size() - 1);
+  const auto end = window_.begin() + static_cast<std::ptrdiff_t>(most);
+  if (end->ordinal == known->second) return &*end;
+  const auto entry = std::ranges::lower_bound(window_.begin(), end, known->second, {}, &dedup_entry::ordinal);
+  return &*entry;
 }
 
 bool fold::is_passed_over(const stored_record& r) const {

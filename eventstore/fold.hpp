@@ -49,7 +49,8 @@ enum class verdict {
 struct folded {
   eventstore::verdict verdict = eventstore::verdict::voided;
   log_offset offset;
-  record content;  ///< Empty for a malformed record that is passed over.
+  record content;                  ///< Empty for a malformed record that is passed over.
+  std::vector<std::string> texts;  ///< As in parsed_record.
 };
 
 /// The function from records to what counts: rules F1–F6 of docs/architecture.md on envelopes. Pure; not thread-safe.
@@ -74,7 +75,7 @@ class fold {
   /// was: the partition is not served any more.
   result<folded> apply(const stored_record& r);
   /// The same for a record that was read by parse_record already, on another thread perhaps.
-  result<folded> apply(const stored_record& r, result<parsed_record> parsed);
+  result<folded> apply(const stored_record& r, result<parsed_record>&& parsed);
 
   /// F6: the malformed record of that offset and bytes is to be passed over.
   void pass_over(const skipped& s);
@@ -86,8 +87,8 @@ class fold {
   const std::deque<dedup_entry>& window() const noexcept { return window_; }
 
  private:
-  result<folded> judge(const stored_record& r, parsed_record parsed);
-  folded judge_claim(const stored_record& r, record content);
+  result<verdict> judge(const stored_record& r, const parsed_record& parsed);
+  verdict judge_claim(const stored_record& r, const record& content);
   result<void> check_envelope(const stored_record& r, const parsed_record& parsed) const;
   digest link_of(const stored_record& r, const parsed_record& parsed) const;
   bool is_expected(const record& content) const noexcept;

@@ -22,9 +22,9 @@ result<log_scan::page> read_page(event_log& log, partition_id partition, log_off
   log_scan::page page;
   page.reserve(batch->size());
   for (auto& r : *batch) {
-    auto parsed = parse_record(r.value);
-    if (parsed) link_ahead_of_fold(*parsed, r.value, previous);
-    page.push_back({std::move(r), std::move(parsed)});
+    auto& read = page.emplace_back(scanned_record{std::move(r), failure{}});
+    read.parsed = parse_record(read.stored.value);
+    if (read.parsed) link_ahead_of_fold(*read.parsed, read.stored.value, previous);
   }
   return page;
 }
@@ -81,7 +81,7 @@ result<log_scan::page> log_scan::next() {
   return p;
 }
 
-result<folded> fold_scanned(fold& f, event_log& log, scanned_record r) {
+result<folded> fold_scanned(fold& f, event_log& log, scanned_record&& r) {
   auto judged = f.apply(r.stored, std::move(r.parsed));
   const bool is_damaged = !judged && r.stored.offset == f.state().next;
   if (!is_damaged) return judged;

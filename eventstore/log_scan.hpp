@@ -47,7 +47,7 @@ class log_scan {
 };
 
 /// Folds a scanned record; a malformed one is looked up among the skip records behind it (F6) first.
-result<folded> fold_scanned(fold& f, event_log& log, scanned_record r);
+result<folded> fold_scanned(fold& f, event_log& log, scanned_record&& r);
 
 /// How far a pass over a partition has come: called now and then, on the caller's thread.
 using scan_progress = std::function<void(log_offset done, log_offset end)>;

@@ -12,9 +12,6 @@ namespace aido::eventstore {
 
 namespace {
 
-// Most events fit, so that their text is not moved while it grows.
-constexpr std::size_t event_size = 512;
-
 task_id as_task(subject_id s) noexcept { return {s.value}; }
 
 bool creates(const event& e) noexcept {
@@ -132,7 +129,7 @@ bool partition_table::known(const subject_ref& s) const {
 
 // Applying.
 
-std::vector<applied_event> partition_table::apply(const record& r, log_offset offset) {
+std::vector<applied_event> partition_table::apply(const record& r, std::vector<std::string> texts, log_offset offset) {
   auto& s = slots_[r.workspace];
   std::vector<applied_event> applied;
   applied.reserve(r.events.size());
@@ -142,7 +139,7 @@ std::vector<applied_event> partition_table::apply(const record& r, log_offset of
     const auto ref = subject_of(r.workspace, e);
     auto& done = applied.emplace_back();
     done.at_position = {offset, ordinal};
-    done.row = remember(r, e, done.at_position);
+    done.row = remember(r, e, std::move(texts.at(ordinal)), done.at_position);
     if (s.ahead.contains(ref.subject)) continue;
     if (is_workspace(ref)) {
       apply_to_workspace(s, e, meta, done);
@@ -154,12 +151,9 @@ std::vector<applied_event> partition_table::apply(const record& r, log_offset of
   return applied;
 }
 
-history_row_ptr partition_table::remember(const record& r, const event& e, event_position at) {
-  auto row = std::make_shared<history_row>(
-      history_row{at, r.workspace, e.subject, e.version, r.at, r.by, r.command, {}, r.batch});
-  row->event.reserve(event_size);
-  codec::write(row->event, e);
-  return history_.emplace_back(std::move(row));
+history_row_ptr partition_table::remember(const record& r, const event& e, std::string text, event_position at) {
+  return history_.emplace_back(std::make_shared<const history_row>(
+      history_row{at, r.workspace, e.subject, e.version, r.at, r.by, r.command, std::move(text), r.batch}));
 }
 
 void partition_table::require_known(const slot& s, const subject_ref& ref) {

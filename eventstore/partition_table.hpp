@@ -74,9 +74,9 @@ class partition_table {
   /// Every row of the workspace has been taken in.
   void mark_complete(workspace_id workspace);
 
-  /// Applies an effective record at `offset` (F2). Every `missing` subject must have been loaded; else it throws
-  /// std::logic_error.
-  std::vector<applied_event> apply(const record& r, log_offset offset);
+  /// Applies an effective record at `offset` (F2), whose events' `texts` go to the history. Every `missing` subject must
+  /// have been loaded; else it throws std::logic_error.
+  std::vector<applied_event> apply(const record& r, std::vector<std::string> texts, log_offset offset);
 
   /// The loaded task (trashed or not), or nullptr.
   shown_task find(workspace_id workspace, task_id id) const;
@@ -132,7 +132,7 @@ class partition_table {
   static void mark_absent(slot& s, const subject_ref& ref);
   const slot* find_slot(workspace_id workspace) const;
 
-  history_row_ptr remember(const record& r, const event& e, event_position at);
+  history_row_ptr remember(const record& r, const event& e, std::string text, event_position at);
   static void apply_to_task(slot& s, const event& e, const event_meta& meta, applied_event& applied);
   static void apply_to_workspace(slot& s, const event& e, const event_meta& meta, applied_event& applied);
   static void catch_up(slot& s, log_offset applied);

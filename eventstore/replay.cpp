@@ -17,7 +17,7 @@ class rebuild {
   rebuild(event_log& log, snapshot_store& store, partition_id partition, std::size_t most_loaded)
       : log_(log), store_(store), most_loaded_(most_loaded), fold_(log.describe().id, partition), table_(partition) {}
 
-  result<void> take(scanned_record r) {
+  result<void> take(scanned_record&& r) {
     auto judged = fold_scanned(fold_, log_, std::move(r));
     if (!judged) return judged.error();
     ++counts_.records;
@@ -25,7 +25,7 @@ class rebuild {
     if (judged->verdict == verdict::repeated) commands_.push_back(*fold_.find(content.command));
     if (judged->verdict != verdict::effective) return {};
     if (auto loaded = load_missing(content); !loaded) return loaded;
-    table_.apply(content, judged->offset);
+    table_.apply(content, std::move(judged->texts), judged->offset);
     commands_.push_back(*fold_.find(content.command));
     ++counts_.effective;
     counts_.events += content.events.size();

@@ -69,7 +69,7 @@ class audit {
                            std::to_string(checkpoint_->next.value));
   }
 
-  step take(scanned_record r) {
+  step take(scanned_record&& r) {
     const auto offset = r.stored.offset;
     auto judged = fold_scanned(fold_, log_, std::move(r));
     if (!judged) {
@@ -78,7 +78,7 @@ class audit {
     }
     ++found_.records;
     count(judged->verdict);
-    if (judged->verdict == verdict::effective) apply(judged->content, judged->offset);
+    if (judged->verdict == verdict::effective) apply(*judged);
     if (found_.records % records_per_comparison == 0) {
       if (auto compared = compare_changes(); !compared || *compared) return compared;
     }
@@ -112,12 +112,13 @@ class audit {
     found_.voided += v == verdict::voided;
   }
 
-  void apply(const record& r, log_offset offset) {
+  void apply(folded& f) {
+    const auto& r = f.content;
     // Everything since offset 0 is in memory: what is not there does not exist.
-    (void)table_.load({}, table_.missing(r), offset);
+    (void)table_.load({}, table_.missing(r), f.offset);
     workspaces_.insert(r.workspace);
     auto before = table_.facts(r.workspace);
-    const auto all = table_.apply(r, offset);
+    const auto all = table_.apply(r, std::move(f.texts), f.offset);
     for (const auto& applied : all) found_.held += applied.held;
     digests_.take(r, std::move(before), all);
     found_.events += r.events.size();

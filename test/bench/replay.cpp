@@ -44,10 +44,10 @@ class folding {
 
  private:
   eventstore::verdict take(eventstore::scanned_record r) {
-    const auto judged = eventstore::fold_scanned(fold_, log_, std::move(r)).value();
+    auto judged = eventstore::fold_scanned(fold_, log_, std::move(r)).value();
     if (judged.verdict == eventstore::verdict::effective) {
       table_.load({}, table_.missing(judged.content), judged.offset).value();
-      for (const auto& e : table_.apply(judged.content, judged.offset)) {
+      for (const auto& e : table_.apply(judged.content, std::move(judged.texts), judged.offset)) {
         if (e.held) throw std::runtime_error("the log is not sound");
       }
     }

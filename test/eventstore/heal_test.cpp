@@ -21,7 +21,7 @@ struct after_a_rollback : testing::Test {
       if (judged->verdict != verdict::effective) continue;
       for (auto& e : judged->content.events) forget(e, stranger_to);
       (void)older.load({}, older.missing(judged->content), r.offset);
-      older.apply(judged->content, r.offset);
+      older.apply(judged->content, std::move(judged->texts), r.offset);
     }
     EXPECT_TRUE(store.write({0}, written_out(older.take_changes(f.state(), {}))));
   }

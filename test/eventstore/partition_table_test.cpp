@@ -44,6 +44,7 @@ struct table_with_tasks : testing::Test {
     }
     throw std::logic_error("the workload left no open task");
   }
+  std::vector<applied_event> apply(const record& r, log_offset at) { return table.apply(r, texts_of(r), at); }
   log_offset next() { return owner.fold().state().next; }
 };
 
@@ -66,11 +67,11 @@ RC_GTEST_PROP(partition_table, a_partition_that_flushes_evicts_and_loads_again_m
   fold f(test::test_log, test::test_partition);
   partition_table table(test::test_partition);
   for (const auto& r : records) {
-    const auto judged = f.apply(r);
+    auto judged = f.apply(r);
     if (judged->verdict != verdict::effective) continue;
     const auto missing = table.missing(judged->content);
     RC_ASSERT(table.load(*store.load_subjects({0}, missing), missing, r.offset).has_value());
-    table.apply(judged->content, r.offset);
+    table.apply(judged->content, std::move(judged->texts), r.offset);
     if ((r.offset.value + seed) % 7 != 0) continue;
     const auto changes = table.take_changes(f.state(), {});
     RC_ASSERT(!table.evict(live.workspace()));
@@ -90,7 +91,7 @@ RC_GTEST_PROP(partition_table, a_partition_that_flushes_evicts_and_loads_again_m
 TEST_F(table_with_tasks, f5_a_version_that_does_not_follow_holds_that_task_alone) {
   const auto id = open_task();
   const auto before = table.find(workspace, id).state;
-  const auto applied = table.apply(with_version_moved(trashing(id), 3), next());
+  const auto applied = apply(with_version_moved(trashing(id), 3), next());
   EXPECT_TRUE(applied.front().held);
   EXPECT_EQ(applied.front().task, nullptr);
   EXPECT_EQ(table.find(workspace, id).state, before);
@@ -103,8 +104,8 @@ TEST_F(table_with_tasks, f5_a_version_that_does_not_follow_holds_that_task_alone
 TEST_F(table_with_tasks, f5_a_held_task_takes_no_later_event) {
   const auto id = open_task();
   const auto sound = trashing(id);
-  table.apply(with_version_moved(sound, 3), next());
-  EXPECT_TRUE(table.apply(sound, next().next()).front().held);
+  apply(with_version_moved(sound, 3), next());
+  EXPECT_TRUE(apply(sound, next().next()).front().held);
   EXPECT_EQ(table.find(workspace, id).held_at, next());
   EXPECT_FALSE(table.find(workspace, id).state->trashed_at);
 }
@@ -113,7 +114,7 @@ TEST_F(table_with_tasks, f5_the_store_remembers_where_a_task_is_held_and_wakes_i
   const auto id = open_task();
   auto r = trashing(id);
   r.events.front().data = unknown_event{"task.archived", 1, "{}"};
-  table.apply(r, next());
+  apply(r, next());
   const auto changes = written_out(table.take_changes(owner.fold().state(), {}));
   const auto row = std::ranges::find(changes.subjects, subject_id{id.value}, &subject_row::subject);
   ASSERT_NE(row, changes.subjects.end());
@@ -128,16 +129,16 @@ TEST_F(table_with_tasks, f5_the_store_remembers_where_a_task_is_held_and_wakes_i
 TEST_F(table_with_tasks, f5_an_unknown_event_of_the_workspace_holds_the_workspace_and_serves_its_tasks) {
   auto r = trashing(open_task());
   r.events.front().data = unknown_event{"list.shared", 1, "{}"};
-  EXPECT_TRUE(table.apply(r, next()).front().held);
+  EXPECT_TRUE(apply(r, next()).front().held);
   EXPECT_EQ(table.held_at({workspace, {workspace.value}}), next());
-  EXPECT_FALSE(table.apply(trashing(open_task()), next().next()).front().held);
+  EXPECT_FALSE(apply(trashing(open_task()), next().next()).front().held);
 }
 
 TEST_F(table_with_tasks, a_record_whose_subjects_are_not_loaded_is_refused_as_a_bug) {
   partition_table empty(test::test_partition);
   const auto r = trashing(open_task());
   EXPECT_EQ(empty.missing(r).size(), 2u);
-  EXPECT_THROW(empty.apply(r, next()), std::logic_error);
+  EXPECT_THROW(empty.apply(r, texts_of(r), next()), std::logic_error);
 }
 
 TEST_F(table_with_tasks, t2_what_is_dirty_or_being_flushed_is_not_evicted) {
@@ -184,7 +185,7 @@ TEST_F(table_with_tasks, t4_a_row_ahead_of_the_fold_is_not_shown_until_the_fold_
   ASSERT_TRUE(behind.load(before.subjects, {}, at));
   const auto r = parse_record(trash.value)->content;
   EXPECT_TRUE(behind.missing(r).empty());
-  EXPECT_EQ(behind.apply(r, at).front().task, nullptr);
+  EXPECT_EQ(behind.apply(r, texts_of(r), at).front().task, nullptr);
   ASSERT_NE(behind.find(workspace, id).state, nullptr);
   EXPECT_TRUE(behind.find(workspace, id).state->trashed_at);
 }

@@ -219,7 +219,7 @@ stored_record workload::take(std::string value) {
   if (!judged) throw std::logic_error(judged.error().detail);
   if (judged->verdict != verdict::effective) return stored;
   (void)table_.load({}, table_.missing(judged->content), stored.offset);
-  for (const auto& applied : table_.apply(judged->content, stored.offset)) {
+  for (const auto& applied : table_.apply(judged->content, std::move(judged->texts), stored.offset)) {
     if (!applied.task) continue;
     const auto id = applied.task->id;
     if (std::find(tasks_.begin(), tasks_.end(), id) == tasks_.end()) tasks_.push_back(id);
@@ -255,6 +255,12 @@ std::vector<stored_record> workload::records(std::size_t count) {
   return all;
 }
 
+std::vector<std::string> texts_of(const record& r) {
+  std::vector<std::string> texts;
+  for (const auto& e : r.events) codec::write(texts.emplace_back(), e);
+  return texts;
+}
+
 std::vector<std::string> states_of(partition_table& table, workspace_id workspace) {
   std::vector<std::string> lines;
   if (const auto facts = table.facts(workspace)) codec::write(lines.emplace_back(), *facts, codec::fields::set);
@@ -274,7 +280,7 @@ result<folded> folded_partition::take(const stored_record& r) {
   auto judged = fold_.apply(r);
   if (!judged || judged->verdict != verdict::effective) return judged;
   (void)table_.load({}, table_.missing(judged->content), r.offset);
-  table_.apply(judged->content, r.offset);
+  table_.apply(judged->content, texts_of(judged->content), r.offset);
   return judged;
 }
 

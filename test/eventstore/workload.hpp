@@ -66,6 +66,9 @@ class workload {
   std::vector<task_id> tasks_;
 };
 
+/// The events' texts, as the record's reader hands them out.
+std::vector<std::string> texts_of(const eventstore::record& r);
+
 /// One line per loaded subject, in order of ids: the state that a log makes, to be compared.
 std::vector<std::string> states_of(eventstore::partition_table& table, workspace_id workspace);
 

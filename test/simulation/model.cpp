@@ -31,20 +31,22 @@ model::model(eventstore::event_log& log, partition_id partition, workspace_id wo
 }
 
 void model::take(const eventstore::stored_record& r) {
-  const auto judged = fold_.apply(r);
+  auto judged = fold_.apply(r);
   if (!judged) return found_.push_back(judged.error().detail);
   if (judged->verdict == eventstore::verdict::repeated)
     found_.push_back("command " + to_string(judged->content.command) + " was recorded twice" + at(r.offset));
   if (judged->verdict != eventstore::verdict::effective) return;
   if (!effects_.emplace(judged->content.command, effect{r.offset, judged->content}).second)
     found_.push_back("command " + to_string(judged->content.command) + " counts twice" + at(r.offset));
-  take_events(judged->content, r.offset);
+  take_events(*judged);
 }
 
-void model::take_events(const eventstore::record& r, log_offset offset) {
+void model::take_events(eventstore::folded& f) {
+  const auto& r = f.content;
+  const auto offset = f.offset;
   // Everything since offset 0 is in memory: what is not there does not exist.
   (void)table_.load({}, table_.missing(r), offset);
-  for (const auto& applied : table_.apply(r, offset)) {
+  for (const auto& applied : table_.apply(r, std::move(f.texts), offset)) {
     if (applied.held) found_.push_back("a subject is held" + at(offset));
     if (applied.task) tasks_[applied.task->id][offset] = applied.task;
   }
