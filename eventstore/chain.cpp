@@ -4,6 +4,8 @@
 #include <openssl/evp.h>
 #include <stdexcept>
 
+#include "engine/base/hex.hpp"
+
 namespace aido::eventstore {
 
 namespace {
@@ -42,19 +44,6 @@ digest finish(EVP_MD_CTX* context) {
 
 constexpr char hex_digits[] = "0123456789abcdef";
 
-constexpr std::uint8_t not_hex = 0xff;
-
-constexpr std::array<std::uint8_t, 256> make_hex_values() {
-  std::array<std::uint8_t, 256> values{};
-  values.fill(not_hex);
-  for (std::uint8_t v = 0; v < 16; ++v) values[static_cast<unsigned char>(hex_digits[v])] = v;
-  return values;
-}
-
-constexpr auto hex_values = make_hex_values();
-
-std::uint8_t hex_value(char c) noexcept { return hex_values[static_cast<unsigned char>(c)]; }
-
 }  // namespace
 
 digest sha256(std::string_view bytes) {
@@ -85,15 +74,9 @@ std::string to_hex(const digest& d) {
 }
 
 std::optional<digest> digest_from_hex(std::string_view hex) noexcept {
-  digest d;
-  if (hex.size() != d.size() * 2) return std::nullopt;
-  for (std::size_t i = 0; i < d.size(); ++i) {
-    const auto high = hex_value(hex[2 * i]);
-    const auto low = hex_value(hex[2 * i + 1]);
-    if (high == not_hex || low == not_hex) return std::nullopt;
-    d[i] = static_cast<std::uint8_t>(high << 4 | low);
-  }
-  return d;
+  return hex.size() == 2 * std::tuple_size_v<digest>
+             ? read_hex<std::tuple_size_v<digest>>(hex.data(), hex_letters::lower)
+             : std::nullopt;
 }
 
 }  // namespace aido::eventstore

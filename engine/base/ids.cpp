@@ -4,30 +4,15 @@
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid.hpp>
 
+#include "engine/base/hex.hpp"
+
 namespace aido {
 
 namespace {
 
 constexpr std::size_t text_length = 36;
 constexpr char hex_digits[] = "0123456789abcdef";
-constexpr std::uint8_t not_hex = 0xff;
-
-constexpr std::array<std::uint8_t, 256> make_hex_values() {
-  std::array<std::uint8_t, 256> values{};
-  values.fill(not_hex);
-  for (std::uint8_t v = 0; v < 10; ++v) values[static_cast<std::size_t>('0' + v)] = v;
-  for (std::uint8_t v = 10; v < 16; ++v) {
-    values[static_cast<std::size_t>('a' + v - 10)] = v;
-    values[static_cast<std::size_t>('A' + v - 10)] = v;
-  }
-  return values;
-}
-
-constexpr auto hex_values = make_hex_values();
-
 constexpr bool dash_before(std::size_t byte) { return byte == 4 || byte == 6 || byte == 8 || byte == 10; }
-
-std::uint8_t hex_value(char c) { return hex_values[static_cast<unsigned char>(c)]; }
 
 void set_version_and_variant(uuid& id, std::uint8_t version) {
   id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0f) | version << 4);
@@ -38,16 +23,15 @@ void set_version_and_variant(uuid& id, std::uint8_t version) {
 
 std::optional<uuid> parse_uuid(std::string_view text) noexcept {
   if (text.size() != text_length) return std::nullopt;
-  uuid id;
-  std::size_t at = 0;
-  for (std::size_t byte = 0; byte < id.bytes.size(); ++byte) {
-    if (dash_before(byte) && text[at++] != '-') return std::nullopt;
-    const auto high = hex_value(text[at++]);
-    const auto low = hex_value(text[at++]);
-    if (high == not_hex || low == not_hex) return std::nullopt;
-    id.bytes[byte] = static_cast<std::uint8_t>(high << 4 | low);
-  }
-  return id;
+  if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
+  std::array<char, 32> digits;
+  std::memcpy(digits.data(), text.data(), 8);
+  std::memcpy(digits.data() + 8, text.data() + 9, 4);
+  std::memcpy(digits.data() + 12, text.data() + 14, 4);
+  std::memcpy(digits.data() + 16, text.data() + 19, 4);
+  std::memcpy(digits.data() + 20, text.data() + 24, 12);
+  const auto bytes = read_hex<16>(digits.data(), hex_letters::either);
+  return bytes ? std::optional(uuid{*bytes}) : std::nullopt;
 }
 
 void write_uuid(const uuid& id, char* out) noexcept {
