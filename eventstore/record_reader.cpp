@@ -39,7 +39,8 @@ struct workplace {
   }
   ondemand::parser record;
   dom::parser within;
-  std::string bytes;  // The record and what the parsers may read behind it.
+  std::string bytes;                     // The record and what the parsers may read behind it.
+  std::vector<std::string_view> events;  // Of the record, in `bytes`.
 };
 
 workplace& here() {
@@ -119,10 +120,13 @@ dom::element member(std::string_view of, const dom::object& object, std::string_
 }
 
 record_kind read_kind(ondemand::value& value) {
-  record_kind kind{};
-  const std::string text(read_text("kind", value));
-  if (!boost::describe::enum_from_string(text.c_str(), kind)) refuse_field("kind", "known");
-  return kind;
+  const auto text = read_text("kind", value);
+  std::optional<record_kind> kind;
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<record_kind>>([&](auto e) {
+    if (text == e.name) kind = e.value;
+  });
+  if (!kind) refuse_field("kind", "known");
+  return *kind;
 }
 
 std::vector<expectation> read_expectations(ondemand::value& value) {
@@ -149,10 +153,11 @@ skipped read_skipped(ondemand::value& value) {
           read_digest("skip", member("skip", object, "sha256"))};
 }
 
-std::vector<std::string_view> cut_events(ondemand::value& value) {
+const std::vector<std::string_view>& cut_events(ondemand::value& value) {
   ondemand::array array;
   if (value.get_array().get(array) != simdjson::SUCCESS) refuse_field("events", "an array");
-  std::vector<std::string_view> events;
+  auto& events = here().events;
+  events.clear();
   for (auto item : array) {
     ondemand::value json;
     if (const auto error = item.get(json); error != simdjson::SUCCESS) refuse_json(error);
@@ -162,7 +167,7 @@ std::vector<std::string_view> cut_events(ondemand::value& value) {
 }
 
 void read_events(parsed_record& into, ondemand::value& value) {
-  const auto events = cut_events(value);
+  const auto& events = cut_events(value);
   into.content.events.reserve(events.size());
   into.texts.reserve(events.size());
   for (const auto json : events) {
@@ -253,9 +258,18 @@ std::size_t find_field(std::size_t likely, Matches&& matches) {
   return fields.size();
 }
 
+// A call of memcmp costs more than comparing a name.
+bool is_plainly(ondemand::raw_json_string written, std::string_view name) {
+  const auto* at = written.raw();
+  for (const char c : name) {
+    if (*at++ != c) return false;
+  }
+  return *at == '"';
+}
+
 std::size_t place_of(ondemand::field& field, std::size_t likely) {
   const auto written = field.key();
-  auto place = find_field(likely, [&](std::string_view known) { return written.unsafe_is_equal(known); });
+  auto place = find_field(likely, [&](std::string_view known) { return is_plainly(written, known); });
   if (place < fields.size()) return place;
   std::string_view name;
   if (const auto error = field.unescaped_key().get(name); error != simdjson::SUCCESS) refuse_json(error);
@@ -300,7 +314,7 @@ void place_chain(parsed_record& p, std::string_view value) {
 
 /// Copies the record to where the parsers may read behind its end, and starts on it.
 ondemand::document open(std::string_view value) {
-  auto& [parser, within, bytes] = here();
+  auto& [parser, within, bytes, events] = here();
   bytes.assign(value).append(simdjson::SIMDJSON_PADDING, '\0');
   ondemand::document document;
   const auto error = parser.iterate(bytes.data(), value.size(), bytes.size()).get(document);
@@ -321,13 +335,14 @@ ondemand::object object_of(ondemand::document& document) {
 // Refusals travel as an exception inside this file only: a malformed record ends a partition's service, it is not a
 // path that has to be quick, and reading twenty fields stays readable.
 result<parsed_record> parse_record(std::string_view value) try {
-  parsed_record p;
+  result<parsed_record> read(boost::system::in_place_value);
+  auto& p = *read;
   auto document = open(value);
   const auto seen = read_fields(p, object_of(document));
   if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) refuse_json(simdjson::TRAILING_CONTENT);
   require(required_of(p.content.kind), seen);
   place_chain(p, value);
-  return p;
+  return read;
 } catch (const malformed& m) {
   return failure{errc::corrupt, "", m.detail};
 }

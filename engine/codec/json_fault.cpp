@@ -20,6 +20,14 @@ std::string token_of(std::string_view key) {
   return token;
 }
 
+// A call of memcmp costs more than comparing a name.
+bool same(std::string_view one, std::string_view other) noexcept {
+  if (one.size() != other.size()) return false;
+  for (std::size_t i = 0; i < one.size(); ++i)
+    if (one[i] != other[i]) return false;
+  return true;
+}
+
 }  // namespace
 
 bool wrong_value(failure& why, std::string_view rule) {
@@ -53,9 +61,9 @@ bool within(failure& why, std::string_view key) {
 
 std::size_t index_of(std::span<const std::string_view> names, std::string_view key, std::size_t hint) noexcept {
   for (std::size_t i = hint; i < names.size(); ++i)
-    if (names[i] == key) return i;
+    if (same(names[i], key)) return i;
   for (std::size_t i = 0; i < hint; ++i)
-    if (names[i] == key) return i;
+    if (same(names[i], key)) return i;
   return names.size();
 }
 
