@@ -227,7 +227,7 @@ constexpr std::array fields{
 using field_set = std::uint32_t;
 static_assert(fields.size() <= 32);
 
-constexpr field_set set_of(std::initializer_list<std::string_view> names) {
+consteval field_set set_of(std::initializer_list<std::string_view> names) {
   field_set set = 0;
   for (const auto name : names) {
     for (std::size_t i = 0; i < fields.size(); ++i) set |= fields[i].name == name ? field_set{1} << i : 0;
