@@ -12,6 +12,7 @@ namespace {
 
 using test::folded_partition;
 using test::states_of;
+using test::texts_of;
 using test::workload;
 
 void load_all(partition_table& table, memory_store& store, workspace_id workspace, log_offset next) {

@@ -41,12 +41,12 @@ void model::take(const eventstore::stored_record& r) {
   take_events(*judged);
 }
 
-void model::take_events(eventstore::folded& f) {
-  const auto& r = f.content;
-  const auto offset = f.offset;
+void model::take_events(eventstore::folded& judged) {
+  const auto& r = judged.content;
+  const auto offset = judged.offset;
   // Everything since offset 0 is in memory: what is not there does not exist.
   (void)table_.load({}, table_.missing(r), offset);
-  for (const auto& applied : table_.apply(r, std::move(f.texts), offset)) {
+  for (const auto& applied : table_.apply(r, std::move(judged.texts), offset)) {
     if (applied.held) found_.push_back("a subject is held" + at(offset));
     if (applied.task) tasks_[applied.task->id][offset] = applied.task;
   }

@@ -39,7 +39,7 @@ class model {
     eventstore::record content;
   };
   void take(const eventstore::stored_record& r);
-  void take_events(eventstore::folded& f);
+  void take_events(eventstore::folded& judged);
   void take_settled(const event& e, const reminder_id& reminder, std::uint32_t arming, instant planned, instant at);
   eventstore::task_ptr task_at(task_id task, log_offset offset) const;
   void check_answer(const told& t, complaints& found) const;
