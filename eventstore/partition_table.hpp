@@ -74,8 +74,8 @@ class partition_table {
   /// Every row of the workspace has been taken in.
   void mark_complete(workspace_id workspace);
 
-  /// Applies an effective record at `offset` (F2), whose events' `texts` go to the history. Every `missing` subject must
-  /// have been loaded; else it throws std::logic_error.
+  /// Applies an effective record at `offset` (F2), whose events' `texts` go to the history. Every `missing` subject
+  /// must have been loaded; else it throws std::logic_error.
   std::vector<applied_event> apply(const record& r, std::vector<std::string> texts, log_offset offset);
 
   /// The loaded task (trashed or not), or nullptr.

@@ -237,25 +237,22 @@ struct json_of<workspace::scope_set> {
 // Compounds.
 
 /// Of an optional or boxed `Maybe`: null while it is absent.
-template <class Maybe>
+template <class Maybe, class T>
 struct json_of_maybe {
-  using value_type = std::remove_cvref_t<decltype(*std::declval<Maybe&>())>;
   static void write(std::string& out, const Maybe& value, fields which) {
-    if (value) return json_of<value_type>::write(out, *value, which);
+    if (value) return json_of<T>::write(out, *value, which);
     out += "null";
   }
   static bool read(simdjson::dom::element from, Maybe& into, failure& why) {
-    if (from.is_null()) {
-      into.reset();
-      return true;
-    }
-    return json_of<value_type>::read(from, into.emplace(), why);
+    if (!from.is_null()) return json_of<T>::read(from, into.emplace(), why);
+    into.reset();
+    return true;
   }
 };
 template <class T>
-struct json_of<std::optional<T>> : json_of_maybe<std::optional<T>> {};
+struct json_of<std::optional<T>> : json_of_maybe<std::optional<T>, T> {};
 template <class T>
-struct json_of<boxed<T>> : json_of_maybe<boxed<T>> {};
+struct json_of<boxed<T>> : json_of_maybe<boxed<T>, T> {};
 
 /// Absent, null and a value are three things here.
 template <class Maybe>

@@ -76,8 +76,8 @@ struct changed {
   std::optional<std::string> rank;
   std::optional<std::optional<principal>> assignee;
   task::reach reach = task::reach::series;
-  std::optional<series_place> place;                                  ///< Set by undo alone, as the rest of these.
-  std::optional<boxed<task::series_content>> series_content;          ///< Where it is set, `reach` says nothing.
+  std::optional<series_place> place;                          ///< Set by undo alone, as the rest of these.
+  std::optional<boxed<task::series_content>> series_content;  ///< Where it is set, `reach` says nothing.
   friend bool operator==(const changed&, const changed&) = default;
 };
 BOOST_DESCRIBE_STRUCT(changed, (),
