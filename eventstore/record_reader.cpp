@@ -91,10 +91,10 @@ instant read_instant(std::string_view name, ondemand::value& value) {
 }
 
 /// The bytes of an object.
-std::string_view cut_object(std::string_view name, ondemand::value& value) {
+std::string_view cut_object(std::string_view name, std::string_view what, ondemand::value& value) {
   ondemand::object object;
   std::string_view bytes;
-  if (value.get_object().get(object) != simdjson::SUCCESS) refuse_field(name, "an object");
+  if (value.get_object().get(object) != simdjson::SUCCESS) refuse_field(name, what);
   if (const auto error = object.raw_json().get(bytes); error != simdjson::SUCCESS) refuse_json(error);
   return bytes.substr(0, bytes.rfind('}') + 1);
 }
@@ -109,7 +109,7 @@ dom::element parse_within(std::string_view bytes) {
 }
 
 dom::object read_object(std::string_view name, ondemand::value& value) {
-  return parse_within(cut_object(name, value)).get_object().value_unsafe();
+  return parse_within(cut_object(name, "an object", value)).get_object().value_unsafe();
 }
 
 dom::element member(std::string_view of, const dom::object& object, std::string_view name) {
@@ -161,7 +161,7 @@ const std::vector<std::string_view>& cut_events(ondemand::value& value) {
   for (auto item : array) {
     ondemand::value json;
     if (const auto error = item.get(json); error != simdjson::SUCCESS) refuse_json(error);
-    events.push_back(cut_object("events", json));
+    events.push_back(cut_object("events", "an array of objects", json));
   }
   return events;
 }

@@ -34,7 +34,14 @@ TEST(chain, other_text_is_no_digest) {
   EXPECT_FALSE(digest_from_hex(hex.substr(1)));
   EXPECT_FALSE(digest_from_hex(hex + "00"));
   EXPECT_FALSE(digest_from_hex("BA" + hex.substr(2)));
-  EXPECT_FALSE(digest_from_hex("g" + hex.substr(1)));
+  for (std::size_t at = 0; at < hex.size(); ++at) {
+    for (int c = 0; c < 256; ++c) {
+      auto text = hex;
+      text[at] = static_cast<char>(c);
+      const bool fits = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+      EXPECT_EQ(digest_from_hex(text).has_value(), fits) << at << ' ' << c;
+    }
+  }
 }
 
 }  // namespace aido::eventstore

@@ -34,6 +34,18 @@ TEST(uuid_text, refuses_every_other_form) {
     EXPECT_FALSE(parse_uuid(text)) << text;
 }
 
+TEST(uuid_text, takes_digits_alone_wherever_they_stand) {
+  const std::string sound = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f";
+  for (std::size_t at = 0; at < sound.size(); ++at) {
+    for (int c = 0; c < 256; ++c) {
+      auto text = sound;
+      text[at] = static_cast<char>(c);
+      const bool fits = sound[at] == '-' ? c == '-' : std::isxdigit(c) != 0;
+      EXPECT_EQ(parse_uuid(text).has_value(), fits) << at << ' ' << c;
+    }
+  }
+}
+
 RC_GTEST_PROP(uuid_text, what_is_written_is_read_back, (const std::array<std::uint8_t, 16>& bytes)) {
   const auto id = from_bytes(bytes);
   RC_ASSERT(parse_uuid(to_string(id)) == id);
