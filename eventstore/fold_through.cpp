@@ -7,11 +7,13 @@ result<void> fold_through(event_log& log, fold& judge, const judged_taker& take,
   const auto end = log.end(partition);
   if (!end) return end.error();
   log_scan scan(log, partition, judge.state().next);
+  log_scan::page page;
   for (;;) {
-    auto page = scan.next();
-    if (!page) return page.error();
-    if (page->empty()) return {};
-    for (auto& r : *page) {
+    auto next = scan.next(std::move(page));
+    if (!next) return next.error();
+    if (next->empty()) return {};
+    page = *std::move(next);
+    for (auto& r : page) {
       const auto before = judge.state().chain;
       const auto value = r.stored.value;
       const auto judged = fold_scanned(judge, log, std::move(r));

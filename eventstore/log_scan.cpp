@@ -14,25 +14,24 @@ void link_ahead_of_fold(parsed_record& r, std::string_view value, std::optional<
   previous = r.chain;
 }
 
-/// `previous` as in link_ahead_of_fold, from page to page.
+/// Into an empty page; `previous` as in link_ahead_of_fold, from page to page.
 result<log_scan::page> read_page(event_log& log, partition_id partition, log_offset from,
-                                 std::optional<digest>& previous) {
+                                 std::optional<digest>& previous, log_scan::page into) {
   auto batch = log.read(partition, from, page_records);
   if (!batch) return batch.error();
-  log_scan::page page;
-  page.reserve(batch->size());
+  into.clear();
+  into.reserve(batch->size());
   for (auto& r : *batch) {
-    auto& read = page.emplace_back(scanned_record{std::move(r), failure{}});
-    read.parsed = parse_record(read.stored.value);
-    if (read.parsed) link_ahead_of_fold(*read.parsed, read.stored.value, previous);
+    auto& scanned = into.emplace_back(std::move(r));
+    if (scanned.parsed) link_ahead_of_fold(*scanned.parsed, scanned.stored.value, previous);
   }
-  return page;
+  return into;
 }
 
 /// What is thrown on the reader's thread is no more than a failed page to whoever waits for it.
 result<log_scan::page> read_or_fail(event_log& log, partition_id partition, log_offset from,
-                                    std::optional<digest>& previous) try {
-  return read_page(log, partition, from, previous);
+                                    std::optional<digest>& previous, log_scan::page into) try {
+  return read_page(log, partition, from, previous, std::move(into));
 } catch (const std::exception& e) {
   return failure{errc::io_error, "", e.what()};
 }
@@ -54,11 +53,19 @@ log_scan::~log_scan() {
 void log_scan::read_ahead(event_log& log, partition_id partition, log_offset from) {
   std::optional<digest> previous;
   for (;;) {
-    auto page = read_or_fail(log, partition, from, previous);
+    auto page = read_or_fail(log, partition, from, previous, take_spare());
     const bool more = page && !page->empty();
     if (more) from = page->back().stored.offset.next();
     if (!offer(std::move(page)) || !more) return;
   }
+}
+
+log_scan::page log_scan::take_spare() {
+  const std::lock_guard lock(mutex_);
+  if (spare_.empty()) return {};
+  auto p = std::move(spare_.back());
+  spare_.pop_back();
+  return p;
 }
 
 /// False when nobody wants it any more.
@@ -70,9 +77,10 @@ bool log_scan::offer(result<page> p) {
   return !abandoned_;
 }
 
-result<log_scan::page> log_scan::next() {
+result<log_scan::page> log_scan::next(page done) {
   if (ended_) return page{};
   std::unique_lock lock(mutex_);
+  if (done.capacity() > 0) spare_.push_back(std::move(done));
   changed_.wait(lock, [this] { return !pages_.empty(); });
   auto p = std::move(pages_.front());
   pages_.pop_front();

@@ -14,8 +14,10 @@
 
 namespace aido::eventstore {
 
-/// A record with what parse_record made of it.
+/// A record with what parse_record makes of it.
 struct scanned_record {
+  explicit scanned_record(stored_record r) : stored(std::move(r)), parsed(parse_record(stored.value)) {}
+
   stored_record stored;
   result<parsed_record> parsed;
 };
@@ -31,16 +33,19 @@ class log_scan {
   log_scan& operator=(const log_scan&) = delete;
   ~log_scan();
 
-  /// The next page; empty at the end. Blocks. After a failure there is no other call.
-  result<page> next();
+  /// The next page; empty at the end. Blocks. After a failure there is no other call. `done` has been worked on: its
+  /// memory is used again.
+  result<page> next(page done = {});
 
  private:
   void read_ahead(event_log& log, partition_id partition, log_offset from);
+  page take_spare();
   bool offer(result<page> p);
 
   std::mutex mutex_;  // guards what follows, but the thread
   std::condition_variable changed_;
   std::deque<result<page>> pages_;
+  std::vector<page> spare_;
   bool abandoned_ = false;
   bool ended_ = false;  // next's own
   std::thread reader_;

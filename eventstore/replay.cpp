@@ -99,11 +99,13 @@ result<replayed> replay(event_log& log, snapshot_store& store, partition_id part
   if (auto cleared = store.clear(partition); !cleared) return cleared.error();
   rebuild work(log, store, partition, most_loaded);
   log_scan scan(log, partition, {});
+  log_scan::page page;
   for (;;) {
-    auto page = scan.next();
-    if (!page) return page.error();
-    if (page->empty()) return work.finish();
-    for (auto& r : *page) {
+    auto next = scan.next(std::move(page));
+    if (!next) return next.error();
+    if (next->empty()) return work.finish();
+    page = *std::move(next);
+    for (auto& r : page) {
       if (auto taken = work.take(std::move(r)); !taken) return taken.error();
     }
     if (progress) progress(work.next(), *end);

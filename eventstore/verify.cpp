@@ -268,14 +268,16 @@ result<verification> verify(event_log& log, snapshot_store* store, partition_id 
   audit work(log, store, partition);
   auto done = work.start(*end);
   log_scan scan(log, partition, {});
+  log_scan::page page;
   while (done && !*done) {
-    auto page = scan.next();
-    if (!page && page.error().code == errc::corrupt) {
-      return work.finish(difference{{partition, work.next()}, page.error().detail});
+    auto next = scan.next(std::move(page));
+    if (!next && next.error().code == errc::corrupt) {
+      return work.finish(difference{{partition, work.next()}, next.error().detail});
     }
-    if (!page) return page.error();
-    if (page->empty()) break;
-    for (auto& r : *page) {
+    if (!next) return next.error();
+    if (next->empty()) break;
+    page = *std::move(next);
+    for (auto& r : page) {
       done = work.take(std::move(r));
       if (!done || *done) break;
     }

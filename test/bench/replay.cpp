@@ -35,7 +35,7 @@ class folding {
   std::size_t run() {
     eventstore::log_scan scan(log_, {0}, {});
     std::size_t effective = 0;
-    for (auto page = scan.next().value(); !page.empty(); page = scan.next().value()) {
+    for (auto page = scan.next().value(); !page.empty(); page = scan.next(std::move(page)).value()) {
       for (auto& r : page) effective += take(std::move(r)) == eventstore::verdict::effective ? 1 : 0;
       table_.forget_changes();
     }
@@ -43,7 +43,7 @@ class folding {
   }
 
  private:
-  eventstore::verdict take(eventstore::scanned_record r) {
+  eventstore::verdict take(eventstore::scanned_record&& r) {
     auto judged = eventstore::fold_scanned(fold_, log_, std::move(r)).value();
     if (judged.verdict == eventstore::verdict::effective) {
       table_.load({}, table_.missing(judged.content), judged.offset).value();
