@@ -74,9 +74,7 @@ std::string to_hex(const digest& d) {
 }
 
 std::optional<digest> digest_from_hex(std::string_view hex) noexcept {
-  return hex.size() == 2 * std::tuple_size_v<digest>
-             ? read_hex<std::tuple_size_v<digest>>(hex.data(), hex_letters::lower)
-             : std::nullopt;
+  return read_hex<std::tuple_size_v<digest>>(hex, hex_letters::lower);
 }
 
 }  // namespace aido::eventstore

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <string_view>
 
 namespace aido {
 
@@ -35,15 +36,16 @@ inline bytes read(digits text, hex_letters letters, digits& wrong) noexcept {
 
 }  // namespace hex
 
-/// The `Size` bytes that the hexadecimal digits at `text`, two a byte, say; absent when one is none.
+/// The `Size` bytes that `text` says in hexadecimal digits, two a byte; absent when it is anything else.
 template <std::size_t Size>
-std::optional<std::array<std::uint8_t, Size>> read_hex(const char* text, hex_letters letters) noexcept {
+std::optional<std::array<std::uint8_t, Size>> read_hex(std::string_view text, hex_letters letters) noexcept {
   static_assert(Size % hex::bytes_at_once == 0);
+  if (text.size() != 2 * Size) return std::nullopt;
   std::array<std::uint8_t, Size> all;
   hex::digits wrong{};
   for (std::size_t at = 0; at < Size; at += hex::bytes_at_once) {
     hex::digits some;
-    std::memcpy(&some, text + 2 * at, sizeof some);
+    std::memcpy(&some, text.data() + 2 * at, sizeof some);
     const auto said = hex::read(some, letters, wrong);
     std::memcpy(all.data() + at, &said, sizeof said);
   }

@@ -30,7 +30,7 @@ std::optional<uuid> parse_uuid(std::string_view text) noexcept {
   std::memcpy(digits.data() + 12, text.data() + 14, 4);
   std::memcpy(digits.data() + 16, text.data() + 19, 4);
   std::memcpy(digits.data() + 20, text.data() + 24, 12);
-  const auto bytes = read_hex<16>(digits.data(), hex_letters::either);
+  const auto bytes = read_hex<16>({digits.data(), digits.size()}, hex_letters::either);
   return bytes ? std::optional(uuid{*bytes}) : std::nullopt;
 }
 
