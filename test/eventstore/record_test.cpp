@@ -223,7 +223,7 @@ TEST(record, malformed_records_are_corrupt_and_say_why) {
       {"{\"v\":1}}", "not JSON"},
       {"{\"v\":1}{}", "not JSON"},
       {"{\"v\":1 1}", "not JSON"},
-      {"{\"kind\":\"effect\":1}", "not JSON"},
+      {"{\"trace\":\"t\":1}}", "not JSON"},
       {"{\"kind\":\"eff", "not JSON"},
       {"{\"kind\":\"\xff\"}", "not JSON"},
       {"{\"kind\":\"\n\"}", "not JSON"},
