@@ -40,7 +40,8 @@ subject_row row_of(const changed_subject& s) {
                   .state = {},
                   .wake_at = {},
                   .held_at = s.held_at,
-                  .owed_since = {}};
+                  .owed_since = {},
+                  .is_new = s.is_new};
   if (s.task) write_task(row, *s.task, s.workspace.get());
   if (of_workspace && s.workspace) write_workspace(row, *s.workspace);
   return row;

@@ -167,7 +167,7 @@ void partition_table::apply_to_task(slot& s, const event& e, const event_meta& m
   applied.held = before != nullptr && before->held_at != workspace_view::nowhere;
   if (applied.held) return;
   s.absent.erase(id);
-  s.dirty[e.subject] = applied.at_position.offset;
+  mark_dirty(s, e.subject, {applied.at_position.offset, creates(e)});
   const bool exists = before != nullptr && before->state;
   auto after = exists ? std::make_shared<task::state>(*before->state) : std::make_shared<task::state>();
   applied.held = !(exists ? task::advance(*after, e, meta) : task::begin(*after, e, meta));
@@ -176,12 +176,17 @@ void partition_table::apply_to_task(slot& s, const event& e, const event_meta& m
   applied.task = std::move(after);
 }
 
+void partition_table::mark_dirty(slot& s, subject_id subject, const unwritten& change) {
+  auto& all = s.dirty[subject];
+  all = {std::max(all.folded_to, change.folded_to), all.is_new || change.is_new};
+}
+
 void partition_table::apply_to_workspace(slot& s, const event& e, const event_meta& meta, applied_event& applied) {
   if (!creates(e)) require_known(s, {meta.workspace, {meta.workspace.value}});
   applied.held = s.facts_held.has_value();
   if (applied.held) return;
   s.facts_known = true;
-  s.dirty[{meta.workspace.value}] = applied.at_position.offset;
+  mark_dirty(s, {meta.workspace.value}, {applied.at_position.offset, creates(e)});
   auto after = workspace::evolve(copy_of(s.view->facts()), e, meta);
   applied.held = !after;
   if (applied.held) {
@@ -240,7 +245,7 @@ changes partition_table::take_changes(const checkpoint& upto, std::vector<dedup_
   c.upto = upto;
   c.subjects.reserve(dirty());
   for (auto& [workspace, s] : slots_) {
-    for (const auto& [subject, folded_to] : s.dirty) c.subjects.push_back(present(s, {workspace, subject}, folded_to));
+    for (const auto& [subject, change] : s.dirty) c.subjects.push_back(present(s, {workspace, subject}, change));
     s.in_flight += s.dirty.size();
     s.dirty.clear();
   }
@@ -251,10 +256,10 @@ changes partition_table::take_changes(const checkpoint& upto, std::vector<dedup_
   return c;
 }
 
-changed_subject partition_table::present(const slot& s, const subject_ref& ref, log_offset folded_to) {
-  if (is_workspace(ref)) return {ref, folded_to, s.facts_held, nullptr, s.view->facts()};
+changed_subject partition_table::present(const slot& s, const subject_ref& ref, const unwritten& change) {
+  if (is_workspace(ref)) return {ref, change.folded_to, s.facts_held, nullptr, s.view->facts(), change.is_new};
   auto shown = s.view->find(as_task(ref.subject));
-  return {ref, folded_to, shown.held_at, std::move(shown.state), s.view->facts()};
+  return {ref, change.folded_to, shown.held_at, std::move(shown.state), s.view->facts(), change.is_new};
 }
 
 void partition_table::flushed(const changes& c) {
@@ -267,7 +272,7 @@ void partition_table::restore(changes c) {
   for (const auto& changed : c.subjects) {
     auto& s = slots_.at(changed.ref.workspace);
     --s.in_flight;
-    s.dirty.try_emplace(changed.ref.subject, changed.folded_to);
+    mark_dirty(s, changed.ref.subject, {changed.folded_to, changed.is_new});
   }
   history_taken_ -= c.history.size();
   carried_ = std::move(c.commands);

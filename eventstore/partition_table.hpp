@@ -34,6 +34,7 @@ struct changed_subject {
   std::optional<log_offset> held_at;  ///< F5
   task_ptr task;                      ///< Of a task; nullptr while it has no state.
   workspace_ptr workspace;            ///< The workspace itself, at the same offset.
+  bool is_new = false;                ///< It was created since it was last flushed.
 };
 
 /// What changed in a partition up to one offset. Immutable states and rows, so that any thread can write them out.
@@ -114,12 +115,16 @@ class partition_table {
   std::size_t loaded() const;
 
  private:
+  struct unwritten {
+    log_offset folded_to;  // the last record that changed it
+    bool is_new = false;   // one of these created it
+  };
   struct slot {
     std::shared_ptr<workspace_view> view = std::make_shared<workspace_view>();
     bool facts_known = false;
     std::optional<log_offset> facts_held;
     std::unordered_set<task_id, id_hash> absent;
-    id_map<subject_id, log_offset> dirty;                        // the last record that changed it
+    id_map<subject_id, unwritten> dirty;
     std::unordered_map<subject_id, subject_row, id_hash> ahead;  // T4
     std::size_t in_flight = 0;                                   // rows of the flush that is under way
 
@@ -136,7 +141,8 @@ class partition_table {
   static void apply_to_task(slot& s, const event& e, const event_meta& meta, applied_event& applied);
   static void apply_to_workspace(slot& s, const event& e, const event_meta& meta, applied_event& applied);
   static void catch_up(slot& s, log_offset applied);
-  static changed_subject present(const slot& s, const subject_ref& ref, log_offset folded_to);
+  static void mark_dirty(slot& s, subject_id subject, const unwritten& change);
+  static changed_subject present(const slot& s, const subject_ref& ref, const unwritten& change);
 
   partition_id partition_;
   std::unordered_map<workspace_id, slot, id_hash> slots_;

@@ -40,6 +40,7 @@ struct subject_row {
   std::optional<instant> wake_at;     ///< Its next reminder, or digest; derived.
   std::optional<log_offset> held_at;  ///< F5: the record that this binary could not apply.
   std::optional<instant> owed_since;  ///< Of its oldest delivery that is not settled; derived.
+  bool is_new = false;                ///< In a flush: it was created since the last one. Not stored.
 };
 
 /// A place in a partition's history.
@@ -58,7 +59,7 @@ struct history_row {
   instant at;
   principal by;
   command_id command;
-  std::string event;              ///< JSON of codec::write(event).
+  std::string event;              ///< Its JSON, as the log has it, or by codec::write(event) in its present schema.
   std::optional<batch_id> batch;  ///< Of the run of commands that its command was part of.
 };
 

@@ -1,7 +1,6 @@
 #include "eventstore/postgres/store_writer.hpp"
 
 #include <algorithm>
-#include <boost/unordered/unordered_flat_set.hpp>
 #include <pqxx/binarystring>
 #include <tuple>
 
@@ -78,33 +77,16 @@ bool write_checkpoint(pqxx::transaction_base& t, partition_id partition, const f
               .empty();
 }
 
-using created_subjects = boost::unordered_flat_set<subject_id, id_hash>;
-
-// By the event's type as it stands in its JSON, where no text has these quotes. The ledger of reminders counts versions
-// of its own, so that its first entry in an old task has version 1 too.
-bool creates_subject(const history_row& row) {
-  return row.version.value == 1 && (row.event.find(R"("type":"task.created")") != std::string::npos ||
-                                    row.event.find(R"("type":"workspace.created")") != std::string::npos);
-}
-
-created_subjects created_by(const std::vector<history_row_ptr>& history) {
-  created_subjects created;
-  for (const auto& row : history)
-    if (creates_subject(*row)) created.insert(row->subject);
-  return created;
-}
-
 using subject_rows =
     bulk_insert<workspace_id, subject_id, std::int16_t, log_offset, std::string, instant, log_offset, instant>;
 
 void write_subjects(pqxx::transaction_base& t, partition_id partition, const flush& f, expected rows) {
   const auto key = [](const subject_row& row) { return std::tie(row.workspace, row.subject); };
   const auto all = [](const subject_row& /*row*/) { return true; };
-  const auto created = rows == expected::new_rows ? created_by(f.history) : created_subjects{};
   subject_rows firsts(t, insert_subjects, partition);
   subject_rows others(t, put_subjects, partition);
   for (const auto* row : newest_of_each(f.subjects, all, key, [](const auto& r) { return r.folded_to; }))
-    (created.contains(row->subject) ? firsts : others)
+    (rows == expected::new_rows && row->is_new ? firsts : others)
         .add(row->workspace, row->subject, static_cast<std::int16_t>(row->kind), row->folded_to, row->state,
              row->wake_at, row->held_at, row->owed_since);
   firsts.finish();

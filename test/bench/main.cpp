@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -83,6 +84,8 @@ int main(int argc, char** argv) try {
   cli.add_option("--out", out, "also write a JSON list to this file");
   cli.add_option("--only", only, "one measurement by its id, or \"parts\"");
   CLI11_PARSE(cli, argc, argv);
+  // Whoever reads no further does not keep the servers from being stopped.
+  std::signal(SIGPIPE, SIG_IGN);
 
   std::vector<outcome> all;
   if (only != "parts") print_head();

@@ -285,17 +285,18 @@ TEST_P(snapshot_store_contract, events_of_a_subject_that_was_held_join_their_rec
 }
 
 TEST_P(snapshot_store_contract, flushes_that_overlap_write_each_row_once) {
-  auto second = row_of_event(2, 0, 2);
-  second.version = {1};
-  second.event = R"({"type":"task.created"})";
-  auto third = row_of_event(3, 0, 3);
-  third.version = {1};
-  third.event = second.event;
-  const eventstore::flush first{
-      upto(3), {row(1, 1), row(2, 2)}, {event(1, 0, 1), shared(second)}, {command(1, 0, id_origin::client)}, ""};
+  const auto created = [](eventstore::subject_row r) {
+    r.is_new = true;
+    return r;
+  };
+  const eventstore::flush first{upto(3),
+                                {row(1, 1), created(row(2, 2))},
+                                {event(1, 0, 1), event(2, 0, 2)},
+                                {command(1, 0, id_origin::client)},
+                                ""};
   const eventstore::flush longer{upto(5),
-                                 {row(1, 4), row(2, 2), row(3, 3)},
-                                 {event(1, 0, 1), shared(second), shared(third), event(4, 0, 1)},
+                                 {row(1, 4), created(row(2, 2)), created(row(3, 3))},
+                                 {event(1, 0, 1), event(2, 0, 2), event(3, 0, 3), event(4, 0, 1)},
                                  {command(1, 0, id_origin::client), command(2, 1, id_origin::client)},
                                  ""};
   write(first);

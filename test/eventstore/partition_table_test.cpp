@@ -38,6 +38,11 @@ struct table_with_tasks : testing::Test {
     const auto c = owner.next_command(task::trash{id});
     return owner.draft(c, {{{derived_id(c.id, 0)}, {id.value}, version, task::trashed{}}});
   }
+  record restoring(task_id id) {
+    const auto version = table.find(workspace, id).state->version.next();
+    const auto c = owner.next_command(task::restore{id});
+    return owner.draft(c, {{{derived_id(c.id, 0)}, {id.value}, version, task::restored{}}});
+  }
   task_id open_task() {
     for (const auto id : owner.tasks()) {
       const auto t = table.find(workspace, id).state;
@@ -205,6 +210,23 @@ TEST_F(table_with_tasks, a_flush_that_failed_is_dirty_again_with_its_history_and
   EXPECT_EQ(again.commands.size(), 2u);
   table.flushed(again);
   EXPECT_TRUE(table.unflushed({}).empty());
+}
+
+TEST_F(table_with_tasks, what_was_created_is_new_until_a_flush_has_it) {
+  const auto id = open_task();
+  const auto is_new = [&](const changes& c) {
+    return std::ranges::find(c.subjects, subject_ref{workspace, {id.value}}, &changed_subject::ref)->is_new;
+  };
+  auto failed = table.take_changes(owner.fold().state(), {});
+  EXPECT_TRUE(is_new(failed));
+  apply(trashing(id), next());
+  table.restore(std::move(failed));
+  const auto written = table.take_changes(owner.fold().state(), {});
+  EXPECT_TRUE(is_new(written));
+  EXPECT_TRUE(written_out(written).subjects.front().is_new);
+  table.flushed(written);
+  apply(restoring(id), next().next());
+  EXPECT_FALSE(is_new(table.take_changes(owner.fold().state(), {})));
 }
 
 TEST_F(table_with_tasks, what_was_asked_for_and_has_no_row_is_known_to_be_absent) {
