@@ -145,6 +145,21 @@ TEST_F(folding, f3_the_window_holds_the_last_hundred_thousand_effects_and_no_mor
   EXPECT_EQ(judge(repeat), verdict::effective);
 }
 
+TEST_F(folding, f3_every_command_is_found_in_a_window_that_lacks_the_old_places_of_repeats) {
+  auto at = reader.state();
+  std::vector<dedup_entry> window;
+  for (const std::uint64_t ordinal : {3, 4, 7, 8, 20, 21})
+    window.push_back({{owner.random_id()}, id_origin::server, ordinal, {ordinal}, {}, {}, {}});
+  at.effective_records = 22;
+  const fold from_store(at, window);
+  for (const auto& entry : window) {
+    const auto* found = from_store.find(entry.command);
+    ASSERT_NE(found, nullptr) << entry.ordinal;
+    EXPECT_EQ(*found, entry);
+  }
+  EXPECT_EQ(from_store.find({owner.random_id()}), nullptr);
+}
+
 TEST_F(folding, f3_goes_on_from_a_checkpoint_as_if_it_had_read_everything) {
   const auto seen = draft();
   ASSERT_EQ(judge(seen), verdict::effective);
