@@ -304,6 +304,7 @@ bool partition_table::evict(workspace_id workspace) {
 
 void partition_table::evict_all() {
   std::vector<workspace_id> all;
+  all.reserve(slots_.size());
   for (const auto& [id, s] : slots_) all.push_back(id);
   for (const auto& id : all) evict(id);
 }

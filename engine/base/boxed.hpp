@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <utility>
 
 namespace aido {
@@ -12,14 +11,14 @@ template <class T>
 class boxed {
  public:
   boxed() noexcept = default;
-  boxed(std::nullopt_t) noexcept {}
-  boxed(T value) : value_(std::make_unique<T>(std::move(value))) {}
+  explicit boxed(T value) : value_(std::make_unique<T>(std::move(value))) {}
   boxed(const boxed& other) : value_(other ? std::make_unique<T>(*other) : nullptr) {}
   boxed(boxed&&) noexcept = default;
   boxed& operator=(boxed other) noexcept {
     value_.swap(other.value_);
     return *this;
   }
+  boxed& operator=(T value) { return *this = boxed(std::move(value)); }
   ~boxed() = default;
 
   explicit operator bool() const noexcept { return value_ != nullptr; }
