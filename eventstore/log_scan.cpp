@@ -14,7 +14,7 @@ void link_ahead_of_fold(parsed_record& r, std::string_view value, std::optional<
   previous = r.chain;
 }
 
-/// Into an empty page; `previous` as in link_ahead_of_fold, from page to page.
+/// Into a page that is no longer needed; `previous` as in link_ahead_of_fold, from page to page.
 result<log_scan::page> read_page(event_log& log, partition_id partition, log_offset from,
                                  std::optional<digest>& previous, log_scan::page into) {
   auto batch = log.read(partition, from, page_records);

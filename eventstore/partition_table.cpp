@@ -167,7 +167,7 @@ void partition_table::apply_to_task(slot& s, const event& e, const event_meta& m
   applied.held = before != nullptr && before->held_at != workspace_view::nowhere;
   if (applied.held) return;
   s.absent.erase(id);
-  mark_dirty(s, e.subject, {applied.at_position.offset, creates(e)});
+  mark_dirty(s, e.subject, {applied.at_position.offset, creates(e) && before == nullptr});
   const bool exists = before != nullptr && before->state;
   auto after = exists ? std::make_shared<task::state>(*before->state) : std::make_shared<task::state>();
   applied.held = !(exists ? task::advance(*after, e, meta) : task::begin(*after, e, meta));
@@ -186,7 +186,7 @@ void partition_table::apply_to_workspace(slot& s, const event& e, const event_me
   applied.held = s.facts_held.has_value();
   if (applied.held) return;
   s.facts_known = true;
-  mark_dirty(s, {meta.workspace.value}, {applied.at_position.offset, creates(e)});
+  mark_dirty(s, {meta.workspace.value}, {applied.at_position.offset, creates(e) && !s.view->facts()});
   auto after = workspace::evolve(copy_of(s.view->facts()), e, meta);
   applied.held = !after;
   if (applied.held) {

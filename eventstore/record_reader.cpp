@@ -166,6 +166,9 @@ const std::vector<std::string_view>& cut_events(ondemand::value& value) {
   return events;
 }
 
+// What tells the events of the history may end its own at the end of a line. In JSON's strings there is none.
+bool is_one_line(std::string_view json) noexcept { return json.find_first_of("\r\n") == json.npos; }
+
 void read_events(parsed_record& into, ondemand::value& value) {
   const auto& events = cut_events(value);
   into.content.events.reserve(events.size());
@@ -174,7 +177,7 @@ void read_events(parsed_record& into, ondemand::value& value) {
     auto& e = into.content.events.emplace_back();
     const auto read = codec::read_event(parse_within(json), codec::misfit::becomes_unknown, e);
     if (!read) refuse("an event of the record is malformed: " + read.error().detail);
-    if (*read == codec::as_stored::in_present_schema)
+    if (*read == codec::as_stored::in_present_schema && is_one_line(json))
       into.texts.emplace_back(json);
     else
       codec::write(into.texts.emplace_back(), e);

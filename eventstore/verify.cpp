@@ -5,6 +5,7 @@
 
 #include "engine/base/limits.hpp"
 #include "engine/codec/codec.hpp"
+#include "engine/codec/event_json.hpp"
 #include "engine/reminder/schedule.hpp"
 #include "eventstore/partition_table.hpp"
 
@@ -42,11 +43,19 @@ std::string_view fault_of(const subject_row& stored, const subject_row& folded) 
   return {};
 }
 
+// Another writer's text may say the same in another way.
+bool same_event(const history_row& a, const history_row& b) {
+  if (a.event == b.event) return true;
+  const auto left = codec::read_event(a.event);
+  const auto right = codec::read_event(b.event);
+  return left && right && *left == *right;
+}
+
 std::string_view fault_of(const history_row& stored, const history_row& folded) {
   if (stored.at_position != folded.at_position) return "is missing or stands elsewhere";
   const bool same = stored.workspace == folded.workspace && stored.subject == folded.subject &&
                     stored.version == folded.version && stored.at == folded.at && stored.by == folded.by &&
-                    stored.command == folded.command && stored.event == folded.event;
+                    stored.command == folded.command && same_event(stored, folded);
   return same ? std::string_view() : "differs";
 }
 

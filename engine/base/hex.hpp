@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -30,6 +31,7 @@ inline bytes read(digits text, hex_letters letters, digits& wrong) noexcept {
   const auto is_letter = reinterpret_cast<digits>(letter < 6);
   wrong |= ~(is_number | is_letter);
   const auto values = reinterpret_cast<pairs>((is_number & number) | (is_letter & (letter + 10)));
+  static_assert(std::endian::native == std::endian::little);
   // The first digit of a pair, its high half, is the lower byte.
   return __builtin_convertvector((values << 4 | values >> 8) & 0xff, bytes);
 }

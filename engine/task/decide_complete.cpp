@@ -33,7 +33,7 @@ std::vector<planned_reminder> relative(const std::vector<reminder::state>& remin
 /// `t` without what is of this occurrence alone.
 state as_in_series(state t) {
   if (!t.series_content) return t;
-  const auto kept = *std::move(t.series_content);
+  const auto kept = std::move(*t.series_content);
   t.list = kept.list.value_or(t.list);
   t.title = kept.title.value_or(t.title);
   t.notes = kept.notes.value_or(t.notes);

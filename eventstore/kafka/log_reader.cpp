@@ -138,6 +138,8 @@ void log_reader::stop_fetching(lane& l) {
 
 void log_reader::close(lane& l) {
   stop_fetching(l);
+  // librdkafka frees what is left in the queue of a fetch that was stopped when it is asked for it.
+  rd_kafka_consume_callback_queue(l.queue.get(), 0, on_message, &l);
   l.open = false;
   l.ahead.clear();
   l.ahead.shrink_to_fit();
@@ -162,9 +164,9 @@ void log_reader::poll(lane& l, std::chrono::milliseconds patience) {
   rd_kafka_consume_callback_queue(l.queue.get(), static_cast<int>(patience.count()), on_message, &l);
   const bool is_empty = rd_kafka_queue_length(l.queue.get()) == 0;
   const bool all_is_here = l.fetched >= l.end;
-  // librdkafka 2.0 looks only once a second whether a queue that was full has room again; a new start is at once. A
-  // queue that was full gave as much before it was empty (half of it, for librdkafka counts the keys as well).
-  const bool may_stall = is_empty && l.unbroken >= read_ahead_ / 2;
+  // librdkafka 2.0 looks only once a second whether a queue that was full has room again; a new start is at once, and
+  // throws away what is on its way. A queue that was full gave at least as much before it was empty.
+  const bool may_stall = is_empty && l.unbroken >= read_ahead_;
   if (is_empty) l.unbroken = 0;
   if (all_is_here || l.fault || may_stall) stop_fetching(l);
   if (may_stall && !all_is_here && !l.fault) start_fetching(l);

@@ -192,6 +192,7 @@ TEST(record, the_text_of_a_foreign_writers_event_reads_back_to_it) {
   ASSERT_EQ(parsed->texts.size(), 2u);
   for (std::size_t i = 0; i < 2; ++i) {
     EXPECT_TRUE(parsed->texts[i].starts_with('{') && parsed->texts[i].ends_with('}')) << parsed->texts[i];
+    EXPECT_EQ(parsed->texts[i].find('\n'), std::string::npos) << "a line's end would end the event in a stream of them";
     EXPECT_EQ(codec::read_event(parsed->texts[i]).value(), parsed->content.events[i]);
   }
   EXPECT_EQ(std::get<task::changed>(parsed->content.events[0].data).title, "A \"}\" ü");
