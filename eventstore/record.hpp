@@ -89,10 +89,11 @@ struct link_ahead {
 /// A record with what the fold needs of its bytes.
 struct parsed_record {
   record content;
-  std::vector<std::string> texts;  ///< Of each event, JSON that reads back to it: as it stands in the record, or, where
-                                   ///< that is an old schema or an unknown_event, as codec::write makes it.
-  std::optional<digest> chain;     ///< As written in the record; claims and skips have none.
-  std::size_t chained_bytes = 0;   ///< How many bytes of the value the chain covers.
+  std::vector<std::string> texts;   ///< Of each event, JSON of one line that reads back to it: as it stands in the
+                                    ///< record, or, where that is of several lines, of an old schema or an
+                                    ///< unknown_event, as codec::write makes it.
+  std::optional<digest> chain;      ///< As written in the record; claims and skips have none.
+  std::size_t chained_bytes = 0;    ///< How many bytes of the value the chain covers.
   std::optional<link_ahead> ahead;  ///< Saves the fold the hash, if `previous` is where its chain stands.
 };
 
