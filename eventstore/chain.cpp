@@ -42,8 +42,6 @@ digest finish(EVP_MD_CTX* context) {
   return d;
 }
 
-constexpr char hex_digits[] = "0123456789abcdef";
-
 }  // namespace
 
 digest sha256(std::string_view bytes) {

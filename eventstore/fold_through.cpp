@@ -9,16 +9,13 @@ result<void> fold_through(event_log& log, fold& judge, const judged_taker& take,
   log_scan scan(log, partition, judge.state().next);
   log_scan::page page;
   for (;;) {
-    auto next = scan.next(std::move(page));
-    if (!next) return next.error();
-    if (next->empty()) return {};
-    page = *std::move(next);
+    if (auto read = scan.next(page); !read) return read;
+    if (page.empty()) return {};
     for (auto& r : page) {
       const auto before = judge.state().chain;
-      const auto value = r.stored.value;
-      const auto judged = fold_scanned(judge, log, std::move(r));
+      const auto judged = fold_scanned(judge, log, r);
       if (!judged) return judged.error();
-      if (auto taken = take(*judged, before, value); !taken) return taken;
+      if (auto taken = take(*judged, before, r.stored.value); !taken) return taken;
     }
     if (progress) progress(judge.state().next, *end);
   }

@@ -77,19 +77,22 @@ bool log_scan::offer(result<page> p) {
   return !abandoned_;
 }
 
-result<log_scan::page> log_scan::next(page done) {
-  if (ended_) return page{};
+result<void> log_scan::next(page& p) {
+  auto done = std::exchange(p, {});
+  if (ended_) return {};
   std::unique_lock lock(mutex_);
   if (done.capacity() > 0) spare_.push_back(std::move(done));
   changed_.wait(lock, [this] { return !pages_.empty(); });
-  auto p = std::move(pages_.front());
+  auto read = std::move(pages_.front());
   pages_.pop_front();
   changed_.notify_all();
-  ended_ = !p || p->empty();
-  return p;
+  ended_ = !read || read->empty();
+  if (!read) return read.error();
+  p = *std::move(read);
+  return {};
 }
 
-result<folded> fold_scanned(fold& f, event_log& log, scanned_record&& r) {
+result<folded> fold_scanned(fold& f, event_log& log, scanned_record& r) {
   auto judged = f.apply(r.stored, std::move(r.parsed));
   const bool is_damaged = !judged && r.stored.offset == f.state().next;
   if (!is_damaged) return judged;

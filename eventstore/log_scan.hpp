@@ -33,9 +33,9 @@ class log_scan {
   log_scan& operator=(const log_scan&) = delete;
   ~log_scan();
 
-  /// The next page; empty at the end. Blocks. After a failure there is no other call. `done` has been worked on: its
-  /// memory is used again.
-  result<page> next(page done = {});
+  /// The next page, in the place of one that has been worked on, whose memory is used again; empty at the end. Blocks.
+  /// After a failure there is no other call.
+  result<void> next(page& p);
 
  private:
   void read_ahead(event_log& log, partition_id partition, log_offset from);
@@ -51,8 +51,9 @@ class log_scan {
   std::thread reader_;
 };
 
-/// Folds a scanned record; a malformed one is looked up among the skip records behind it (F6) first.
-result<folded> fold_scanned(fold& f, event_log& log, scanned_record&& r);
+/// Folds a scanned record, whose parsed half is moved from; a malformed one is looked up among the skip records behind
+/// it (F6) first.
+result<folded> fold_scanned(fold& f, event_log& log, scanned_record& r);
 
 /// How far a pass over a partition has come: called now and then, on the caller's thread.
 using scan_progress = std::function<void(log_offset done, log_offset end)>;

@@ -17,8 +17,8 @@ class rebuild {
   rebuild(event_log& log, snapshot_store& store, partition_id partition, std::size_t most_loaded)
       : log_(log), store_(store), most_loaded_(most_loaded), fold_(log.describe().id, partition), table_(partition) {}
 
-  result<void> take(scanned_record&& r) {
-    auto judged = fold_scanned(fold_, log_, std::move(r));
+  result<void> take(scanned_record& r) {
+    auto judged = fold_scanned(fold_, log_, r);
     if (!judged) return judged.error();
     ++counts_.records;
     const auto& content = judged->content;
@@ -101,12 +101,10 @@ result<replayed> replay(event_log& log, snapshot_store& store, partition_id part
   log_scan scan(log, partition, {});
   log_scan::page page;
   for (;;) {
-    auto next = scan.next(std::move(page));
-    if (!next) return next.error();
-    if (next->empty()) return work.finish();
-    page = *std::move(next);
+    if (auto read = scan.next(page); !read) return read.error();
+    if (page.empty()) return work.finish();
     for (auto& r : page) {
-      if (auto taken = work.take(std::move(r)); !taken) return taken.error();
+      if (auto taken = work.take(r); !taken) return taken.error();
     }
     if (progress) progress(work.next(), *end);
   }

@@ -78,12 +78,11 @@ class audit {
                            std::to_string(checkpoint_->next.value));
   }
 
-  step take(scanned_record&& r) {
-    const auto offset = r.stored.offset;
-    auto judged = fold_scanned(fold_, log_, std::move(r));
+  step take(scanned_record& r) {
+    auto judged = fold_scanned(fold_, log_, r);
     if (!judged) {
       if (judged.error().code != errc::corrupt) return judged.error();
-      return std::optional(difference{{found_.partition, offset}, judged.error().detail});
+      return std::optional(difference{{found_.partition, r.stored.offset}, judged.error().detail});
     }
     ++found_.records;
     count(judged->verdict);
@@ -279,15 +278,14 @@ result<verification> verify(event_log& log, snapshot_store* store, partition_id 
   log_scan scan(log, partition, {});
   log_scan::page page;
   while (done && !*done) {
-    auto next = scan.next(std::move(page));
-    if (!next && next.error().code == errc::corrupt) {
-      return work.finish(difference{{partition, work.next()}, next.error().detail});
+    const auto read = scan.next(page);
+    if (!read && read.error().code == errc::corrupt) {
+      return work.finish(difference{{partition, work.next()}, read.error().detail});
     }
-    if (!next) return next.error();
-    if (next->empty()) break;
-    page = *std::move(next);
+    if (!read) return read.error();
+    if (page.empty()) break;
     for (auto& r : page) {
-      done = work.take(std::move(r));
+      done = work.take(r);
       if (!done || *done) break;
     }
     if (progress) progress(work.next(), *end);

@@ -110,15 +110,10 @@ workspace_ptr workspace_view::facts() const {
 
 shown_task workspace_view::find(task_id id) const {
   const std::shared_lock lock(mutex_);
-  const auto found = tasks_.find(id);
-  if (found == tasks_.end()) return {};
-  const auto& [state, held_at] = found->second;
+  const auto* entry = own(id);
+  if (entry == nullptr) return {};
+  const auto& [state, held_at] = *entry;
   return {state, held_at == nowhere ? std::nullopt : std::optional(held_at)};
-}
-
-bool workspace_view::contains(task_id id) const {
-  const std::shared_lock lock(mutex_);
-  return tasks_.contains(id);
 }
 
 std::vector<task_id> workspace_view::ids() const {

@@ -64,8 +64,6 @@ class workspace_view {
   workspace_ptr facts() const;
   /// The task, trashed or not; empty when it is not loaded or does not exist (see `complete`).
   shown_task find(task_id id) const;
-  /// True when `find` finds something.
-  bool contains(task_id id) const;
   /// Of the tasks in the view, trashed or not, in no order.
   std::vector<task_id> ids() const;
   /// True once every task of the workspace is in the view.

@@ -10,6 +10,8 @@
 
 namespace aido {
 
+inline constexpr char hex_digits[] = "0123456789abcdef";
+
 /// What hexadecimal digits above 9 look like.
 enum class hex_letters { lower, either };
 

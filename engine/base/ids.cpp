@@ -11,7 +11,6 @@ namespace aido {
 namespace {
 
 constexpr std::size_t text_length = 36;
-constexpr char hex_digits[] = "0123456789abcdef";
 constexpr bool dash_before(std::size_t byte) { return byte == 4 || byte == 6 || byte == 8 || byte == 10; }
 
 void set_version_and_variant(uuid& id, std::uint8_t version) {

@@ -35,16 +35,17 @@ class folding {
   std::size_t run() {
     eventstore::log_scan scan(log_, {0}, {});
     std::size_t effective = 0;
-    for (auto page = scan.next().value(); !page.empty(); page = scan.next(std::move(page)).value()) {
-      for (auto& r : page) effective += take(std::move(r)) == eventstore::verdict::effective ? 1 : 0;
+    eventstore::log_scan::page page;
+    for (scan.next(page).value(); !page.empty(); scan.next(page).value()) {
+      for (auto& r : page) effective += take(r) == eventstore::verdict::effective ? 1 : 0;
       table_.forget_changes();
     }
     return effective;
   }
 
  private:
-  eventstore::verdict take(eventstore::scanned_record&& r) {
-    auto judged = eventstore::fold_scanned(fold_, log_, std::move(r)).value();
+  eventstore::verdict take(eventstore::scanned_record& r) {
+    auto judged = eventstore::fold_scanned(fold_, log_, r).value();
     if (judged.verdict == eventstore::verdict::effective) {
       table_.load({}, table_.missing(judged.content), judged.offset).value();
       for (const auto& e : table_.apply(judged.content, std::move(judged.texts), judged.offset)) {
