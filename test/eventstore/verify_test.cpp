@@ -48,6 +48,17 @@ struct audited : testing::Test {
     const auto rows = store.scan_workspace({0}, owner.workspace(), std::nullopt, 1000);
     return *std::find_if(rows->begin(), rows->end(), [](const auto& r) { return r.kind == subject_kind::task; });
   }
+  std::vector<history_row> stored_history() { return *store.history({.partition = {0}, .limit = 10'000}); }
+  /// With this history in the store in place of its own.
+  std::optional<std::uint64_t> difference_with(const std::vector<history_row>& history) {
+    flush f;
+    f.upto = **store.load_checkpoint({0});
+    f.subjects = *store.scan_workspace({0}, owner.workspace(), std::nullopt, 1000);
+    for (const auto& row : history) f.history.push_back(std::make_shared<history_row>(row));
+    EXPECT_TRUE(store.clear({0}));
+    EXPECT_TRUE(store.write({0}, f));
+    return difference_at();
+  }
 
   test::workload owner{11};
   memory_log log{{test::test_log, 1}, memory_log::mode::manual};
@@ -108,18 +119,26 @@ TEST_F(audited, another_checkpoint_than_the_logs_is_named) {
 }
 
 TEST_F(audited, a_missing_history_row_is_named) {
-  memory_store other;
-  const auto rows = store.history({.partition = {0}, .limit = 10'000});
-  flush f;
-  f.upto = **store.load_checkpoint({0});
-  for (const auto& row : *rows) f.history.push_back(std::make_shared<history_row>(row));
-  const auto lost = f.history.begin() + 20;
-  const auto offset = (*lost)->at_position.offset.value;
-  f.history.erase(lost);
-  ASSERT_TRUE(other.write({0}, f));
-  const auto found = verify(log, &other, {0});
-  ASSERT_TRUE(found->first);
-  EXPECT_EQ(found->first->at.offset.value, offset);
+  auto rows = stored_history();
+  const auto offset = rows[20].at_position.offset.value;
+  rows.erase(rows.begin() + 20);
+  EXPECT_EQ(difference_with(rows), offset);
+}
+
+TEST_F(audited, an_event_that_says_something_else_in_the_history_is_named) {
+  auto rows = stored_history();
+  constexpr std::string_view title = R"("title":")";
+  const auto changed =
+      std::ranges::find_if(rows, [&](const auto& row) { return row.event.find(title) != std::string::npos; });
+  ASSERT_NE(changed, rows.end());
+  changed->event.insert(changed->event.find(title) + title.size(), "?");
+  EXPECT_EQ(difference_with(rows), changed->at_position.offset.value);
+}
+
+TEST_F(audited, an_event_that_says_the_same_in_other_words_agrees) {
+  auto rows = stored_history();
+  for (auto& row : rows) row.event.insert(1, " ");
+  EXPECT_EQ(difference_with(rows), std::nullopt);
 }
 
 TEST_F(audited, replay_rebuilds_a_store_that_agrees) {
