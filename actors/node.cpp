@@ -39,6 +39,7 @@ struct node::running {
         system(config),
         readers(start_readers(parts)),
         writer(system.spawn<worker_actor, caf::detached>(worker_actor::urgency::background)),
+        looker(system.spawn<worker_actor, caf::detached>()),
         notes(std::make_shared<notifier_face>()),
         notifier(parts.out != nullptr ? start_notifier(parts) : caf::actor()),
         doors(closed_doors(parts)),
@@ -53,6 +54,7 @@ struct node::running {
     for (const auto& carrier : carriers) caf::anon_send_exit(carrier, caf::exit_reason::kill);
     for (const auto& reader : readers) caf::anon_send_exit(reader, caf::exit_reason::kill);
     caf::anon_send_exit(writer, caf::exit_reason::kill);
+    caf::anon_send_exit(looker, caf::exit_reason::kill);
   }
 
   std::vector<caf::actor> start_readers(const node_parts& parts) {
@@ -90,8 +92,9 @@ struct node::running {
 
   caf::actor start_steward(const node_parts& parts) {
     // By value: the system outlives everything else here, and so may a steward that has not heard of its end.
-    const auto make = [&on = system, parts, load = readers, flush = writer, notify = notifier](
-                          std::shared_ptr<partition_face> face, std::function<void()> deposed) {
+    const auto make = [&on = system, parts, load = readers, flush = writer, look = looker, notify = notifier,
+                       unflushed = std::make_shared<unflushed_bytes>()](std::shared_ptr<partition_face> face,
+                                                                        std::function<void()> deposed) {
       const auto partition = face->partition();
       return on.spawn(partition_actor,
                       partition_parts{.partition = partition,
@@ -103,10 +106,12 @@ struct node::running {
                                       .face = std::move(face),
                                       .reader = load[partition.value % load.size()],
                                       .writer = flush,
+                                      .looker = look,
                                       .notifier = notify,
                                       .publisher = parts.publisher,
                                       .directory = parts.directory,
-                                      .deposed = parts.directory != nullptr ? std::move(deposed) : nullptr});
+                                      .deposed = parts.directory != nullptr ? std::move(deposed) : nullptr,
+                                      .unflushed = unflushed});
     };
     return system.spawn(steward_actor, steward_parts{.doors = doors, .make = make, .seed = id_hash{}(parts.owner)});
   }
@@ -115,6 +120,7 @@ struct node::running {
   caf::actor_system system;
   std::vector<caf::actor> readers;
   caf::actor writer;
+  caf::actor looker;
   std::vector<caf::actor> carriers;
   std::shared_ptr<notifier_face> notes;
   caf::actor notifier;

@@ -65,8 +65,8 @@ std::optional<failure> partition_state::refusal() const {
     case partition_phase::serving:
       // A foreign claim that was judged and waits to be applied: what this process knows is of the past.
       if (fold_->state().owner != parts_->owner) return owned_by_another();
-      if (store_failing_ && table_->unflushed_events() >= parts_->max_unflushed_events)
-        return failure{errc::unavailable, "", "Snapshots cannot be written, and no more changes fit into memory."};
+      if (is_full())
+        return failure{errc::unavailable, "", "More changes than memory is meant to hold wait for their snapshot."};
       return std::nullopt;
     case partition_phase::draining:
     case partition_phase::stopped:
@@ -74,6 +74,10 @@ std::optional<failure> partition_state::refusal() const {
                                           : failure{errc::draining, "", "The server is stopping."};
     default: return why_waiting_;
   }
+}
+
+bool partition_state::is_full() const {
+  return table_->unflushed_events() >= parts_->max_unflushed_events || parts_->unflushed->is_full();
 }
 
 void partition_state::submit(const msg::submit& m) {
@@ -107,16 +111,20 @@ bool partition_state::repeated(const pending_ptr& p) {
   return true;
 }
 
-bool partition_state::must_ask_store(const command& c) const {
+// It may have come before, further back than F3's window.
+bool partition_state::may_be_forgotten(const command& c) const {
   return c.origin == id_origin::client && fold_->state().effective_records > limits::dedup_window;
 }
+
+// While the store is away, F3's window stands alone.
+bool partition_state::must_ask_store(const command& c) const { return may_be_forgotten(c) && !store_failing(); }
 
 // A task whose id follows from a new command's id does not exist yet: nothing is to be loaded for it.
 std::vector<eventstore::subject_ref> partition_state::needed_for(const pending_command& p) const {
   const auto& c = p.what;
   std::vector<subject_ref> needed{{c.workspace, as_subject(c.workspace)}};
   const auto need = [&](const command& one, const std::optional<task_id>& task) {
-    if (task && (!makes_its_task(one) || must_ask_store(one))) needed.push_back({c.workspace, as_subject(*task)});
+    if (task && (!makes_its_task(one) || may_be_forgotten(one))) needed.push_back({c.workspace, as_subject(*task)});
   };
   need(c, p.task);
   if (const auto* several = std::get_if<batch::several>(&c.what)) {
@@ -135,8 +143,7 @@ void partition_state::ask_memory(const pending_ptr& p) {
     return {[this, p, first] {
       if (!is_pending(p)) return;
       if (*first && **first) return answer_repeat(p, ***first);
-      // While the store is away, F3's window stands alone.
-      if (!*first) store_failing_ = true;
+      if (!*first) reads_failing_ = true;
       load_and_route(p);
     }};
   });

@@ -28,7 +28,10 @@ void partition_state::scan_owed(std::optional<eventstore::wake_row> after) {
     auto page = std::make_shared<result<std::vector<eventstore::wake_row>>>(
         store.scan_wakes(partition, eventstore::wake_kind::deliver, after, owed_per_page));
     return {[this, after, page] {
-      if (!*page) return later(scan_again_after, [this, after] { scan_owed(after); });
+      if (!*page) {
+        reads_failing_ = true;
+        return later(scan_again_after, [this, after] { scan_owed(after); });
+      }
       for (const auto& w : **page) owed_.push(w);
       if ((*page)->size() == owed_per_page) scan_owed((*page)->back());
       arm_timer();
@@ -78,6 +81,7 @@ void partition_state::settle(const msg::settle& m) {
 }
 
 // From the store, not from the queue that would have lost it: what the last flush says is planned and has not fired.
+// Asked again and again, it tells of the store too; by the worker that no client waits for.
 void partition_state::count_overdue() {
   const auto now = self_->clock().now();
   if (phase_ != partition_phase::serving || counting_overdue_ ||
@@ -86,10 +90,11 @@ void partition_state::count_overdue() {
   counting_overdue_ = true;
   overdue_counted_at_ = now;
   const instant before = parts_->wall.now() - limits::overdue_tolerance;
-  ask(parts_->reader, [this, before, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
+  ask(parts_->writer, [this, before, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
     auto counted = std::make_shared<result<std::uint64_t>>(store.count_overdue(partition, before));
     return {[this, counted] {
       counting_overdue_ = false;
+      reads_failing_ = !*counted;
       if (*counted) overdue_ = **counted;
     }};
   });

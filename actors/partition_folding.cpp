@@ -104,6 +104,7 @@ void partition_state::look_for_skip(const failure& why) {
             std::make_shared<result<std::optional<eventstore::skipped>>>(eventstore::find_skip(log, partition, broken));
         return {[this, why, skip] {
           if (phase_ == partition_phase::quarantined || phase_ == partition_phase::stopped) return;
+          if (!*skip && !is_damage(skip->error())) return later(retry_after, [this, why] { look_for_skip(why); });
           loading_missing_ = false;
           if (!*skip || !**skip) return quarantine(why);
           fold_->pass_over(***skip);
@@ -129,6 +130,7 @@ void partition_state::apply_judged() {
     act_on(f);
     parts_->face->reached.store(f.offset.value, std::memory_order_release);
   }
+  count_unflushed();
   publish();
   answer_applied();
   after_folding();
@@ -198,7 +200,7 @@ void partition_state::schedule(const eventstore::task_ptr& task, workspace_id wo
 }
 
 pending_ptr partition_state::take_own(const eventstore::record& r) {
-  if (!owned_by(r, parts_->owner) || r.epoch != fold_->state().epoch) return nullptr;
+  if (!owned_by(r, parts_->owner) || r.epoch != served_epoch_) return nullptr;
   const auto found = handed_over_.find(r.seq);
   if (found == handed_over_.end() || found->second->what.id != r.command) return nullptr;
   auto own = found->second;
@@ -230,8 +232,8 @@ void partition_state::after_folding() {
     awaiting_.begin()->second.done(position{parts_->partition, reached});
     awaiting_.erase(awaiting_.begin());
   }
-  if (phase_ == partition_phase::opening && inbox_.empty() && !loading_missing_) return read_tail();
   flush_if_due();
+  if (phase_ == partition_phase::opening) return read_on();
   if (phase_ == partition_phase::draining) drain_further();
   arm_timer();
 }

@@ -21,8 +21,6 @@ failure as_told(const failure& why) {
   return {errc::unavailable, "", "The log does not take writes: " + why.detail};
 }
 
-bool is_damage(const failure& f) { return f.code == errc::corrupt || f.code == errc::newer_format; }
-
 }  // namespace
 
 failure partition_state::owned_by_another() { return {errc::moving, "", "Another process owns the partition."}; }
@@ -40,6 +38,8 @@ void partition_state::begin(caf::event_based_actor* self, partition_parts parts)
   parts_.emplace(std::move(parts));
   if (parts_->directory != nullptr) why_waiting_ = {errc::moving, "", "The partition is being taken over."};
 }
+
+bool partition_state::is_damage(const failure& f) { return f.code == errc::corrupt || f.code == errc::newer_format; }
 
 void partition_state::open() {
   ask(parts_->reader,
@@ -99,7 +99,18 @@ void partition_state::try_later(const failure& why, std::function<void()> again)
   later(retry_after, std::move(again));
 }
 
+/// The next page, once what was read is folded, and flushed where that is due: a long tail is not kept in memory, nor
+/// folded again after a crash. A store that is away is waited for only when there is no more room.
+void partition_state::read_on() {
+  if (!inbox_.empty() || loading_missing_ || flushing_ || reading_tail_) return;
+  if (!is_full()) return read_tail();
+  try_later({errc::unavailable, "", "More changes than memory is meant to hold wait for their snapshot."}, [this] {
+    if (phase_ == partition_phase::opening && !flushing_) flush();
+  });
+}
+
 void partition_state::read_tail() {
+  reading_tail_ = true;
   ask(parts_->reader,
       [this, &log = parts_->log, partition = parts_->partition, from = fold_->state().next]() -> msg::resume {
         auto page = std::make_shared<result<eventstore::record_batch>>(log.read(partition, from, tail_page));
@@ -108,9 +119,10 @@ void partition_state::read_tail() {
 }
 
 void partition_state::tail_read(result<eventstore::record_batch> page) {
+  reading_tail_ = false;
   if (phase_ != partition_phase::opening) return;
   if (!page && is_damage(page.error())) return quarantine(page.error());
-  if (!page) return try_later(page.error(), [this] { read_tail(); });
+  if (!page) return try_later(page.error(), [this] { read_on(); });
   if (!page->empty()) return take_in(std::move(*page));
   follow();
   claim();
@@ -146,6 +158,7 @@ void partition_state::claimed(const eventstore::folded& f) {
   if (phase_ != partition_phase::claiming) return;
   drop_pending(sequence{}, {errc::outcome_unknown, "", "The log failed before it confirmed this write."});
   author_.emplace(fold_->state());
+  served_epoch_ = f.content.epoch;
   claim_backoff_ = {};
   phase_ = partition_phase::serving;
   if (parts_->directory != nullptr)
@@ -187,6 +200,9 @@ void partition_state::append_failed(const msg::append_failed& m) {
   const auto present = fold_->state().epoch;
   const bool of_release = phase_ == partition_phase::draining && !author_ && m.epoch == present;
   if (m.seq && of_release) return give_up();
+  // After a later one was refused: there is no epoch to give up any more, but who waits is told.
+  if (m.seq && !author_ && m.epoch == served_epoch_ && handed_over_.contains(*m.seq))
+    return drop_pending(m.seq, as_told(m.why));
   const bool matters = m.seq ? author_.has_value() && m.epoch == present
                              : phase_ == partition_phase::claiming && m.epoch == present.next();
   if (!matters) return;

@@ -158,7 +158,8 @@ void partition_state::await_position(const msg::await_position& m) {
 
 // One look at a time: who comes while one is under way waits for the next, since the end must be of after his request.
 void partition_state::await_end(const msg::await_end& m) {
-  if (!serves_reads()) return m.done(why_waiting_);
+  // Who does not own the partition need not ask where it ends.
+  if (!serves_reads() || !author_) return m.done(why_waiting_);
   if (awaiting_end_.size() >= limits::max_waiting_readers) return m.done(too_many_readers());
   awaiting_end_.push_back(m.done);
   if (told_of_end_.empty()) look_for_end();
@@ -166,7 +167,7 @@ void partition_state::await_end(const msg::await_end& m) {
 
 void partition_state::look_for_end() {
   told_of_end_ = std::exchange(awaiting_end_, {});
-  ask(parts_->reader, [this, &log = parts_->log, partition = parts_->partition]() -> msg::resume {
+  ask(parts_->looker, [this, &log = parts_->log, partition = parts_->partition]() -> msg::resume {
     return {[this, end = log.end(partition)] {
       const auto who = std::exchange(told_of_end_, {});
       if (!awaiting_end_.empty()) look_for_end();

@@ -15,6 +15,7 @@
 #include "actors/partition_face.hpp"
 #include "actors/protocol.hpp"
 #include "actors/relay_face.hpp"
+#include "actors/unflushed_bytes.hpp"
 #include "actors/wake_queue.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/clock.hpp"
@@ -39,7 +40,8 @@ struct partition_parts {
   const clock& wall;
   std::shared_ptr<partition_face> face;
   caf::actor reader;                                 ///< Worker for loads and history.
-  caf::actor writer;                                 ///< Worker for flushes.
+  caf::actor writer;                                 ///< Worker for flushes, and what else no client waits for.
+  caf::actor looker;                                 ///< Worker for questions to the log that wait for no store.
   caf::actor notifier = {};                          ///< Hears of deliveries that are owed; may be none.
   eventstore::event_publisher* publisher = nullptr;  ///< Tells its events to those outside; may be none.
   eventstore::owner_directory* directory = nullptr;  ///< Where its claims are announced; may be none.
@@ -47,6 +49,7 @@ struct partition_parts {
   std::size_t max_active_tasks = limits::max_active_tasks;
   std::size_t max_loaded_tasks = limits::max_loaded_tasks;
   std::size_t max_unflushed_events = limits::max_unflushed_events;
+  std::shared_ptr<unflushed_bytes> unflushed = std::make_shared<unflushed_bytes>();  ///< Of all partitions together.
 };
 
 /// The state of a partition's actor: the one that appends to the partition, and folds it.
@@ -103,6 +106,7 @@ class partition_state {
   // Opening and folding.
   struct recovery;
   void recovered(result<recovery> r);
+  void read_on();
   void read_tail();
   void tail_read(result<eventstore::record_batch> page);
   void follow();
@@ -122,6 +126,7 @@ class partition_state {
   void start_relay();
   void step_down();
   static failure owned_by_another();
+  static bool is_damage(const failure& f);
   void apply_effect(eventstore::folded& f);
   void remember_command(const eventstore::record& r);
   void schedule(const eventstore::task_ptr& task, workspace_id workspace);
@@ -141,9 +146,11 @@ class partition_state {
 
   // Commands.
   std::optional<failure> refusal() const;
+  bool is_full() const;
   bool is_pending(const pending_ptr& p) const;
   bool repeated(const pending_ptr& p);
   void answer_repeat(const pending_ptr& p, const eventstore::dedup_entry& first);
+  bool may_be_forgotten(const command& c) const;
   bool must_ask_store(const command& c) const;
   std::vector<subject_ref> needed_for(const pending_command& p) const;
   void ask_memory(const pending_ptr& p);
@@ -205,6 +212,9 @@ class partition_state {
   void wake_again(const command& c, const result<answer>& r);
   void postpone(workspace_id workspace, task_id task);
   void scan_wakes(std::optional<eventstore::wake_row> after);
+  bool is_between_batches() const;
+  bool store_failing() const noexcept { return flush_failed_ || reads_failing_; }
+  void count_unflushed();
   void flush_if_due();
   void flush();
   void flushed(const std::shared_ptr<eventstore::changes>& c, const result<void>& r);
@@ -228,6 +238,7 @@ class partition_state {
   std::deque<eventstore::stored_record> inbox_;  // delivered, not yet judged
   std::deque<eventstore::folded> judged_;        // judged, waiting for state to be loaded
   bool loading_missing_ = false;
+  bool reading_tail_ = false;
   std::vector<eventstore::history_row_ptr> to_publish_;
   std::vector<std::pair<pending_ptr, answer>> to_answer_;  // effective, to be answered once published
 
@@ -236,7 +247,8 @@ class partition_state {
   std::uint64_t claims_ = 0;  // attempts; only the latest one's timer counts
 
   eventstore::id_map<command_id, pending_ptr> pending_;
-  std::map<sequence, pending_ptr> handed_over_;  // of the present epoch, in order
+  epoch served_epoch_;                           // of the own claim that was applied last
+  std::map<sequence, pending_ptr> handed_over_;  // in that epoch, in order
   active_subjects subjects_;
   // Those without an actor whose command in flight was decided by the partition.
   boost::unordered_flat_set<subject_ref, subject_hash> decided_here_;
@@ -260,16 +272,18 @@ class partition_state {
   std::shared_ptr<relay_face> relay_face_;  // set once it has a relay
   caf::actor relay_;
 
-  std::uint64_t timer_ = 0;  // the latest timer; older ones are ignored
-  instant timer_at_{};
-  std::string store_tzdata_;  // what the store's wake times were derived with
+  std::uint64_t timer_ = 0;                               // the latest timer; older ones are ignored
+  std::optional<caf::actor_clock::time_point> timer_at_;  // when the latest is due; until its tick is taken
+  std::string store_tzdata_;                              // what the store's wake times were derived with
 
   std::uint64_t flushed_records_ = 0;          // effective records at the last flush
   caf::actor_clock::time_point flushed_at_{};  // steady: the wall clock may be stepped
   bool flushing_ = false;
   std::optional<instant> unflushed_since_;  // of the oldest change that no flush has captured,
   std::optional<instant> flushing_since_;   // and of the oldest in the one that is under way
-  bool store_failing_ = false;
+  bool flush_failed_ = false;               // the last one
+  bool reads_failing_ = false;              // of the store, as of the last that was asked for without a client
+  std::size_t counted_unflushed_ = 0;       // of parts_->unflushed, this partition's
   completion<position> drained_;
   bool released_ = false;
   std::uint64_t effects_ = 0;

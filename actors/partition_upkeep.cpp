@@ -74,19 +74,20 @@ result<wake_page> derived_anew(eventstore::snapshot_store& store, partition_id p
 
 // Never further ahead than a second: a sleeping machine and a stepped clock are noticed by then.
 void partition_state::arm_timer() {
-  const auto now = parts_->wall.now();
   auto sleep = std::chrono::milliseconds(limits::wake_look_ahead);
   if (phase_ == partition_phase::serving)
     if (const auto earliest = earliest_of(wakes_.earliest(), owed_.earliest()))
-      sleep = std::clamp(*earliest - now, shortest_sleep, sleep);
-  if (timer_at_ > now && timer_at_ <= now + sleep) return;
-  timer_at_ = now + sleep;
+      sleep = std::clamp(*earliest - parts_->wall.now(), shortest_sleep, sleep);
+  const auto due = self_->clock().now() + sleep;
+  // One that is over and whose tick stands in the mailbox still counts: under load it would be put off for ever.
+  if (timer_at_ && *timer_at_ <= due) return;
+  timer_at_ = due;
   self_->delayed_send(self_, sleep, msg::tick{++timer_});
 }
 
 void partition_state::tick(const msg::tick& m) {
   if (m.timer != timer_ || phase_ == partition_phase::stopped) return;
-  timer_at_ = {};
+  timer_at_.reset();
   if (phase_ == partition_phase::serving) wake_due();
   if (phase_ == partition_phase::serving) tell_owed();
   count_overdue();
@@ -172,7 +173,7 @@ void partition_state::scan_wakes(std::optional<eventstore::wake_row> after) {
         if (*page && anew) *page = derived_anew(store, partition, std::move(**page));
         return {[this, after, page] {
           if (!*page) {
-            store_failing_ = true;
+            reads_failing_ = true;
             return later(scan_again_after, [this, after] { scan_wakes(after); });
           }
           for (const auto& w : (*page)->wakes) wakes_.push(w);
@@ -182,11 +183,13 @@ void partition_state::scan_wakes(std::optional<eventstore::wake_row> after) {
       });
 }
 
+bool partition_state::is_between_batches() const { return !loading_missing_ && judged_.empty(); }
+
 void partition_state::flush_if_due() {
-  if (!table_ || flushing_ || loading_missing_ || !judged_.empty()) return;
+  if (!table_ || flushing_ || !is_between_batches()) return;
   const auto now = self_->clock().now();
   const auto records = fold_->state().effective_records - flushed_records_;
-  const bool many = records >= limits::snapshot_records && !store_failing_;
+  const bool many = records >= limits::snapshot_records && !flush_failed_;
   if (!many && now - flushed_at_ < limits::snapshot_interval) return;
   if (records == 0) {
     flushed_at_ = now;
@@ -213,17 +216,24 @@ void partition_state::flush() {
 
 void partition_state::flushed(const std::shared_ptr<eventstore::changes>& c, const result<void>& r) {
   flushing_ = false;
-  store_failing_ = !r;
+  flush_failed_ = !r;
   if (r) {
     table_->flushed(*c);
+    count_unflushed();
   } else {
     flushed_records_ -= std::min<std::uint64_t>(flushed_records_, c->commands.size());
     table_->restore(std::move(*c));
     unflushed_since_ = flushing_since_;
   }
   flushing_since_.reset();
+  if (phase_ == partition_phase::opening) return read_on();
   if (phase_ == partition_phase::draining) return drain_further();
   if (drained_) stop_serving();
+}
+
+void partition_state::count_unflushed() {
+  parts_->unflushed->change(counted_unflushed_, table_->unflushed_bytes());
+  counted_unflushed_ = table_->unflushed_bytes();
 }
 
 void partition_state::retire_idle() {
@@ -250,8 +260,9 @@ void partition_state::evict_idle() {
 void partition_state::drain(const msg::drain& m) {
   drained_ = m.done;
   if (phase_ == partition_phase::quarantined) return std::exchange(drained_, {})(why_waiting_);
-  const bool flushes_first = is_handed_over() && phase_ == partition_phase::serving && table_->dirty() > 0;
-  if (!flushes_first || store_failing_) return stop_serving();
+  const bool flushes_first = is_handed_over() && phase_ == partition_phase::serving && is_between_batches() &&
+                             table_->dirty() > 0 && !store_failing();
+  if (!flushes_first) return stop_serving();
   if (!flushing_) flush();
 }
 
@@ -268,8 +279,8 @@ void partition_state::stop_serving() {
 
 // In flight, then snapshot, then release: each step comes back here.
 void partition_state::drain_further() {
-  if (!drained_ || !pending_.empty() || flushing_ || loading_missing_ || !judged_.empty()) return;  // P4
-  if (table_ && table_->dirty() > 0 && !store_failing_ && !is_handed_over()) return flush();
+  if (!drained_ || !pending_.empty() || flushing_ || !is_between_batches()) return;  // P4
+  if (table_ && table_->dirty() > 0 && !store_failing() && !is_handed_over()) return flush();
   if (author_) {
     eventstore::record r;
     r.kind = eventstore::record_kind::release;
@@ -294,6 +305,7 @@ partition_state::~partition_state() {
   if (!parts_) return;
   if (relay_) caf::anon_send_exit(relay_, caf::exit_reason::kill);
   following_.reset();
+  parts_->unflushed->change(counted_unflushed_, 0);
   phase_ = partition_phase::stopped;
   const failure draining{errc::draining, "", "The server is stopping."};
   if (drained_) std::exchange(drained_, {})(draining);
@@ -321,7 +333,7 @@ void partition_state::show_status() {
   if (table_) s.unflushed = table_->dirty();
   s.unflushed_since = flushing_since_ ? flushing_since_ : unflushed_since_;
   s.held = held_;
-  s.store_failing = store_failing_;
+  s.store_failing = store_failing();
   s.effects = effects_;
   s.fired = late_.count;
   s.owed = owed_.size();

@@ -4,6 +4,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "engine/base/limits.hpp"
 #include "engine/codec/codec.hpp"
 #include "engine/task/evolve.hpp"
 #include "engine/workspace/evolve.hpp"
@@ -23,6 +24,9 @@ bool is_type_of_workspace(std::string_view type) {
   constexpr std::array<std::string_view, 5> families{"workspace.", "list.", "member.", "key.", "channel."};
   return std::ranges::any_of(families, [&](std::string_view family) { return type.starts_with(family); });
 }
+
+/// In memory, about.
+std::size_t bytes_of(const history_row& row) noexcept { return sizeof(history_row) + row.event.size(); }
 
 template <class State>
 std::optional<State> copy_of(const std::shared_ptr<const State>& state) {
@@ -70,6 +74,9 @@ result<void> partition_table::load(const std::vector<subject_row>& rows, const s
       return taken.error();
     }
   }
+  // Callers may have made the ids up.
+  for (const auto& ref : asked)
+    if (auto& s = slots_[ref.workspace]; s.absent.size() > limits::max_absent) s.absent.clear();
   for (const auto& ref : asked) mark_absent(slots_[ref.workspace], ref);
   return {};
 }
@@ -152,8 +159,10 @@ std::vector<applied_event> partition_table::apply(const record& r, std::vector<s
 }
 
 history_row_ptr partition_table::remember(const record& r, const event& e, std::string text, event_position at) {
-  return history_.emplace_back(std::make_shared<const history_row>(
-      history_row{at, r.workspace, e.subject, e.version, r.at, r.by, r.command, std::move(text), r.batch}));
+  auto row = std::make_shared<const history_row>(
+      history_row{at, r.workspace, e.subject, e.version, r.at, r.by, r.command, std::move(text), r.batch});
+  history_bytes_ += bytes_of(*row);
+  return history_.emplace_back(std::move(row));
 }
 
 void partition_table::require_known(const slot& s, const subject_ref& ref) {
@@ -264,6 +273,7 @@ changed_subject partition_table::present(const slot& s, const subject_ref& ref, 
 
 void partition_table::flushed(const changes& c) {
   for (const auto& s : c.subjects) --slots_.at(s.ref.workspace).in_flight;
+  for (const auto& row : c.history) history_bytes_ -= bytes_of(*row);
   history_.erase(history_.begin(), history_.begin() + static_cast<std::ptrdiff_t>(c.history.size()));
   history_taken_ -= c.history.size();
 }
@@ -281,6 +291,7 @@ void partition_table::restore(changes c) {
 void partition_table::forget_changes() {
   for (auto& [id, s] : slots_) s.dirty.clear();
   history_.clear();
+  history_bytes_ = 0;
   carried_.clear();
 }
 

@@ -69,7 +69,7 @@ class partition_table {
   std::uint64_t generation() const noexcept { return generation_; }
   /// Takes in rows from the store, as of now; rows of subjects that are loaded already are ignored, rows that are ahead
   /// of `next` (the fold's next offset) kept aside (T4). `asked` that have no row are remembered as absent until
-  /// created. Nothing is taken in when `read_in` is not the present generation (T3): read again.
+  /// created, or until too many are. Nothing is taken in when `read_in` is not the present generation (T3): read again.
   result<void> load(const std::vector<subject_row>& rows, const std::vector<subject_ref>& asked, log_offset next,
                     std::optional<std::uint64_t> read_in = std::nullopt);
   /// Every row of the workspace has been taken in.
@@ -106,6 +106,8 @@ class partition_table {
   std::vector<history_row> unflushed(const history_query& q) const;
   /// Events that are not known to be in the store.
   std::size_t unflushed_events() const noexcept { return history_.size(); }
+  /// What these take in memory, about.
+  std::size_t unflushed_bytes() const noexcept { return history_bytes_; }
 
   /// Drops a workspace from memory if it has nothing dirty; false when it has.
   bool evict(workspace_id workspace);
@@ -147,6 +149,7 @@ class partition_table {
   partition_id partition_;
   std::unordered_map<workspace_id, slot, id_hash> slots_;
   std::deque<history_row_ptr> history_;  // not yet in the store
+  std::size_t history_bytes_ = 0;        // of all of them
   std::size_t history_taken_ = 0;        // of these, the first so many are being flushed
   std::vector<dedup_entry> carried_;     // commands of a flush that failed
   std::uint64_t generation_ = 0;

@@ -104,8 +104,9 @@ inline constexpr auto snapshot_interval = 5s;              ///< or after this ti
 inline constexpr std::size_t max_in_flight = 4'096;        ///< Effects of one partition handed to the log, unanswered.
 inline constexpr std::size_t max_mailbox = 16'384;         ///< Commands waiting in one partition.
 inline constexpr std::size_t max_waiting_readers = 4'096;  ///< Of one partition, for a position or a workspace each.
-inline constexpr std::size_t max_unflushed_events =
-    200'000;                                              ///< Per partition, while the store is away; then no writes.
+inline constexpr std::size_t max_unflushed_events = 200'000;   ///< Per partition, without a snapshot; then no writes.
+inline constexpr std::size_t max_unflushed_bytes = 128 << 20;  ///< Their history, of all partitions of a process.
+inline constexpr std::size_t max_absent = 10'000;              ///< Ids of a workspace that are known to name no task.
 inline constexpr std::size_t max_loaded_tasks = 200'000;  ///< In memory per partition before workspaces are evicted.
 inline constexpr std::size_t max_waiting_per_task = 64;   ///< Commands waiting behind one task's effect in flight.
 inline constexpr std::size_t max_active_tasks = 10'000;   ///< Task actors per partition before the oldest passivates.

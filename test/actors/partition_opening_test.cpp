@@ -60,6 +60,32 @@ TEST_F(opening, folds_the_tail_that_was_not_flushed) {
   EXPECT_EQ(read(milk)->state->status, task::status::done);
 }
 
+TEST_F(opening, a_long_tail_is_flushed_on_the_way) {
+  for (std::uint64_t i = 0; i <= limits::snapshot_records; ++i) make(titled("Milk"));
+  crash();
+  const auto tail_end = log.end(only).value();
+  eventstore::memory_store empty;
+  const process fresh({.on = on, .log = log, .store = empty, .owner = {uuid_v5({}, "fresh")}});
+  settle();
+  ASSERT_EQ(fresh.phase(), partition_phase::serving);
+  const auto flushed = empty.load_checkpoint(only).value();
+  ASSERT_TRUE(flushed);
+  EXPECT_LE(flushed->next, tail_end) << "it was kept until the claim";
+}
+
+TEST_F(opening, no_more_of_a_tail_is_read_than_memory_is_meant_to_hold) {
+  make(titled("Milk"));
+  make(titled("Bread"));
+  crash();
+  how.max_unflushed_events = 3;
+  start();
+  EXPECT_EQ(server->phase(), partition_phase::opening);
+  EXPECT_THAT(server->status().detail, HasSubstr("wait for their snapshot"));
+  pass(1s);
+  EXPECT_EQ(server->phase(), partition_phase::serving);
+  EXPECT_EQ(server->status().unflushed, 0U);
+}
+
 TEST_F(opening, a_repeat_after_a_restart_gets_the_first_answer) {
   const auto c = about(titled("Milk"));
   const auto first = tell(c);

@@ -59,6 +59,39 @@ TEST_F(partition_without_store, no_more_is_written_than_memory_is_meant_to_hold)
   EXPECT_TRUE(tell(titled("4")));
 }
 
+TEST_F(partition_without_store, no_more_is_written_than_memory_is_meant_to_hold_though_no_snapshot_failed) {
+  how.max_unflushed_events = 3;
+  start();
+  ASSERT_TRUE(tell(titled("1")));
+  ASSERT_TRUE(tell(titled("2")));
+  EXPECT_EQ(tell(titled("3")).error().code, errc::unavailable);
+  pass(7s);
+  EXPECT_TRUE(tell(titled("3")));
+}
+
+TEST_F(partition_without_store, what_all_partitions_hold_is_counted_in_bytes) {
+  pass(7s);
+  how.max_unflushed_bytes = 10'000;
+  start();
+  auto large = titled("Large");
+  large.notes = std::string(10'000, 'x');
+  ASSERT_TRUE(tell(std::move(large)));
+  EXPECT_EQ(tell(titled("Small")).error().code, errc::unavailable);
+  pass(7s);
+  EXPECT_TRUE(tell(titled("Small")));
+}
+
+TEST_F(partition_without_store, one_that_only_reads_tells_that_it_is_away_and_that_it_is_back) {
+  make(titled("Milk"));
+  pass(7s);
+  store.fail_next(~std::size_t{0}, {errc::unavailable, "", "The store is away."});
+  pass(7s);
+  EXPECT_TRUE(server->status().store_failing);
+  store.fail_next(0, {});
+  pass(7s);
+  EXPECT_FALSE(server->status().store_failing);
+}
+
 TEST_F(partition_without_store, a_repeat_whose_answer_the_store_has_is_not_told_as_not_applied) {
   const auto milk = about(titled("Milk"));
   ASSERT_TRUE(tell(milk));

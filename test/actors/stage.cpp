@@ -64,22 +64,27 @@ struct process::cast {
   cast(const options& o, std::shared_ptr<actors::partition_face> face)
       : reader(o.on.system().spawn<actors::worker_actor>()),
         writer(o.on.system().spawn<actors::worker_actor>()),
+        looker(o.on.system().spawn<actors::worker_actor>()),
         notifier(o.out != nullptr ? start_notifier(o) : caf::actor()),
-        partition(o.on.system().spawn(actors::partition_actor,
-                                      actors::partition_parts{.partition = face->partition(),
-                                                              .owner = o.owner,
-                                                              .address = "here",
-                                                              .log = o.log,
-                                                              .store = o.store,
-                                                              .wall = o.on.wall(),
-                                                              .face = face,
-                                                              .reader = reader,
-                                                              .writer = writer,
-                                                              .notifier = notifier,
-                                                              .publisher = o.publisher,
-                                                              .max_active_tasks = o.max_active_tasks,
-                                                              .max_loaded_tasks = o.max_loaded_tasks,
-                                                              .max_unflushed_events = o.max_unflushed_events})) {}
+        partition(o.on.system().spawn(
+            actors::partition_actor,
+            actors::partition_parts{.partition = face->partition(),
+                                    .owner = o.owner,
+                                    .address = "here",
+                                    .log = o.log,
+                                    .store = o.store,
+                                    .wall = o.on.wall(),
+                                    .face = face,
+                                    .reader = reader,
+                                    .writer = writer,
+                                    .looker = looker,
+                                    .notifier = notifier,
+                                    .publisher = o.publisher,
+                                    .directory = o.directory,
+                                    .max_active_tasks = o.max_active_tasks,
+                                    .max_loaded_tasks = o.max_loaded_tasks,
+                                    .max_unflushed_events = o.max_unflushed_events,
+                                    .unflushed = std::make_shared<actors::unflushed_bytes>(o.max_unflushed_bytes)})) {}
 
   caf::actor start_notifier(const options& o) {
     for (std::size_t i = 0; i < o.deliveries.workers; ++i)
@@ -95,7 +100,7 @@ struct process::cast {
 
   std::vector<caf::actor> all() const {
     auto dying = carriers;
-    dying.insert(dying.end(), {reader, writer, partition});
+    dying.insert(dying.end(), {reader, writer, looker, partition});
     if (notifier) dying.push_back(notifier);
     return dying;
   }
@@ -103,6 +108,7 @@ struct process::cast {
   std::vector<caf::actor> carriers;
   caf::actor reader;
   caf::actor writer;
+  caf::actor looker;
   caf::actor notifier;
   caf::actor partition;
 };

@@ -15,6 +15,7 @@
 #include "eventstore/event_publisher.hpp"
 #include "eventstore/memory/memory_log.hpp"
 #include "eventstore/memory/memory_store.hpp"
+#include "eventstore/ownership.hpp"
 
 namespace caf {
 class actor_system;
@@ -92,7 +93,9 @@ class process {
     std::size_t max_active_tasks = limits::max_active_tasks;
     std::size_t max_loaded_tasks = limits::max_loaded_tasks;
     std::size_t max_unflushed_events = limits::max_unflushed_events;
+    std::size_t max_unflushed_bytes = limits::max_unflushed_bytes;
     eventstore::event_publisher* publisher = nullptr;  ///< Where its relay tells events; nullptr: it has none.
+    eventstore::owner_directory* directory = nullptr;  ///< Where its claims are announced; nullptr: it is alone.
     delivery::channel* out = nullptr;                  ///< Where its notifier delivers; nullptr: it has none.
     actors::delivery_options deliveries = {};
   };

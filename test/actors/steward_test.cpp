@@ -7,6 +7,7 @@
 
 #include "actors/local_gateway.hpp"
 #include "actors/partition.hpp"
+#include "test/actors/notice_board.hpp"
 #include "test/actors/stage.hpp"
 #include "test/engine/given.hpp"
 
@@ -16,16 +17,6 @@ namespace {
 using actors::partition_phase;
 
 const std::vector<partition_id> only{{0}};
-
-/// Who announced the partition last, as every process sees it.
-class notice_board final : public eventstore::owner_directory {
- public:
-  void announce(partition_id, const eventstore::ownership& by) override { last_ = by; }
-  std::optional<eventstore::ownership> owner_of(partition_id) const override { return last_; }
-
- private:
-  std::optional<eventstore::ownership> last_;
-};
 
 /// A log of one partition, a store and a directory that two processes share.
 struct steward : testing::Test {
@@ -37,6 +28,7 @@ struct steward : testing::Test {
       auto& system = in.on.system();
       reader = system.spawn<actors::worker_actor>();
       writer = system.spawn<actors::worker_actor>();
+      looker = system.spawn<actors::worker_actor>();
       const auto make = [&in, &system, name, this](std::shared_ptr<actors::partition_face> face,
                                                    std::function<void()> deposed) {
         return system.spawn(actors::partition_actor, actors::partition_parts{.partition = only[0],
@@ -48,6 +40,7 @@ struct steward : testing::Test {
                                                                              .face = std::move(face),
                                                                              .reader = reader,
                                                                              .writer = writer,
+                                                                             .looker = looker,
                                                                              .directory = &in.board,
                                                                              .deposed = std::move(deposed)});
       };
@@ -56,7 +49,7 @@ struct steward : testing::Test {
     process(const process&) = delete;
     process& operator=(const process&) = delete;
     ~process() {
-      for (const auto& one : {actor, reader, writer}) caf::anon_send_exit(one, caf::exit_reason::kill);
+      for (const auto& one : {actor, reader, writer, looker}) caf::anon_send_exit(one, caf::exit_reason::kill);
     }
 
     partition_phase served_as() const { return gateway.status().partitions[0].phase; }
@@ -66,6 +59,7 @@ struct steward : testing::Test {
     actors::local_gateway gateway;
     caf::actor reader;
     caf::actor writer;
+    caf::actor looker;
     caf::actor actor;
   };
 
@@ -110,7 +104,7 @@ struct steward : testing::Test {
   test::stage on{given::at("2026-11-24T08:00:00Z")};
   eventstore::memory_log log{{{uuid_v5({}, "log")}, 1}, eventstore::memory_log::mode::manual};
   eventstore::memory_store store;
-  notice_board board;
+  test::notice_board board;
   std::unique_ptr<process> a = std::make_unique<process>(*this, "a");
   std::unique_ptr<process> b = std::make_unique<process>(*this, "b");
   int commands = 0;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "engine/base/limits.hpp"
 #include "eventstore/memory/memory_store.hpp"
 #include "test/eventstore/workload.hpp"
 
@@ -227,6 +228,18 @@ TEST_F(table_with_tasks, what_was_created_is_new_until_a_flush_has_it) {
   table.flushed(written);
   apply(restoring(id), next().next());
   EXPECT_FALSE(is_new(table.take_changes(owner.fold().state(), {})));
+}
+
+TEST_F(table_with_tasks, no_more_ids_are_known_to_be_absent_than_memory_is_meant_to_hold) {
+  const auto ask = [&] {
+    const subject_ref made_up{workspace, {owner.random_id()}};
+    EXPECT_TRUE(table.load({}, {made_up}, next()));
+    EXPECT_TRUE(table.known(made_up));
+    return made_up;
+  };
+  const auto first = ask();
+  for (std::size_t i = 0; i <= limits::max_absent; ++i) ask();
+  EXPECT_FALSE(table.known(first));
 }
 
 TEST_F(table_with_tasks, what_was_asked_for_and_has_no_row_is_known_to_be_absent) {
