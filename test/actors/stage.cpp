@@ -168,6 +168,7 @@ reply<position> process::await_end() {
 }
 
 reply<position> process::drain() {
+  told_to_stop_ = true;
   reply<position> r;
   caf::anon_send(cast_->partition, actors::msg::drain{r.taker()});
   return r;

@@ -113,6 +113,7 @@ class process {
   reply<position> await_position(log_offset at);
   reply<position> await_end();
   reply<position> drain();
+  bool is_told_to_stop() const noexcept { return told_to_stop_; }
 
   actors::partition_face& face() noexcept { return *face_; }
   actors::partition_status status() const { return face_->status(); }
@@ -123,6 +124,7 @@ class process {
   stage& stage_;
   std::shared_ptr<actors::partition_face> face_;
   std::unique_ptr<cast> cast_;
+  bool told_to_stop_ = false;
 };
 
 }  // namespace aido::test

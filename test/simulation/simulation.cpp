@@ -44,8 +44,8 @@ complaints simulation::run() {
 }
 
 void simulation::start() {
-  serving_ =
-      std::make_unique<process>(process::options{.on = stage_, .log = log_, .store = store_, .owner = {dice_.id()}});
+  serving_ = std::make_unique<process>(
+      process::options{.on = stage_, .log = log_, .store = store_, .owner = {dice_.id()}, .directory = &directory_});
 }
 
 void simulation::step() {
@@ -90,6 +90,8 @@ void simulation::meddle() {
     crash();
   } else if (kind < 80) {
     usurp();
+  } else if (kind < 84) {
+    dismiss();
   } else if (kind < 95) {
     stage_.wall().step(std::chrono::seconds(dice_.below(7'200)) - 3'600s);
   } else {
@@ -116,6 +118,13 @@ void simulation::usurp() {
   }
   zombies_.push_back(std::move(serving_));
   start();
+}
+
+// Who was taken over from, and may not know it yet, is told to stop.
+void simulation::dismiss() {
+  if (zombies_.empty() || zombies_.back()->is_told_to_stop()) return usurp();
+  ++tally_.dismissals;
+  (void)zombies_.back()->drain();
 }
 
 void simulation::bury(std::unique_ptr<process> dead) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "test/actors/notice_board.hpp"
 #include "test/actors/stage.hpp"
 #include "test/simulation/model.hpp"
 #include "test/simulation/random_commands.hpp"
@@ -18,6 +19,7 @@ struct tally {
   std::size_t unknown = 0;
   std::size_t crashes = 0;
   std::size_t usurpations = 0;
+  std::size_t dismissals = 0;
   std::size_t log_faults = 0;
   std::size_t store_faults = 0;
   std::size_t fired = 0;
@@ -57,6 +59,7 @@ class simulation {
   void start();
   void crash();
   void usurp();
+  void dismiss();
   void bury(std::unique_ptr<process> dead);
   void ask();
   void ask_again(const command& c);
@@ -75,6 +78,7 @@ class simulation {
   stage stage_;
   eventstore::memory_log log_;
   eventstore::memory_store store_;
+  notice_board directory_;
   const workspace_id workspace_;
   random_commands commands_;
   std::unique_ptr<process> serving_;

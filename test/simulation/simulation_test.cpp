@@ -37,6 +37,7 @@ void add(tally& sum, const tally& t) {
   sum.unknown += t.unknown;
   sum.crashes += t.crashes;
   sum.usurpations += t.usurpations;
+  sum.dismissals += t.dismissals;
   sum.log_faults += t.log_faults;
   sum.store_faults += t.store_faults;
   sum.fired += t.fired;
@@ -47,8 +48,9 @@ TEST(simulation, every_promise_holds_under_every_seed) {
   const auto range = seeds_to_run();
   for (auto seed = range.first; seed <= range.last && !HasFailure(); ++seed) add(sum, run_one(seed));
   std::cout << "applied " << sum.applied << ", repeated " << sum.repeated << ", refused " << sum.refused << ", unknown "
-            << sum.unknown << ", crashes " << sum.crashes << ", usurpations " << sum.usurpations << ", log faults "
-            << sum.log_faults << ", store faults " << sum.store_faults << ", fired " << sum.fired << '\n';
+            << sum.unknown << ", crashes " << sum.crashes << ", usurpations " << sum.usurpations << ", dismissals "
+            << sum.dismissals << ", log faults " << sum.log_faults << ", store faults " << sum.store_faults
+            << ", fired " << sum.fired << '\n';
   if (range.first == range.last) return;
   // A run in which nothing goes wrong proves nothing.
   EXPECT_GT(sum.applied, 0U);
@@ -56,6 +58,7 @@ TEST(simulation, every_promise_holds_under_every_seed) {
   EXPECT_GT(sum.unknown, 0U);
   EXPECT_GT(sum.crashes, 0U);
   EXPECT_GT(sum.usurpations, 0U);
+  EXPECT_GT(sum.dismissals, 0U);
   EXPECT_GT(sum.fired, 0U);
 }
 
