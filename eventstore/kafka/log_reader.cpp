@@ -40,35 +40,37 @@ log_reader::~log_reader() {
   for (auto& l : lanes_) close(l);
 }
 
-result<log_offset> log_reader::end(partition_id partition) { return ask_offset(partition, RD_KAFKA_OFFSET_END); }
+result<log_offset> log_reader::end(partition_id partition) {
+  return ask_offset(partition, RD_KAFKA_OFFSET_END, clock::now() + limits::kafka_patience);
+}
 
 result<watermarks> log_reader::ask_watermarks(partition_id partition) {
-  const auto low = ask_offset(partition, RD_KAFKA_OFFSET_BEGINNING);
+  const auto deadline = clock::now() + limits::kafka_patience;
+  const auto low = ask_offset(partition, RD_KAFKA_OFFSET_BEGINNING, deadline);
   if (!low) return low.error();
-  const auto high = end(partition);
+  const auto high = ask_offset(partition, RD_KAFKA_OFFSET_END, deadline);
   if (!high) return high.error();
   return watermarks{*low, *high};
 }
 
-result<log_offset> log_reader::ask_offset(partition_id partition, std::int64_t which) {
-  const auto deadline = clock::now() + limits::kafka_patience;
-  auto offset = ask_offset_once(partition, which);
+result<log_offset> log_reader::ask_offset(partition_id partition, std::int64_t which, time_point deadline) {
+  auto offset = ask_offset_once(partition, which, deadline);
   // Of a topic that was just made the brokers hear one after the other; until then it is unknown to them.
-  while (!offset && offset.error().code == errc::unavailable && clock::now() < deadline) {
+  while (!offset && offset.error().code == errc::unavailable && clock::now() + between_looks < deadline) {
     std::this_thread::sleep_for(between_looks);
-    offset = ask_offset_once(partition, which);
+    offset = ask_offset_once(partition, which, deadline);
   }
   return offset;
 }
 
 /// Not by rd_kafka_query_watermark_offsets, which waits for a broker that is away as long as that takes.
-result<log_offset> log_reader::ask_offset_once(partition_id partition, std::int64_t which) {
-  constexpr int patience = std::chrono::milliseconds(limits::kafka_patience).count();
+result<log_offset> log_reader::ask_offset_once(partition_id partition, std::int64_t which, time_point deadline) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock::now());
   const partition_list asked(rd_kafka_topic_partition_list_new(1));
   auto* const one =
       rd_kafka_topic_partition_list_add(asked.get(), topic_name_.c_str(), static_cast<std::int32_t>(partition.value));
   one->offset = which;
-  auto error = rd_kafka_offsets_for_times(&over_, asked.get(), patience);
+  auto error = rd_kafka_offsets_for_times(&over_, asked.get(), std::max(1, static_cast<int>(left.count())));
   if (!error) error = one->err;
   if (!error && one->offset < 0) error = RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE;
   if (error) return failure_of(error, "Partition " + std::to_string(partition.value) + " does not tell its bounds");

@@ -32,9 +32,9 @@ class log_reader {
 
   /// As the port says.
   result<record_batch> read(partition_id partition, log_offset from, std::size_t max_records);
-  /// As the port says.
+  /// As the port says; for limits::kafka_patience at most.
   result<log_offset> end(partition_id partition);
-  /// Asks the partition's leader.
+  /// Asks the partition's leader; for limits::kafka_patience at most.
   result<watermarks> ask_watermarks(partition_id partition);
   /// Closes lanes that nobody has read from for a while, and lets the connection do its chores. To be called now and
   /// then.
@@ -61,8 +61,9 @@ class log_reader {
   static void on_message(rd_kafka_message_t* message, void* opaque);
   static void take(lane& of, const rd_kafka_message_t& message);
 
-  result<log_offset> ask_offset(partition_id partition, std::int64_t which);
-  result<log_offset> ask_offset_once(partition_id partition, std::int64_t which);
+  using time_point = std::chrono::steady_clock::time_point;
+  result<log_offset> ask_offset(partition_id partition, std::int64_t which, time_point deadline);
+  result<log_offset> ask_offset_once(partition_id partition, std::int64_t which, time_point deadline);
   lane& at(partition_id partition);
   result<void> position(lane& l, log_offset from);
   void start_fetching(lane& l);
