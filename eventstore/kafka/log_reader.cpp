@@ -184,10 +184,11 @@ void log_reader::take(lane& of, const rd_kafka_message_t& message) {
   }
   const log_offset offset{static_cast<std::uint64_t>(message.offset)};
   if (offset < of.fetched) return;
-  if (offset > of.fetched || !message.payload) {
+  if (offset > of.fetched) {
     of.fault = missing(of.partition, of.fetched);
     return;
   }
+  // One without a value is there, and malformed as an empty one is: nullptr has no length.
   of.ahead.push_back({offset, std::string(static_cast<const char*>(message.payload), message.len)});
   of.fetched = offset.next();
   of.unbroken += message.len;
