@@ -17,10 +17,10 @@ constexpr std::chrono::milliseconds idle_poll = 500ms;
 // For an own record to come, before others' are looked for again; so late a foreign claim may be noticed.
 constexpr std::chrono::milliseconds fetch_pause = 100ms;
 
-/// Why a cursor cannot go on in a partition of these bounds.
-std::optional<failure> judge(partition_id partition, log_offset next, bool has_begun, const watermarks& marks) {
+/// Why a cursor cannot go on in a partition of these bounds, of which records up to `reached` came.
+std::optional<failure> judge(partition_id partition, log_offset next, log_offset reached, const watermarks& marks) {
   if (next < marks.low) return lost_head(partition, next, marks.low);
-  if (has_begun && next > marks.high) return lost_tail(partition, {next.value - 1}, marks.high);
+  if (next <= reached && next > marks.high) return lost_tail(partition, {next.value - 1}, marks.high);
   return std::nullopt;
 }
 
@@ -184,6 +184,7 @@ void record_tail::take(const rd_kafka_message_t& message) {
 void record_tail::deliver(std::uint32_t partition) {
   auto& f = followed_[partition];
   auto came = std::exchange(f.came, {});
+  if (!came.empty()) f.reached = std::max(f.reached, came.back().offset.next());
   if (!came.empty() && f.cursors.size() == 1) {
     deliver_all(f.cursors.front(), std::move(came));
   } else if (!came.empty()) {
@@ -202,7 +203,6 @@ void record_tail::deliver_all(cursor& to, record_batch came) {
   std::erase_if(came, [&](const auto& r) { return r.offset < to.next; });
   if (came.empty()) return;
   to.next = came.back().offset.next();
-  to.has_begun = true;
   if (const auto sink = to.to.lock()) sink->deliver(std::move(came));
 }
 
@@ -219,7 +219,7 @@ void record_tail::look_at_range(std::uint32_t partition) {
   // The broker that refused the offset is gone again: it is asked anew.
   if (!marks) return start_fetching(partition, f.wanted);
   std::erase_if(f.cursors, [&](const cursor& c) {
-    const auto why = judge({partition}, c.next, c.has_begun, *marks);
+    const auto why = judge({partition}, c.next, f.reached, *marks);
     const auto sink = why ? c.to.lock() : nullptr;
     if (sink) sink->deliver(*why);
     return why.has_value();
