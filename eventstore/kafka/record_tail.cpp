@@ -16,6 +16,8 @@ using std::chrono::steady_clock;
 constexpr std::chrono::milliseconds idle_poll = 500ms;
 // For an own record to come, before others' are looked for again; so late a foreign claim may be noticed.
 constexpr std::chrono::milliseconds fetch_pause = 100ms;
+// Before the same is told of a partition again: its followers try again much more often.
+constexpr auto notice_pause = 1min;
 
 /// Why a cursor cannot go on in a partition of these bounds, of which records up to `reached` came.
 std::optional<failure> judge(partition_id partition, log_offset next, log_offset reached, const watermarks& marks) {
@@ -208,9 +210,20 @@ void record_tail::deliver_all(cursor& to, record_batch came) {
 
 void record_tail::end_all(std::uint32_t partition, const failure& why) {
   stop_fetching(partition);
-  for (auto& c : std::exchange(followed_[partition].cursors, {})) {
+  auto& f = followed_[partition];
+  tell(f, why);
+  for (auto& c : std::exchange(f.cursors, {})) {
     if (const auto sink = c.to.lock()) sink->deliver(why);
   }
+}
+
+/// Damage is told by who stops for it.
+void record_tail::tell(followed& of, const failure& why) const {
+  const auto now = steady_clock::now();
+  if (why.code == errc::corrupt || (of.told == why.detail && now < of.told_until)) return;
+  of.told = why.detail;
+  of.told_until = now + notice_pause;
+  config_.notice(why.detail);
 }
 
 void record_tail::look_at_range(std::uint32_t partition) {

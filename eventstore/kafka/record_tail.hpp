@@ -56,6 +56,8 @@ class record_tail {
     record_batch came;
     std::optional<failure> fault;  // behind `came`
     bool out_of_range = false;
+    std::string told;  // why it could not be followed, last
+    std::chrono::steady_clock::time_point told_until;
   };
 
   record_tail(const configuration& config, handle over, const std::string& topic, std::uint32_t partitions,
@@ -78,6 +80,7 @@ class record_tail {
   static void deliver(cursor& to, const record_batch& came);
   static void deliver_all(cursor& to, record_batch came);
   void end_all(std::uint32_t partition, const failure& why);
+  void tell(followed& of, const failure& why) const;
   void look_at_range(std::uint32_t partition);
 
   const configuration& config_;

@@ -67,4 +67,22 @@ TEST(kafka_damage, a_topic_that_was_deleted_and_made_again_has_lost_its_tail_als
               HasSubstr("ends at partition 0 offset 0, though records up to offset 2 were read before"));
 }
 
+TEST(kafka_damage, why_a_partition_cannot_be_followed_is_told_once) {
+  auto options = shared_broker().fresh_log();
+  inbox<std::string> notices;
+  options.notice = [&](std::string_view text) { notices.put(std::string(text)); };
+  const auto log = kafka_log::open(options).value();
+  delete_topic(shared_broker(), options.topic);
+  const auto failure_told = [&] {
+    inbox<result<record_batch>> told;
+    const auto following = log->follow({0}, {0}, [&](auto records) { told.put(std::move(records)); });
+    return told.wait_for(1).front().error().detail;
+  };
+  auto why = failure_told();
+  // Until there are two in a row for the same reason.
+  for (auto next = failure_told(); next != why; next = failure_told()) why = next;
+  EXPECT_THAT(why, HasSubstr("partition 0 offset 0 cannot be fetched"));
+  EXPECT_EQ(std::ranges::count(notices.wait_for(1), why), 1);
+}
+
 }  // namespace aido::test
