@@ -23,11 +23,13 @@ constexpr auto between_looks = std::chrono::milliseconds{20};
 
 }  // namespace
 
-log_reader::log_reader(rd_kafka_t& over, const std::string& topic, std::uint32_t partitions)
+log_reader::log_reader(rd_kafka_t& over, const std::string& topic, std::uint32_t partitions,
+                       std::function<void(std::string)> notice)
     : over_(over),
       topic_name_(topic),
       topic_(topic_of(over, topic)),
       read_ahead_(limits::kafka_read_ahead(partitions)),
+      notice_(std::move(notice)),
       lanes_(partitions) {
   for (std::uint32_t p = 0; p < partitions; ++p) {
     lanes_[p].over = &over;
@@ -146,6 +148,8 @@ void log_reader::close(lane& l) {
   l.ahead.clear();
   l.ahead.shrink_to_fit();
   l.fault.reset();
+  l.is_broken = false;
+  l.unreadable.reset();
 }
 
 /// Until there are `wanted` records, or as many bytes as one read returns, or nothing more comes.
@@ -164,6 +168,11 @@ void log_reader::fill(lane& l, std::size_t wanted) {
 void log_reader::poll(lane& l, std::chrono::milliseconds patience) {
   l.drained = 0;
   rd_kafka_consume_callback_queue(l.queue.get(), static_cast<int>(patience.count()), on_message, &l);
+  if (is_worth_another_look(l)) {
+    notice_(looked_at_again(*std::exchange(l.fault, {})));
+    stop_fetching(l);
+    return start_fetching(l);
+  }
   const bool is_empty = rd_kafka_queue_length(l.queue.get()) == 0;
   const bool all_is_here = l.fetched >= l.end;
   // librdkafka 2.0 looks only once a second whether a queue that was full has room again; a new start is at once, and
@@ -174,12 +183,18 @@ void log_reader::poll(lane& l, std::chrono::milliseconds patience) {
   if (may_stall && !all_is_here && !l.fault) start_fetching(l);
 }
 
+/// True once for each record that arrives broken.
+bool log_reader::is_worth_another_look(lane& l) {
+  return std::exchange(l.is_broken, false) && std::exchange(l.unreadable, l.fetched) != l.fetched;
+}
+
 void log_reader::on_message(rd_kafka_message_t* message, void* opaque) { take(*static_cast<lane*>(opaque), *message); }
 
 void log_reader::take(lane& of, const rd_kafka_message_t& message) {
   if (of.fault) return;
   if (message.err) {
     of.fault = damage_of(of.partition, of.fetched, message);
+    of.is_broken = is_unreadable(message);
     return;
   }
   const log_offset offset{static_cast<std::uint64_t>(message.offset)};

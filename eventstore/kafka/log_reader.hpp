@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -24,8 +25,10 @@ struct watermarks {
 /// broker's next records are on their way while the caller works on these.
 class log_reader {
  public:
-  /// `over` is a reader's connection that outlives this.
-  log_reader(rd_kafka_t& over, const std::string& topic, std::uint32_t partitions);
+  /// `over` is a reader's connection that outlives this. `notice` is told what may pass, on the thread that reads.
+  log_reader(
+      rd_kafka_t& over, const std::string& topic, std::uint32_t partitions,
+      std::function<void(std::string)> notice = [](const std::string&) {});
   log_reader(const log_reader&) = delete;
   log_reader& operator=(const log_reader&) = delete;
   ~log_reader();
@@ -46,15 +49,17 @@ class log_reader {
     rd_kafka_t* over = nullptr;
     partition_id partition;
     queue_handle queue;
-    bool fetching = false;            // librdkafka fetches into the queue
-    bool open = false;                // `next` means something
-    log_offset next;                  // of the record that the caller gets next
-    log_offset fetched;               // of the record that librdkafka gives next
-    log_offset end;                   // of the partition, as last heard of
-    std::deque<stored_record> ahead;  // from next to fetched
-    std::size_t drained = 0;          // bytes that the last poll took out of the queue
-    std::size_t unbroken = 0;         // bytes that were taken out of the queue since it was empty
-    std::optional<failure> fault;     // what stands behind `ahead`
+    bool fetching = false;                 // librdkafka fetches into the queue
+    bool open = false;                     // `next` means something
+    log_offset next;                       // of the record that the caller gets next
+    log_offset fetched;                    // of the record that librdkafka gives next
+    log_offset end;                        // of the partition, as last heard of
+    std::deque<stored_record> ahead;       // from next to fetched
+    std::size_t drained = 0;               // bytes that the last poll took out of the queue
+    std::size_t unbroken = 0;              // bytes that were taken out of the queue since it was empty
+    std::optional<failure> fault;          // what stands behind `ahead`
+    bool is_broken = false;                // `fault` is that the record arrived broken
+    std::optional<log_offset> unreadable;  // which one did before, since the lane was opened
     std::chrono::steady_clock::time_point used;
   };
 
@@ -71,6 +76,7 @@ class log_reader {
   void close(lane& l);
   void fill(lane& l, std::size_t wanted);
   void poll(lane& l, std::chrono::milliseconds patience);
+  static bool is_worth_another_look(lane& l);
   static record_batch take_out(lane& l, std::size_t wanted);
   result<record_batch> nothing_came(lane& l);
 
@@ -78,6 +84,7 @@ class log_reader {
   const std::string topic_name_;
   const topic_handle topic_;
   const std::size_t read_ahead_;
+  const std::function<void(std::string)> notice_;
   std::deque<lane> lanes_;  // by partition
 };
 

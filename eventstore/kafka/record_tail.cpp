@@ -165,13 +165,8 @@ void record_tail::take(const rd_kafka_message_t& message) {
   const partition_id partition{static_cast<std::uint32_t>(message.partition)};
   if (partition.value >= followed_.size()) return config_.notice(rd_kafka_message_errstr(&message));
   auto& f = followed_[partition.value];
-  if (f.fault || f.out_of_range) return;
-  if (message.err) {
-    f.out_of_range = is_out_of_range(message);
-    if (!f.out_of_range) f.fault = damage_of(partition, f.wanted, message);
-    if (!f.out_of_range && !f.fault) config_.notice(rd_kafka_message_errstr(&message));
-    return;
-  }
+  if (f.fault || f.out_of_range || f.fetch_again) return;
+  if (message.err) return take_error(partition, message);
   const log_offset offset{static_cast<std::uint64_t>(message.offset)};
   if (offset < f.wanted) return;
   if (offset > f.wanted) {
@@ -181,6 +176,16 @@ void record_tail::take(const rd_kafka_message_t& message) {
   // One without a value is there, and malformed as an empty one is: nullptr has no length.
   f.came.push_back({offset, std::string(static_cast<const char*>(message.payload), message.len)});
   f.wanted = offset.next();
+}
+
+void record_tail::take_error(partition_id partition, const rd_kafka_message_t& error) {
+  auto& f = followed_[partition.value];
+  f.out_of_range = is_out_of_range(error);
+  if (f.out_of_range) return;
+  f.fault = damage_of(partition, f.wanted, error);
+  if (!f.fault) return config_.notice(rd_kafka_message_errstr(&error));
+  f.fetch_again = is_unreadable(error) && std::exchange(f.unreadable, f.wanted) != f.wanted;
+  if (f.fetch_again) config_.notice(looked_at_again(*std::exchange(f.fault, {})));
 }
 
 void record_tail::deliver(std::uint32_t partition) {
@@ -194,6 +199,7 @@ void record_tail::deliver(std::uint32_t partition) {
   }
   if (const auto why = std::exchange(f.fault, {})) end_all(partition, *why);
   if (std::exchange(f.out_of_range, false)) look_at_range(partition);
+  if (std::exchange(f.fetch_again, false)) start_fetching(partition, f.wanted);
 }
 
 void record_tail::deliver(cursor& to, const record_batch& came) {
@@ -211,6 +217,7 @@ void record_tail::deliver_all(cursor& to, record_batch came) {
 void record_tail::end_all(std::uint32_t partition, const failure& why) {
   stop_fetching(partition);
   auto& f = followed_[partition];
+  f.unreadable.reset();
   tell(f, why);
   for (auto& c : std::exchange(f.cursors, {})) {
     if (const auto sink = c.to.lock()) sink->deliver(why);

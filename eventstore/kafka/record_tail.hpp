@@ -19,7 +19,7 @@ namespace aido::eventstore::kafka {
 ///       passes over what it has seen.
 ///   T2  Each cursor gets its records in order and without a gap, or a failure, which ends it.
 ///   T3  An offset that the broker does not have is damage, unless it is further on than anybody here ever was: then it
-///       is waited for.
+///       is waited for. A record that arrives broken is damage when it does so twice.
 ///   T4  A record of this process that was acknowledged at the very offset that is wanted next is delivered as it was
 ///       handed over, and as long as such records come, nothing is fetched: no other's record lies between. What is
 ///       acknowledged elsewhere, or a pause, has the partition fetched again.
@@ -56,7 +56,9 @@ class record_tail {
     record_batch came;
     std::optional<failure> fault;  // behind `came`
     bool out_of_range = false;
-    std::string told;  // why it could not be followed, last
+    bool fetch_again = false;
+    std::optional<log_offset> unreadable;  // which record arrived broken
+    std::string told;                      // why it could not be followed, last
     std::chrono::steady_clock::time_point told_until;
   };
 
@@ -76,6 +78,7 @@ class record_tail {
 
   static void on_message(rd_kafka_message_t* message, void* opaque);
   void take(const rd_kafka_message_t& message);
+  void take_error(partition_id partition, const rd_kafka_message_t& error);
   void deliver(std::uint32_t partition);
   static void deliver(cursor& to, const record_batch& came);
   static void deliver_all(cursor& to, record_batch came);
