@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "eventstore/kafka/topic_shape.hpp"
+
 namespace aido::eventstore::kafka {
 
 namespace {
@@ -189,6 +191,7 @@ result<void> configuration::check(const kafka_options& options) {
   if (options.brokers.empty()) return bad("No Kafka broker is named.");
   if (options.topic.empty() || options.owners_topic.empty() || options.commands_topic.empty())
     return bad("No topic is named.");
+  if (auto apart = refuse_shared_topic(options); !apart) return apart;
   if (options.partitions < 1 || options.partitions > limits::max_partitions) {
     return bad("A log has from 1 to " + std::to_string(limits::max_partitions) + " partitions.");
   }

@@ -21,8 +21,8 @@ class configuration {
   configuration(const configuration&) = delete;
   configuration& operator=(const configuration&) = delete;
 
-  /// Fails with invalid_value: nothing is named to connect to, a count is out of bounds, or a property, which is named,
-  /// is one that the log sets itself or that librdkafka does not take.
+  /// Fails with invalid_value: nothing is named to connect to, two topics are one, a count is out of bounds, or a
+  /// property, which is named, is one that the log sets itself or that librdkafka does not take.
   static result<void> check(const kafka_options& options);
 
   using delivery_report = void (*)(rd_kafka_t*, const rd_kafka_message_t*, void*);

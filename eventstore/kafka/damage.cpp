@@ -26,6 +26,12 @@ bool is_out_of_range(const rd_kafka_message_t& error) {
   return error.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET || error.err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE;
 }
 
+bool is_unreadable(const rd_kafka_message_t& error) {
+  return error.err == RD_KAFKA_RESP_ERR__BAD_MSG || error.err == RD_KAFKA_RESP_ERR__BAD_COMPRESSION;
+}
+
+std::string looked_at_again(const failure& why) { return why.detail + "; it is fetched again"; }
+
 std::optional<failure> damage_of(partition_id partition, log_offset wanted, const rd_kafka_message_t& error) {
   switch (error.err) {
     case RD_KAFKA_RESP_ERR__BAD_MSG:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "eventstore/event_log.hpp"
 #include "eventstore/kafka/handle.hpp"
@@ -18,5 +19,11 @@ std::optional<failure> damage_of(partition_id partition, log_offset wanted, cons
 
 /// True when the broker does not have the offset that was asked for.
 bool is_out_of_range(const rd_kafka_message_t& error);
+
+/// True when what arrived is not what was written. On the way it may be another thing than in the log: it is worth a
+/// second look.
+bool is_unreadable(const rd_kafka_message_t& error);
+/// That there is one, for who is told.
+std::string looked_at_again(const failure& why);
 
 }  // namespace aido::eventstore::kafka

@@ -171,7 +171,9 @@ result<std::unique_ptr<kafka_log>> kafka_log::open(const kafka_options& options)
   const auto identity = identify(*made->reading, made->config, options);
   if (!identity) return made->config.explained(identity.error());
   made->description = {identity->log, identity->partitions};
-  made->reader = std::make_unique<kafka::log_reader>(*made->reading, options.topic, options.partitions);
+  made->reader =
+      std::make_unique<kafka::log_reader>(*made->reading, options.topic, options.partitions,
+                                          [&to = made->config](std::string text) { to.notice(std::move(text)); });
   auto tail = kafka::record_tail::open(made->config, options.topic, options.partitions, *made->reader);
   if (!tail) return tail.error();
   made->tail = std::move(*tail);

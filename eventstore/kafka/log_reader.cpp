@@ -23,11 +23,13 @@ constexpr auto between_looks = std::chrono::milliseconds{20};
 
 }  // namespace
 
-log_reader::log_reader(rd_kafka_t& over, const std::string& topic, std::uint32_t partitions)
+log_reader::log_reader(rd_kafka_t& over, const std::string& topic, std::uint32_t partitions,
+                       std::function<void(std::string)> notice)
     : over_(over),
       topic_name_(topic),
       topic_(topic_of(over, topic)),
       read_ahead_(limits::kafka_read_ahead(partitions)),
+      notice_(std::move(notice)),
       lanes_(partitions) {
   for (std::uint32_t p = 0; p < partitions; ++p) {
     lanes_[p].over = &over;
@@ -40,35 +42,37 @@ log_reader::~log_reader() {
   for (auto& l : lanes_) close(l);
 }
 
-result<log_offset> log_reader::end(partition_id partition) { return ask_offset(partition, RD_KAFKA_OFFSET_END); }
+result<log_offset> log_reader::end(partition_id partition) {
+  return ask_offset(partition, RD_KAFKA_OFFSET_END, clock::now() + limits::kafka_patience);
+}
 
 result<watermarks> log_reader::ask_watermarks(partition_id partition) {
-  const auto low = ask_offset(partition, RD_KAFKA_OFFSET_BEGINNING);
+  const auto deadline = clock::now() + limits::kafka_patience;
+  const auto low = ask_offset(partition, RD_KAFKA_OFFSET_BEGINNING, deadline);
   if (!low) return low.error();
-  const auto high = end(partition);
+  const auto high = ask_offset(partition, RD_KAFKA_OFFSET_END, deadline);
   if (!high) return high.error();
   return watermarks{*low, *high};
 }
 
-result<log_offset> log_reader::ask_offset(partition_id partition, std::int64_t which) {
-  const auto deadline = clock::now() + limits::kafka_patience;
-  auto offset = ask_offset_once(partition, which);
+result<log_offset> log_reader::ask_offset(partition_id partition, std::int64_t which, time_point deadline) {
+  auto offset = ask_offset_once(partition, which, deadline);
   // Of a topic that was just made the brokers hear one after the other; until then it is unknown to them.
-  while (!offset && offset.error().code == errc::unavailable && clock::now() < deadline) {
+  while (!offset && offset.error().code == errc::unavailable && clock::now() + between_looks < deadline) {
     std::this_thread::sleep_for(between_looks);
-    offset = ask_offset_once(partition, which);
+    offset = ask_offset_once(partition, which, deadline);
   }
   return offset;
 }
 
 /// Not by rd_kafka_query_watermark_offsets, which waits for a broker that is away as long as that takes.
-result<log_offset> log_reader::ask_offset_once(partition_id partition, std::int64_t which) {
-  constexpr int patience = std::chrono::milliseconds(limits::kafka_patience).count();
+result<log_offset> log_reader::ask_offset_once(partition_id partition, std::int64_t which, time_point deadline) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock::now());
   const partition_list asked(rd_kafka_topic_partition_list_new(1));
   auto* const one =
       rd_kafka_topic_partition_list_add(asked.get(), topic_name_.c_str(), static_cast<std::int32_t>(partition.value));
   one->offset = which;
-  auto error = rd_kafka_offsets_for_times(&over_, asked.get(), patience);
+  auto error = rd_kafka_offsets_for_times(&over_, asked.get(), std::max(1, static_cast<int>(left.count())));
   if (!error) error = one->err;
   if (!error && one->offset < 0) error = RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE;
   if (error) return failure_of(error, "Partition " + std::to_string(partition.value) + " does not tell its bounds");
@@ -144,6 +148,8 @@ void log_reader::close(lane& l) {
   l.ahead.clear();
   l.ahead.shrink_to_fit();
   l.fault.reset();
+  l.is_broken = false;
+  l.unreadable.reset();
 }
 
 /// Until there are `wanted` records, or as many bytes as one read returns, or nothing more comes.
@@ -162,6 +168,11 @@ void log_reader::fill(lane& l, std::size_t wanted) {
 void log_reader::poll(lane& l, std::chrono::milliseconds patience) {
   l.drained = 0;
   rd_kafka_consume_callback_queue(l.queue.get(), static_cast<int>(patience.count()), on_message, &l);
+  if (is_worth_another_look(l)) {
+    notice_(looked_at_again(*std::exchange(l.fault, {})));
+    stop_fetching(l);
+    return start_fetching(l);
+  }
   const bool is_empty = rd_kafka_queue_length(l.queue.get()) == 0;
   const bool all_is_here = l.fetched >= l.end;
   // librdkafka 2.0 looks only once a second whether a queue that was full has room again; a new start is at once, and
@@ -172,20 +183,27 @@ void log_reader::poll(lane& l, std::chrono::milliseconds patience) {
   if (may_stall && !all_is_here && !l.fault) start_fetching(l);
 }
 
+/// True once for each record that arrives broken.
+bool log_reader::is_worth_another_look(lane& l) {
+  return std::exchange(l.is_broken, false) && std::exchange(l.unreadable, l.fetched) != l.fetched;
+}
+
 void log_reader::on_message(rd_kafka_message_t* message, void* opaque) { take(*static_cast<lane*>(opaque), *message); }
 
 void log_reader::take(lane& of, const rd_kafka_message_t& message) {
   if (of.fault) return;
   if (message.err) {
     of.fault = damage_of(of.partition, of.fetched, message);
+    of.is_broken = is_unreadable(message);
     return;
   }
   const log_offset offset{static_cast<std::uint64_t>(message.offset)};
   if (offset < of.fetched) return;
-  if (offset > of.fetched || !message.payload) {
+  if (offset > of.fetched) {
     of.fault = missing(of.partition, of.fetched);
     return;
   }
+  // One without a value is there, and malformed as an empty one is: nullptr has no length.
   of.ahead.push_back({offset, std::string(static_cast<const char*>(message.payload), message.len)});
   of.fetched = offset.next();
   of.unbroken += message.len;

@@ -16,11 +16,13 @@ using std::chrono::steady_clock;
 constexpr std::chrono::milliseconds idle_poll = 500ms;
 // For an own record to come, before others' are looked for again; so late a foreign claim may be noticed.
 constexpr std::chrono::milliseconds fetch_pause = 100ms;
+// Before the same is told of a partition again: its followers try again much more often.
+constexpr auto notice_pause = 1min;
 
-/// Why a cursor cannot go on in a partition of these bounds.
-std::optional<failure> judge(partition_id partition, log_offset next, bool has_begun, const watermarks& marks) {
+/// Why a cursor cannot go on in a partition of these bounds, of which records up to `reached` came.
+std::optional<failure> judge(partition_id partition, log_offset next, log_offset reached, const watermarks& marks) {
   if (next < marks.low) return lost_head(partition, next, marks.low);
-  if (has_begun && next > marks.high) return lost_tail(partition, {next.value - 1}, marks.high);
+  if (next <= reached && next > marks.high) return lost_tail(partition, {next.value - 1}, marks.high);
   return std::nullopt;
 }
 
@@ -163,26 +165,33 @@ void record_tail::take(const rd_kafka_message_t& message) {
   const partition_id partition{static_cast<std::uint32_t>(message.partition)};
   if (partition.value >= followed_.size()) return config_.notice(rd_kafka_message_errstr(&message));
   auto& f = followed_[partition.value];
-  if (f.fault || f.out_of_range) return;
-  if (message.err) {
-    f.out_of_range = is_out_of_range(message);
-    if (!f.out_of_range) f.fault = damage_of(partition, f.wanted, message);
-    if (!f.out_of_range && !f.fault) config_.notice(rd_kafka_message_errstr(&message));
-    return;
-  }
+  if (f.fault || f.out_of_range || f.fetch_again) return;
+  if (message.err) return take_error(partition, message);
   const log_offset offset{static_cast<std::uint64_t>(message.offset)};
   if (offset < f.wanted) return;
-  if (offset > f.wanted || !message.payload) {
+  if (offset > f.wanted) {
     f.fault = missing(partition, f.wanted);
     return;
   }
+  // One without a value is there, and malformed as an empty one is: nullptr has no length.
   f.came.push_back({offset, std::string(static_cast<const char*>(message.payload), message.len)});
   f.wanted = offset.next();
+}
+
+void record_tail::take_error(partition_id partition, const rd_kafka_message_t& error) {
+  auto& f = followed_[partition.value];
+  f.out_of_range = is_out_of_range(error);
+  if (f.out_of_range) return;
+  f.fault = damage_of(partition, f.wanted, error);
+  if (!f.fault) return config_.notice(rd_kafka_message_errstr(&error));
+  f.fetch_again = is_unreadable(error) && std::exchange(f.unreadable, f.wanted) != f.wanted;
+  if (f.fetch_again) config_.notice(looked_at_again(*std::exchange(f.fault, {})));
 }
 
 void record_tail::deliver(std::uint32_t partition) {
   auto& f = followed_[partition];
   auto came = std::exchange(f.came, {});
+  if (!came.empty()) f.reached = std::max(f.reached, came.back().offset.next());
   if (!came.empty() && f.cursors.size() == 1) {
     deliver_all(f.cursors.front(), std::move(came));
   } else if (!came.empty()) {
@@ -190,6 +199,7 @@ void record_tail::deliver(std::uint32_t partition) {
   }
   if (const auto why = std::exchange(f.fault, {})) end_all(partition, *why);
   if (std::exchange(f.out_of_range, false)) look_at_range(partition);
+  if (std::exchange(f.fetch_again, false)) start_fetching(partition, f.wanted);
 }
 
 void record_tail::deliver(cursor& to, const record_batch& came) {
@@ -201,15 +211,26 @@ void record_tail::deliver_all(cursor& to, record_batch came) {
   std::erase_if(came, [&](const auto& r) { return r.offset < to.next; });
   if (came.empty()) return;
   to.next = came.back().offset.next();
-  to.has_begun = true;
   if (const auto sink = to.to.lock()) sink->deliver(std::move(came));
 }
 
 void record_tail::end_all(std::uint32_t partition, const failure& why) {
   stop_fetching(partition);
-  for (auto& c : std::exchange(followed_[partition].cursors, {})) {
+  auto& f = followed_[partition];
+  f.unreadable.reset();
+  tell(f, why);
+  for (auto& c : std::exchange(f.cursors, {})) {
     if (const auto sink = c.to.lock()) sink->deliver(why);
   }
+}
+
+/// Damage is told by who stops for it.
+void record_tail::tell(followed& of, const failure& why) const {
+  const auto now = steady_clock::now();
+  if (why.code == errc::corrupt || (of.told == why.detail && now < of.told_until)) return;
+  of.told = why.detail;
+  of.told_until = now + notice_pause;
+  config_.notice(why.detail);
 }
 
 void record_tail::look_at_range(std::uint32_t partition) {
@@ -218,7 +239,7 @@ void record_tail::look_at_range(std::uint32_t partition) {
   // The broker that refused the offset is gone again: it is asked anew.
   if (!marks) return start_fetching(partition, f.wanted);
   std::erase_if(f.cursors, [&](const cursor& c) {
-    const auto why = judge({partition}, c.next, c.has_begun, *marks);
+    const auto why = judge({partition}, c.next, f.reached, *marks);
     const auto sink = why ? c.to.lock() : nullptr;
     if (sink) sink->deliver(*why);
     return why.has_value();

@@ -18,7 +18,8 @@ namespace aido::eventstore::kafka {
 ///   T1  A partition is fetched once, from the smallest offset that a cursor wants next; a cursor that is further on
 ///       passes over what it has seen.
 ///   T2  Each cursor gets its records in order and without a gap, or a failure, which ends it.
-///   T3  An offset that the broker does not have is damage, unless the cursor has had nothing yet and waits for it.
+///   T3  An offset that the broker does not have is damage, unless it is further on than anybody here ever was: then it
+///       is waited for. A record that arrives broken is damage when it does so twice.
 ///   T4  A record of this process that was acknowledged at the very offset that is wanted next is delivered as it was
 ///       handed over, and as long as such records come, nothing is fetched: no other's record lies between. What is
 ///       acknowledged elsewhere, or a pause, has the partition fetched again.
@@ -41,7 +42,6 @@ class record_tail {
   struct cursor {
     std::weak_ptr<follower> to;
     log_offset next;
-    bool has_begun = false;  // it has had a record
   };
   struct newcomer {
     partition_id partition;
@@ -49,12 +49,17 @@ class record_tail {
   };
   struct followed {
     std::vector<cursor> cursors;
+    log_offset reached;  // behind the furthest record that came; outlives the cursors, which follow again from there
     bool fetching = false;
     log_offset wanted;                                   // of the record that comes next
     std::chrono::steady_clock::time_point pauses_until;  // while it has cursors and is not fetched
     record_batch came;
     std::optional<failure> fault;  // behind `came`
     bool out_of_range = false;
+    bool fetch_again = false;
+    std::optional<log_offset> unreadable;  // which record arrived broken
+    std::string told;                      // why it could not be followed, last
+    std::chrono::steady_clock::time_point told_until;
   };
 
   record_tail(const configuration& config, handle over, const std::string& topic, std::uint32_t partitions,
@@ -73,10 +78,12 @@ class record_tail {
 
   static void on_message(rd_kafka_message_t* message, void* opaque);
   void take(const rd_kafka_message_t& message);
+  void take_error(partition_id partition, const rd_kafka_message_t& error);
   void deliver(std::uint32_t partition);
   static void deliver(cursor& to, const record_batch& came);
   static void deliver_all(cursor& to, record_batch came);
   void end_all(std::uint32_t partition, const failure& why);
+  void tell(followed& of, const failure& why) const;
   void look_at_range(std::uint32_t partition);
 
   const configuration& config_;

@@ -22,12 +22,13 @@ enum class role {
   letters,   ///< Writes dead letters.
 };
 
-/// The newest figures of each connection. Thread-safe.
+/// The newest figures of producer and follower. Thread-safe.
 class statistics_board {
  public:
   explicit statistics_board(std::uint32_t partitions) : lag_(partitions) {}
 
-  /// Takes one of librdkafka's reports (JSON, STATISTICS.md); what is missing in it counts as nothing.
+  /// Takes one of librdkafka's reports (JSON, STATISTICS.md), but not of another role; what is missing in it counts as
+  /// nothing.
   void put(role from, std::string_view report);
   log_traffic read() const;
 

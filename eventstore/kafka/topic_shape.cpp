@@ -1,5 +1,7 @@
 #include "eventstore/kafka/topic_shape.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace aido::eventstore::kafka {
@@ -46,6 +48,28 @@ topic_demand demand_on_records(std::string topic, std::uint32_t partitions, cons
                     options);
 }
 
+struct used_topic {
+  std::string_view use;  // with the option that names it, if one does
+  std::string topic;     // empty: there is none
+};
+
+std::array<used_topic, 6> used_topics(const kafka_options& options) {
+  return {{
+      {"the log (--kafka-topic)", demand_on_log(options).topic},
+      {"the log's identity (--kafka-topic, with .id)", demand_on_identity(options).topic},
+      {"the owners", demand_on_owners(options).topic},
+      {"events (--events-topic)", demand_on_events(options).topic},
+      {"commands (--commands-topic)", demand_on_commands(options).topic},
+      {"refused commands (--commands-topic, with .dlq)", demand_on_letters(options).topic},
+  }};
+}
+
+failure shared(const used_topic& one, const used_topic& other) {
+  return {errc::invalid_value, "",
+          std::string("The topic ").append(one.topic).append(" cannot be both that of ").append(one.use) +
+              " and that of " + std::string(other.use) + ": name another one for either."};
+}
+
 }  // namespace
 
 topic_demand demand_on_log(const kafka_options& options) {
@@ -86,6 +110,15 @@ topic_demand demand_on_letters(const kafka_options& options) {
                      },
                      partition_count::free},
                     options);
+}
+
+result<void> refuse_shared_topic(const kafka_options& options) {
+  const auto all = used_topics(options);
+  for (const auto* one = all.begin(); one != all.end(); ++one) {
+    const auto* const same = std::ranges::find(one + 1, all.end(), one->topic, &used_topic::topic);
+    if (same != all.end() && !one->topic.empty()) return shared(*one, *same);
+  }
+  return {};
 }
 
 std::vector<std::string> differences(const topic_shape& found, const topic_demand& wanted) {

@@ -51,6 +51,10 @@ topic_demand demand_on_commands(const kafka_options& options);
 /// Of the topic that refused ones are put into, `<commands>.dlq`: the same, with room for what is said of them.
 topic_demand demand_on_letters(const kafka_options& options);
 
+/// Fails with invalid_value when two of the topics above are one: what is told would be read as the log, or the log as
+/// commands.
+result<void> refuse_shared_topic(const kafka_options& options);
+
 /// One sentence for each way in which `found` is not as demanded, with what is, what must be and what to do; empty when
 /// it is good.
 std::vector<std::string> differences(const topic_shape& found, const topic_demand& wanted);

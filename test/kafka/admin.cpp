@@ -118,6 +118,17 @@ void delete_records(const broker& at, const std::string& topic, std::int64_t bef
       });
 }
 
+void write_null(const broker& at, const std::string& topic) {
+  const auto over = connect(at);
+  std::array parts{
+      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_TOPIC, .u = {.cstr = topic.c_str()}},
+      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_PARTITION, .u = {.i32 = 0}},
+      rd_kafka_vu_t{.vtype = RD_KAFKA_VTYPE_VALUE, .u = {.mem = {nullptr, 0}}},
+  };
+  must(rd_kafka_produceva(over.get(), parts.data(), parts.size()));
+  must(rd_kafka_flush(over.get(), patience_ms), nullptr);
+}
+
 void write_and_abort(const broker& at, const std::string& topic, const std::string& value) {
   const auto over = connect(at, {{"transactional.id", topic}});
   must(rd_kafka_init_transactions(over.get(), patience_ms));

@@ -13,6 +13,8 @@ void create_topic(const broker& at, const std::string& topic, int partitions,
 void delete_topic(const broker& at, const std::string& topic);
 /// The records of partition 0 before offset `before`.
 void delete_records(const broker& at, const std::string& topic, std::int64_t before);
+/// Writes a message without a value to partition 0, as tools do to delete what is compacted.
+void write_null(const broker& at, const std::string& topic);
 /// Writes a message to partition 0 in a transaction, and takes it back.
 void write_and_abort(const broker& at, const std::string& topic, const std::string& value);
 

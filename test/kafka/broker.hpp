@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "eventstore/kafka/options.hpp"
@@ -19,6 +20,11 @@ class broker {
   std::string address(const std::string& listener = "plaintext") const;
   /// The certificate that signs the tls listener's.
   std::string certificate() const { return (place_.path() / "ca.pem").string(); }
+
+  /// The file that the records of a topic's partition 0 are in.
+  std::filesystem::path records_of(const std::string& topic) const {
+    return place_.path() / "1" / "data" / (topic + "-0") / "00000000000000000000.log";
+  }
 
   /// kill -9; returns when it is dead.
   void kill() const { run("kill", "1"); }

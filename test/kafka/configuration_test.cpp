@@ -5,7 +5,9 @@
 namespace aido::test {
 
 using namespace eventstore;
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 namespace {
 
@@ -47,11 +49,35 @@ TEST(kafka_configuration, names_an_unknown_property_and_a_bad_value) {
   EXPECT_THAT(check("linger.ms", "soon").error().detail, HasSubstr("linger.ms"));
 }
 
+TEST(kafka_configuration, topics_that_must_differ_are_refused_by_the_options_that_name_them) {
+  const auto check_with = [](std::string kafka_options::* which, const char* topic) {
+    kafka_options options;
+    options.brokers = "a:1";
+    options.*which = topic;
+    return kafka::configuration::check(options);
+  };
+  const auto expect_both = [](const result<void>& refused, const char* one, const char* other) {
+    ASSERT_FALSE(refused) << one << " and " << other;
+    EXPECT_EQ(refused.error().code, errc::invalid_value);
+    EXPECT_THAT(refused.error().detail, AllOf(HasSubstr(one), HasSubstr(other)));
+  };
+  expect_both(check_with(&kafka_options::events_topic, "aido.log"), "--kafka-topic", "--events-topic");
+  expect_both(check_with(&kafka_options::events_topic, "aido.log.id"), "--kafka-topic, with .id", "--events-topic");
+  expect_both(check_with(&kafka_options::events_topic, "aido.owners"), "the owners", "--events-topic");
+  expect_both(check_with(&kafka_options::commands_topic, "aido.log"), "--kafka-topic", "--commands-topic");
+  expect_both(check_with(&kafka_options::topic, "aido.events"), "--kafka-topic", "--events-topic");
+  expect_both(check_with(&kafka_options::topic, "aido.commands.dlq"), "--kafka-topic", "--commands-topic, with .dlq");
+  EXPECT_TRUE(check_with(&kafka_options::events_topic, ""));
+  EXPECT_TRUE(check_with(&kafka_options::events_topic, "aido.log.events"));
+}
+
 TEST(kafka_configuration, shows_no_secret_to_anybody) {
-  const auto refused = check("ssl.key.pem", "hunter-2");
-  if (!refused) EXPECT_THAT(refused.error().detail, testing::Not(HasSubstr("hunter")));
   kafka_options options;
   options.brokers = "127.0.0.1:1";
+  options.properties = {{"security.protocol", "ssl"}, {"ssl.key.pem", "hunter-2"}};
+  const auto refused = kafka::configuration(options).connect(kafka::role::reader);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().detail, AllOf(HasSubstr("ssl.key.pem"), Not(HasSubstr("hunter"))));
   options.properties = {{"sasl.password", "hunter-2"}};
   std::string told;
   options.notice = [&](std::string_view text) { told = text; };
