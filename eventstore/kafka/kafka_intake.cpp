@@ -114,6 +114,7 @@ result<void> kafka_intake::reader::open(const kafka_options& options) {
   over_ = std::move(*over);
   for (const auto& wanted : {kafka::demand_on_commands(options), kafka::demand_on_letters(options)})
     if (auto good = kafka::ensure_topic(*over_, wanted); !good) return config_.explained(good.error());
+  if (const auto advice = kafka::advice_on_commands(*over_, options); !advice.empty()) notice(advice);
   rd_kafka_poll_set_consumer(over_.get());
   events_.reset(rd_kafka_queue_get_consumer(over_.get()));
   auto letters = kafka::letter_writer::open(config_, kafka::demand_on_letters(options).topic, [this] {
