@@ -19,8 +19,8 @@ struct dead_letter {
 
 /// The record of a dead letter: key, value and headers of the message as they came, and headers with what became of it:
 /// aido-problem, aido-topic, aido-partition, aido-offset. Those of a message that was a dead letter before are
-/// replaced. Where that would be more than `most` bytes only the latter are kept, with aido-left-out, the message's
-/// size.
+/// replaced. Where that would be more than `most` bytes (8 KiB at the least) only the latter are kept, with
+/// aido-left-out, the message's size; of a problem that is too large alone, what is short.
 command_message record_of(const dead_letter& letter, std::size_t most);
 
 }  // namespace aido::eventstore

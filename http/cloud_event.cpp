@@ -17,11 +17,14 @@ using simdjson::dom::element;
 constexpr std::string_view content_type = "content-type";
 constexpr std::string_view header_prefix = "ce_";
 constexpr std::string_view event_family = "application/cloudevents";
+constexpr std::size_t longest_shown_name = 100;
 
-/// Keeps the first fault.
+/// Keeps the first fault. A long name is not repeated: what is said of an event has to fit beside it in a dead letter.
 void blame(cloud_event& e, errc code, std::string_view member, std::string rule) {
   if (e.fault) return;
-  e.fault = failure{code, member.empty() ? std::string() : '/' + std::string(member), std::move(rule)};
+  const bool is_shown = !member.empty() && member.size() <= longest_shown_name;
+  if (member.size() > longest_shown_name) rule += " Its name has " + std::to_string(member.size()) + " bytes.";
+  e.fault = failure{code, is_shown ? '/' + std::string(member) : std::string(), std::move(rule)};
 }
 
 /// Without parameters.

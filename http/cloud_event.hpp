@@ -23,7 +23,8 @@ struct cloud_event {
   std::map<std::string, std::string, std::less<>>
       attributes;    ///< Those that could be read, also when there is a fault.
   std::string data;  ///< Without blanks that mean nothing.
-  /// The first rule that it breaks; the field points at the member that is at fault, in structured mode's JSON.
+  /// The first rule that it breaks; the field points at the member that is at fault, in structured mode's JSON, unless
+  /// that has a long name.
   std::optional<failure> fault;
 
   /// Absent when there is no such attribute.

@@ -34,18 +34,17 @@ std::vector<command_window::taken> command_window::take_due(instant now) {
   for (auto& e : entries_) {
     if (under_way_ == limits::intake_under_way) break;
     if (e.state == state::settled || !busy.insert(e.message.key).second) continue;
-    if (e.state == state::under_way || e.due > now) continue;
-    e.state = state::under_way;
-    ++under_way_;
+    if (e.state != state::waiting || e.due > now) continue;
+    move(e, state::under_way);
     due.push_back({e.at, e.message});
   }
   return due;
 }
 
+void command_window::set_aside(log_offset at) { move(find(at), state::aside); }
+
 void command_window::settle(log_offset at) {
-  auto& settled = find(at);
-  if (settled.state == state::under_way) --under_way_;
-  settled.state = state::settled;
+  move(find(at), state::settled);
   while (!entries_.empty() && entries_.front().state == state::settled) {
     settled_until_ = entries_.front().at.next();
     bytes_ -= size_of(entries_.front().message);
@@ -55,8 +54,7 @@ void command_window::settle(log_offset at) {
 
 void command_window::postpone(log_offset at, instant now, errc why) {
   auto& e = find(at);
-  if (e.state == state::under_way) --under_way_;
-  e.state = state::waiting;
+  move(e, state::waiting);
   e.wait = std::clamp<std::chrono::milliseconds>(2 * e.wait, limits::intake_first_wait, limits::intake_longest_wait);
   e.due = now + e.wait;
   e.why = why;
@@ -75,6 +73,14 @@ const command_message& command_window::at(log_offset at) const {
 }
 
 std::optional<errc> command_window::waits_for() const { return entries_.empty() ? std::nullopt : entries_.front().why; }
+
+void command_window::move(entry& e, state to) {
+  if (e.state == state::under_way) --under_way_;
+  if (e.state == state::aside) --aside_;
+  if (to == state::under_way) ++under_way_;
+  if (to == state::aside) ++aside_;
+  e.state = to;
+}
 
 command_window::entry& command_window::find(log_offset at) {
   const auto found = std::ranges::lower_bound(entries_, at, {}, &entry::at);

@@ -33,6 +33,8 @@ class command_window {
 
   /// What is to be judged by now; it is under way until it is settled or postponed.
   std::vector<taken> take_due(instant now);
+  /// It was judged, and something else is under way before it can be settled: it holds up its key alone.
+  void set_aside(log_offset at);
   void settle(log_offset at);
   /// It is due again after a wait, which doubles each time.
   void postpone(log_offset at, instant now, errc why);
@@ -44,12 +46,13 @@ class command_window {
   /// V2; absent before the first message.
   std::optional<log_offset> settled_until() const noexcept { return settled_until_; }
   std::size_t held() const noexcept { return entries_.size(); }
-  std::size_t under_way() const noexcept { return under_way_; }
+  /// Being judged, or aside.
+  std::size_t under_way() const noexcept { return under_way_ + aside_; }
   /// Why the oldest is postponed; absent when it is not.
   std::optional<errc> waits_for() const;
 
  private:
-  enum class state { waiting, under_way, settled };
+  enum class state { waiting, under_way, aside, settled };
   struct entry {
     log_offset at;
     command_message message;
@@ -59,10 +62,12 @@ class command_window {
     std::optional<errc> why = std::nullopt;
   };
   entry& find(log_offset at);
+  void move(entry& e, state to);
 
   std::deque<entry> entries_;  // by offset
   std::size_t bytes_ = 0;
   std::size_t under_way_ = 0;
+  std::size_t aside_ = 0;
   std::optional<log_offset> settled_until_;
 };
 

@@ -38,11 +38,13 @@ const std::array promised{
 
 /// Where a connection is to differ from that. Events that are told: a message that was given up, and those behind it
 /// not, would come again out of order, so none is given up, and what ends one ends its producer. Commands: an aborted
-/// transaction sends none, and a dead letter is larger than the command in it.
+/// transaction sends none, and a dead letter is larger than the command in it. Letters: brokers refuse a batch as a
+/// whole.
 std::vector<property> promised_by(role as) {
   if (as == role::teller) return {{"message.timeout.ms", "0"}, {"enable.gapless.guarantee", "true"}};
   if (as == role::intake) return {{"isolation.level", "read_committed"}};
-  if (as == role::letters) return {{"message.max.bytes", std::to_string(limits::intake_letter)}};
+  if (as == role::letters)
+    return {{"message.max.bytes", std::to_string(limits::intake_letter)}, {"batch.num.messages", "1"}};
   return {};
 }
 

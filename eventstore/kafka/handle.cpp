@@ -35,6 +35,12 @@ topic_handle topic_of(rd_kafka_t& of, const std::string& name) {
   return made;
 }
 
+partition_list list_of(const std::string& topic, std::uint32_t partition, std::int64_t offset) {
+  partition_list made(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(made.get(), topic.c_str(), static_cast<std::int32_t>(partition))->offset = offset;
+  return made;
+}
+
 failure failure_of(rd_kafka_resp_err_t error, const std::string& what) {
   return {passes_by_itself(error) ? errc::unavailable : errc::io_error, "", what + ": " + rd_kafka_err2str(error)};
 }

@@ -31,6 +31,9 @@ using queue_handle = owned<rd_kafka_queue_t, rd_kafka_queue_destroy>;
 /// The topic as `of` sees it.
 topic_handle topic_of(rd_kafka_t& of, const std::string& name);
 
+/// One partition of `topic`, with `offset`.
+partition_list list_of(const std::string& topic, std::uint32_t partition, std::int64_t offset);
+
 /// `what`, and what librdkafka calls `error`; `unavailable` when it can pass by itself, else io_error.
 failure failure_of(rd_kafka_resp_err_t error, const std::string& what);
 

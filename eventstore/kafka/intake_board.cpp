@@ -12,20 +12,28 @@ void intake_board::tell(told_outcome what) {
 std::vector<told_outcome> intake_board::hear(std::chrono::milliseconds patience) {
   std::vector<told_outcome> heard;
   std::unique_lock lock(mutex_);
-  spoken_.wait_for(lock, patience, [this] { return !told_.empty(); });
+  spoken_.wait_for(lock, patience, [this] { return woken_ || !told_.empty(); });
+  woken_ = false;
   heard.swap(told_);
   return heard;
+}
+
+void intake_board::wake() {
+  const std::lock_guard lock(mutex_);
+  woken_ = true;
+  spoken_.notify_one();
 }
 
 void intake_board::count_received() {
   const std::lock_guard lock(mutex_);
   ++status_.received;
+  obstacles_[static_cast<std::size_t>(intake_way::reading)].clear();
 }
 
-void intake_board::count_put_aside(const std::vector<told_outcome>& refused) {
+void intake_board::count_put_aside(const told_outcome& refused) {
   const std::lock_guard lock(mutex_);
-  status_.dead_letters += refused.size();
-  for (const auto& t : refused) ++status_.refused[t.said.why];
+  ++status_.dead_letters;
+  ++status_.refused[refused.said.why];
 }
 
 void intake_board::show(std::vector<intake_status::part> parts) {
@@ -33,14 +41,17 @@ void intake_board::show(std::vector<intake_status::part> parts) {
   status_.parts = std::move(parts);
 }
 
-void intake_board::show_obstacle(std::string obstacle) {
+void intake_board::show_obstacle(intake_way where, std::string obstacle) {
   const std::lock_guard lock(mutex_);
-  status_.obstacle = std::move(obstacle);
+  obstacles_[static_cast<std::size_t>(where)] = std::move(obstacle);
 }
 
 intake_status intake_board::status() const {
   const std::lock_guard lock(mutex_);
-  return status_;
+  auto copy = status_;
+  const auto& [reading, letters] = obstacles_;
+  copy.obstacle = reading.empty() ? letters : reading;
+  return copy;
 }
 
 }  // namespace aido::eventstore::kafka

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -19,27 +20,35 @@ struct told_outcome {
   command_outcome said;
 };
 
+/// What an intake's messages take: an obstacle can be in either.
+enum class intake_way { reading, letters };
+
 /// Between an intake's thread and all others: what these tell of messages, and what they are shown. Thread-safe.
 class intake_board {
  public:
   explicit intake_board(std::string topic) { status_.topic = std::move(topic); }
 
   void tell(told_outcome what);
-  /// Takes all that is there, or what comes first within `patience`.
+  /// Takes all that is there, or what comes first within `patience`; nothing when it is woken.
   std::vector<told_outcome> hear(std::chrono::milliseconds patience);
+  /// Ends a `hear` that waits, or else the next one at once.
+  void wake();
 
+  /// A message that came: nothing stands in the way of reading.
   void count_received();
-  /// Dead letters that were written, for these.
-  void count_put_aside(const std::vector<told_outcome>& refused);
+  /// A dead letter that was written.
+  void count_put_aside(const told_outcome& refused);
   void show(std::vector<intake_status::part> parts);
-  /// Why nothing goes on; empty: it does.
-  void show_obstacle(std::string obstacle);
+  /// Why nothing goes on there; empty: it does.
+  void show_obstacle(intake_way where, std::string obstacle);
   intake_status status() const;
 
  private:
   mutable std::mutex mutex_;  // guards all of it
   std::condition_variable spoken_;
   std::vector<told_outcome> told_;
+  bool woken_ = false;
+  std::array<std::string, 2> obstacles_;  // by way
   intake_status status_;
 };
 

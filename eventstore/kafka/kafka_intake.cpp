@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "eventstore/kafka/command_reading.hpp"
 #include "eventstore/kafka/command_window.hpp"
 #include "eventstore/kafka/intake_board.hpp"
 #include "eventstore/kafka/letter_writer.hpp"
@@ -23,23 +24,6 @@ using steady = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds idle_poll{500};
 constexpr int patience_ms = std::chrono::milliseconds(limits::kafka_patience).count();
 
-std::string text_of(const void* data, std::size_t size) {
-  return data ? std::string(static_cast<const char*>(data), size) : std::string();
-}
-
-command_message read(const rd_kafka_message_t& from) {
-  command_message m{.key = {}, .headers = {}, .value = text_of(from.payload, from.len)};
-  if (from.key) m.key = text_of(from.key, from.key_len);
-  rd_kafka_headers_t* headers = nullptr;
-  if (rd_kafka_message_headers(&from, &headers)) return m;
-  const char* name = nullptr;
-  const void* value = nullptr;
-  std::size_t size = 0;
-  for (std::size_t i = 0; !rd_kafka_header_get_all(headers, i, &name, &value, &size); ++i)
-    m.headers.push_back({name, text_of(value, size)});
-  return m;
-}
-
 }  // namespace
 
 /// The member of the group, and its thread: everything but the queue of outcomes and the status is that thread's.
@@ -49,7 +33,8 @@ command_message read(const rd_kafka_message_t& from) {
 ///       acknowledged.
 ///   R3  A partition is given back after what was under way has its outcomes, unless that takes too long; what comes
 ///       later is not heard.
-///   R4  A partition whose window is full is paused: nothing is fetched that there is no room for.
+///   R4  A partition whose window is full is paused: nothing is fetched that there is no room for. It is resumed before
+///       it is given back.
 class kafka_intake::reader {
  public:
   explicit reader(const kafka_options& options)
@@ -65,10 +50,11 @@ class kafka_intake::reader {
 
  private:
   using told = kafka::told_outcome;
+  using way = kafka::intake_way;
   struct part {
     std::uint64_t generation = 0;  // tells outcomes on what the partition held when it was here before
     kafka::command_window window;
-    std::optional<log_offset> committed;
+    std::optional<log_offset> committed;  // by what the broker says
     bool paused = false;
   };
 
@@ -79,21 +65,27 @@ class kafka_intake::reader {
   void take(const rd_kafka_message_t& message);
   void take_error(const rd_kafka_message_t& message);
   void judge_due();
-  void settle(const std::vector<told>& outcomes);
-  void put_aside(const std::vector<told>& refused);
+  void hear(std::chrono::milliseconds patience);
+  void settle(const told& t);
+  void put_aside(const told& refused, part& p);
+  void settle_aside(const kafka::letter_writer::outcome& letter);
   part* part_of(const told& t);
   void regulate();
+  void set_paused(std::uint32_t number, part& p, bool paused);
   void now_and_then();
-  void commit(int asynchronously);
+  enum class until { sent, answered };
+  void commit(until when);
+  void take_commit(rd_kafka_resp_err_t error, const rd_kafka_topic_partition_list_t& partitions);
+  static void on_commit(rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*, void* opaque);
   void show();
 
   void rebalance(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t& partitions);
   void assign(rd_kafka_topic_partition_list_t& partitions);
   void revoke(const rd_kafka_topic_partition_list_t& partitions);
+  void give_back(std::uint32_t number);
   void await_outcomes(const rd_kafka_topic_partition_list_t& partitions);
   bool any_under_way(const rd_kafka_topic_partition_list_t& partitions) const;
   void read_from_the_beginning(std::int32_t partition);
-  partition_list list_of(std::uint32_t partition, std::int64_t offset) const;
   void notice(const std::string& what) const { config_.notice("Commands from " + topic_ + ": " + what); }
   void notice(const error_handle& error) const {
     if (error) notice(rd_kafka_error_string(error.get()));
@@ -104,7 +96,7 @@ class kafka_intake::reader {
   kafka::intake_board board_;
   kafka::handle over_;
   kafka::queue_handle events_;
-  std::optional<kafka::letter_writer> letters_;
+  std::unique_ptr<kafka::letter_writer> letters_;
   command_judge judge_;
   std::map<std::uint32_t, part> parts_;
   std::uint64_t generations_ = 0;
@@ -122,11 +114,15 @@ result<void> kafka_intake::reader::open(const kafka_options& options) {
   over_ = std::move(*over);
   for (const auto& wanted : {kafka::demand_on_commands(options), kafka::demand_on_letters(options)})
     if (auto good = kafka::ensure_topic(*over_, wanted); !good) return config_.explained(good.error());
-  auto letters = kafka::letter_writer::open(config_, kafka::demand_on_letters(options).topic);
-  if (!letters) return letters.error();
-  letters_.emplace(std::move(*letters));
+  if (const auto advice = kafka::advice_on_commands(*over_, options); !advice.empty()) notice(advice);
   rd_kafka_poll_set_consumer(over_.get());
   events_.reset(rd_kafka_queue_get_consumer(over_.get()));
+  auto letters = kafka::letter_writer::open(config_, kafka::demand_on_letters(options).topic, [this] {
+    board_.wake();
+    rd_kafka_queue_yield(events_.get());
+  });
+  if (!letters) return letters.error();
+  letters_ = std::move(*letters);
   return {};
 }
 
@@ -151,7 +147,7 @@ void kafka_intake::reader::run() {
   subscribe();
   while (!stopping_) {
     poll();
-    settle(board_.hear({}));
+    hear({});
     judge_due();
     regulate();
     now_and_then();
@@ -164,7 +160,8 @@ void kafka_intake::reader::run() {
 void kafka_intake::reader::subscribe() {
   const partition_list topics(rd_kafka_topic_partition_list_new(1));
   rd_kafka_topic_partition_list_add(topics.get(), topic_.c_str(), RD_KAFKA_PARTITION_UA);
-  if (const auto error = rd_kafka_subscribe(over_.get(), topics.get())) board_.show_obstacle(rd_kafka_err2str(error));
+  if (const auto error = rd_kafka_subscribe(over_.get(), topics.get()))
+    board_.show_obstacle(way::reading, rd_kafka_err2str(error));
 }
 
 void kafka_intake::reader::poll() {
@@ -184,7 +181,7 @@ std::chrono::milliseconds kafka_intake::reader::until_next_due() const {
 void kafka_intake::reader::take(const rd_kafka_message_t& message) {
   const auto found = parts_.find(static_cast<std::uint32_t>(message.partition));
   if (found == parts_.end()) return;  // it was given back: its next reader takes it
-  found->second.window.add({static_cast<std::uint64_t>(message.offset)}, read(message));
+  found->second.window.add({static_cast<std::uint64_t>(message.offset)}, kafka::read_command(message));
   board_.count_received();
 }
 
@@ -193,7 +190,7 @@ void kafka_intake::reader::take_error(const rd_kafka_message_t& message) {
   notice(why);
   if (message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) return read_from_the_beginning(message.partition);
   // Brokers that are away come back, and say nothing then.
-  if (kafka::failure_of(message.err, why).code != errc::unavailable) board_.show_obstacle(why);
+  if (kafka::failure_of(message.err, why).code != errc::unavailable) board_.show_obstacle(way::reading, why);
 }
 
 void kafka_intake::reader::judge_due() {
@@ -213,65 +210,87 @@ kafka_intake::reader::part* kafka_intake::reader::part_of(const told& t) {
   return found != parts_.end() && found->second.generation == t.generation ? &found->second : nullptr;
 }
 
-void kafka_intake::reader::settle(const std::vector<told>& outcomes) {
-  std::vector<told> refused;
-  for (const auto& t : outcomes) {
-    auto* const p = part_of(t);
-    if (p == nullptr) continue;  // R3
-    switch (t.said.fate) {
-      case command_fate::refused: refused.push_back(t); break;
-      case command_fate::postponed: p->window.postpone(t.at, steady::now(), t.said.why); break;
-      default: p->window.settle(t.at);
-    }
-  }
-  if (!refused.empty()) put_aside(refused);
+/// What was told of messages, and of letters.
+void kafka_intake::reader::hear(std::chrono::milliseconds patience) {
+  for (const auto& t : board_.hear(patience)) settle(t);
+  for (const auto& letter : letters_->take_outcomes()) settle_aside(letter);
 }
 
-void kafka_intake::reader::put_aside(const std::vector<told>& refused) {
-  std::vector<dead_letter> letters;
-  letters.reserve(refused.size());
-  for (const auto& t : refused)
-    letters.push_back({topic_, t.partition, t.at, part_of(t)->window.at(t.at), t.said.problem});
-  const auto written = letters_->write(letters);
-  if (!written) board_.show_obstacle(written.error().detail);
-  for (const auto& t : refused) {
-    auto& window = part_of(t)->window;
-    written ? window.settle(t.at) : window.postpone(t.at, steady::now(), written.error().code);
+void kafka_intake::reader::settle(const told& t) {
+  auto* const p = part_of(t);
+  if (p == nullptr) return;  // R3
+  switch (t.said.fate) {
+    case command_fate::refused: put_aside(t, *p); break;
+    case command_fate::postponed: p->window.postpone(t.at, steady::now(), t.said.why); break;
+    default: p->window.settle(t.at);
   }
-  if (!written) return;
-  board_.show_obstacle("");
-  board_.count_put_aside(refused);
+}
+
+void kafka_intake::reader::put_aside(const told& refused, part& p) {
+  p.window.set_aside(refused.at);
+  letters_->write(refused, {topic_, refused.partition, refused.at, p.window.at(refused.at), refused.said.problem});
+}
+
+void kafka_intake::reader::settle_aside(const kafka::letter_writer::outcome& letter) {
+  if (!letter.why) board_.count_put_aside(letter.of);
+  auto* const p = part_of(letter.of);
+  if (p == nullptr) return;  // R3
+  board_.show_obstacle(way::letters, letter.why ? letter.why->detail : "");
+  if (letter.why)
+    p->window.postpone(letter.of.at, steady::now(), letter.why->code);
+  else
+    p->window.settle(letter.of.at);
 }
 
 /// R4.
 void kafka_intake::reader::regulate() {
-  for (auto& [number, p] : parts_) {
-    if (p.window.is_full() == p.paused) continue;
-    p.paused = !p.paused;
-    const auto one = list_of(number, RD_KAFKA_OFFSET_INVALID);
-    (p.paused ? rd_kafka_pause_partitions : rd_kafka_resume_partitions)(over_.get(), one.get());
-  }
+  for (auto& [number, p] : parts_) set_paused(number, p, p.window.is_full());
+}
+
+/// librdkafka keeps a partition paused that is given back, also when it comes again. One that is not paused must not be
+/// resumed: it would come again from an older message (librdkafka #4637).
+void kafka_intake::reader::set_paused(std::uint32_t number, part& p, bool paused) {
+  if (p.paused == paused) return;
+  p.paused = paused;
+  const auto one = kafka::list_of(topic_, number, RD_KAFKA_OFFSET_INVALID);
+  (paused ? rd_kafka_pause_partitions : rd_kafka_resume_partitions)(over_.get(), one.get());
 }
 
 void kafka_intake::reader::now_and_then() {
   if (steady::now() < next_commit_) return;
   next_commit_ = steady::now() + limits::intake_commits;
-  commit(1);
+  commit(until::sent);
   show();
 }
 
-void kafka_intake::reader::commit(int asynchronously) {
+/// Until they are answered, all that is settled is sent: one that is under way may fail yet.
+void kafka_intake::reader::commit(until when) {
   const partition_list settled(rd_kafka_topic_partition_list_new(static_cast<int>(parts_.size())));
-  for (auto& [number, p] : parts_) {
-    const auto until = p.window.settled_until();
-    if (!until || until == p.committed) continue;
-    p.committed = until;
+  for (const auto& [number, p] : parts_) {
+    const auto end = p.window.settled_until();
+    if (!end || (when == until::sent && end == p.committed)) continue;
     rd_kafka_topic_partition_list_add(settled.get(), topic_.c_str(), static_cast<std::int32_t>(number))->offset =
-        static_cast<std::int64_t>(until->value);
+        static_cast<std::int64_t>(end->value);
   }
   if (settled->cnt == 0) return;
-  if (const auto error = rd_kafka_commit(over_.get(), settled.get(), asynchronously))
-    notice(std::string("what is settled cannot be committed: ") + rd_kafka_err2str(error));
+  auto* const answers = when == until::sent ? events_.get() : nullptr;
+  rd_kafka_commit_queue(over_.get(), settled.get(), answers, on_commit, this);
+}
+
+void kafka_intake::reader::on_commit(rd_kafka_t*, rd_kafka_resp_err_t error,
+                                     rd_kafka_topic_partition_list_t* partitions, void* opaque) {
+  if (partitions) static_cast<reader*>(opaque)->take_commit(error, *partitions);
+}
+
+/// What failed is sent again the next time.
+void kafka_intake::reader::take_commit(rd_kafka_resp_err_t error, const rd_kafka_topic_partition_list_t& partitions) {
+  for (int i = 0; i < partitions.cnt; ++i) {
+    const auto& one = partitions.elems[i];
+    if (!error) error = one.err;
+    const auto found = parts_.find(static_cast<std::uint32_t>(one.partition));
+    if (!error && found != parts_.end()) found->second.committed = log_offset{static_cast<std::uint64_t>(one.offset)};
+  }
+  if (error) notice(std::string("what is settled cannot be committed: ") + rd_kafka_err2str(error));
 }
 
 void kafka_intake::reader::show() {
@@ -310,15 +329,24 @@ void kafka_intake::reader::assign(rd_kafka_topic_partition_list_t& partitions) {
     if (!asked && one.offset == RD_KAFKA_OFFSET_INVALID) one.offset = RD_KAFKA_OFFSET_BEGINNING;
   }
   notice(error_handle(rd_kafka_incremental_assign(over_.get(), &partitions)));
+  board_.show_obstacle(way::reading, "");
 }
 
 void kafka_intake::reader::revoke(const rd_kafka_topic_partition_list_t& partitions) {
   if (!rd_kafka_assignment_lost(over_.get())) {
     await_outcomes(partitions);
-    commit(0);
+    commit(until::answered);
   }
-  for (int i = 0; i < partitions.cnt; ++i) parts_.erase(static_cast<std::uint32_t>(partitions.elems[i].partition));
+  for (int i = 0; i < partitions.cnt; ++i) give_back(static_cast<std::uint32_t>(partitions.elems[i].partition));
   notice(error_handle(rd_kafka_incremental_unassign(over_.get(), &partitions)));
+}
+
+void kafka_intake::reader::give_back(std::uint32_t number) {
+  const auto found = parts_.find(number);
+  if (found == parts_.end()) return;
+  set_paused(number, found->second, false);
+  parts_.erase(found);
+  board_.show_obstacle(way::letters, "");  // it may have been in the way of these only
 }
 
 /// R3.
@@ -328,7 +356,7 @@ void kafka_intake::reader::await_outcomes(const rd_kafka_topic_partition_list_t&
   while (any_under_way(partitions)) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - steady::now());
     if (left.count() <= 0) return;
-    settle(board_.hear(left));
+    hear(left);
   }
 }
 
@@ -345,16 +373,11 @@ void kafka_intake::reader::read_from_the_beginning(std::int32_t partition) {
   const auto number = static_cast<std::uint32_t>(partition);
   const auto found = parts_.find(number);
   if (found == parts_.end()) return;
+  set_paused(number, found->second, false);
   found->second = part{.generation = ++generations_};
-  const auto one = list_of(number, RD_KAFKA_OFFSET_BEGINNING);
+  const auto one = kafka::list_of(topic_, number, RD_KAFKA_OFFSET_BEGINNING);
   notice(error_handle(rd_kafka_incremental_unassign(over_.get(), one.get())));
   notice(error_handle(rd_kafka_incremental_assign(over_.get(), one.get())));
-}
-
-partition_list kafka_intake::reader::list_of(std::uint32_t partition, std::int64_t offset) const {
-  partition_list made(rd_kafka_topic_partition_list_new(1));
-  rd_kafka_topic_partition_list_add(made.get(), topic_.c_str(), static_cast<std::int32_t>(partition))->offset = offset;
-  return made;
 }
 
 result<std::unique_ptr<kafka_intake>> kafka_intake::open(const kafka_options& options) {

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
+
+#include "eventstore/kafka/limits.hpp"
 
 namespace aido::eventstore::kafka {
 
@@ -138,6 +141,17 @@ std::vector<std::string> differences(const topic_shape& found, const topic_deman
     if (!is_met(setting, value)) all.push_back(difference_of(wanted.topic, setting, value));
   }
   return all;
+}
+
+std::string advice_on_commands(const topic_shape& found) {
+  const auto at = found.settings.find("retention.ms");
+  if (at == found.settings.end()) return "";
+  const auto kept = number(at->second);
+  const auto remembered = std::chrono::milliseconds(limits::dedup_retention).count();
+  if (kept >= 0 && kept <= remembered) return "";
+  return "retention.ms is " + at->second + ", and commands are remembered for " + std::to_string(remembered) +
+         " ms: older ones are carried out again when no server has run for longer than the brokers keep a group's "
+         "offsets (offsets.retention.minutes)";
 }
 
 }  // namespace aido::eventstore::kafka

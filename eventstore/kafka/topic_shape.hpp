@@ -58,5 +58,7 @@ result<void> refuse_shared_topic(const kafka_options& options);
 /// One sentence for each way in which `found` is not as demanded, with what is, what must be and what to do; empty when
 /// it is good.
 std::vector<std::string> differences(const topic_shape& found, const topic_demand& wanted);
+/// What may go wrong with commands from a topic like this one, which is as demanded; empty: nothing.
+std::string advice_on_commands(const topic_shape& found);
 
 }  // namespace aido::eventstore::kafka

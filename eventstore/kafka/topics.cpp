@@ -176,6 +176,11 @@ result<void> ensure_topic(rd_kafka_t& by, const topic_demand& wanted) {
   return refuse_differences(*made, wanted);
 }
 
+std::string advice_on_commands(rd_kafka_t& by, const kafka_options& options) {
+  const auto found = describe_topic(by, demand_on_commands(options));
+  return found && *found ? advice_on_commands(**found) : std::string();
+}
+
 result<void> refuse_differences(const topic_shape& found, const topic_demand& wanted) {
   const auto all = differences(found, wanted);
   if (all.empty()) return {};

@@ -22,6 +22,9 @@ result<void> create_topic(rd_kafka_t& by, const topic_demand& wanted);
 /// Makes the topic if it is missing. Fails with `conflict` when there is one that is not as demanded.
 result<void> ensure_topic(rd_kafka_t& by, const topic_demand& wanted);
 
+/// What may go wrong with the topic of commands as it is; empty: nothing, or nobody tells.
+std::string advice_on_commands(rd_kafka_t& by, const kafka_options& options);
+
 /// Fails with `conflict`, telling every difference, when `found` is not as demanded.
 result<void> refuse_differences(const topic_shape& found, const topic_demand& wanted);
 

@@ -121,6 +121,17 @@ TEST(cloud_event, names_the_member_at_fault) {
   }
 }
 
+TEST(cloud_event, a_member_with_a_long_name_is_at_fault_without_being_named) {
+  const std::string name(620'000, 'x');
+  for (const auto& m : {structured(body_with('"' + name + R"(":[],"data":{})")), binary_with("ce_" + name, "a\nb")}) {
+    const auto e = read_cloud_event(m);
+    ASSERT_TRUE(e.fault);
+    EXPECT_EQ(e.fault->code, errc::invalid_value);
+    EXPECT_EQ(e.fault->field, "");
+    EXPECT_THAT(e.fault->detail, testing::EndsWith("Its name has 620000 bytes."));
+  }
+}
+
 TEST(cloud_event, an_attribute_that_stands_twice_is_refused) {
   auto headers = good_headers();
   headers.push_back({"ce_id", "e2"});

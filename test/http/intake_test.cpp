@@ -74,6 +74,17 @@ TEST_F(intake, a_command_is_applied_and_the_same_event_again_is_a_repeat) {
   EXPECT_EQ(judge(creation("e2")).fate, command_fate::applied);
 }
 
+TEST_F(intake, the_problem_of_a_member_with_a_long_name_is_short) {
+  auto m = message("", R"({"specversion":"1.0","id":"e1","source":"/here","type":"aido.task.create","data":{},")" +
+                           std::string(620'000, 'x') + R"(":[]})");
+  m.headers = {{"content-type", "application/cloudevents+json"}};
+  const auto outcome = judge(std::move(m));
+  EXPECT_EQ(outcome.fate, command_fate::refused);
+  EXPECT_EQ(outcome.why, errc::invalid_value);
+  EXPECT_THAT(outcome.problem, HasSubstr(R"("cloudevent":{"id":"e1","source":"/here")"));
+  EXPECT_THAT(outcome.problem.size(), testing::Le(1'000));
+}
+
 TEST_F(intake, an_event_with_the_id_of_another_one_is_refused) {
   judge(creation());
   expect_refused(message("aido.task.create", R"({"data":{"title":"b"}})"), errc::key_reused, "data");

@@ -25,11 +25,12 @@ void must(rd_kafka_error_t* error) {
 
 using handle = std::unique_ptr<rd_kafka_t, decltype(&rd_kafka_destroy)>;
 
-handle connect(const broker& at, const std::map<std::string, std::string>& more = {}) {
+handle connect(const broker& at, const std::map<std::string, std::string>& more = {},
+               rd_kafka_type_t as = RD_KAFKA_PRODUCER) {
   auto* const conf = rd_kafka_conf_new();
   rd_kafka_conf_set(conf, "bootstrap.servers", at.address().c_str(), nullptr, 0);
   for (const auto& [name, value] : more) rd_kafka_conf_set(conf, name.c_str(), value.c_str(), nullptr, 0);
-  return {rd_kafka_new(RD_KAFKA_PRODUCER, conf, nullptr, 0), rd_kafka_destroy};
+  return {rd_kafka_new(as, conf, nullptr, 0), rd_kafka_destroy};
 }
 
 /// Of all topics, since to ask for one by its name may make it.
@@ -78,6 +79,34 @@ void create_topic(const broker& at, const std::string& topic, int partitions,
         const auto* made = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
         all_good(made, count);
       });
+}
+
+void alter_topic(const broker& at, const std::string& topic, const std::map<std::string, std::string>& settings) {
+  ask(
+      at,
+      [&](rd_kafka_t* over, rd_kafka_queue_t* answers) {
+        auto* request = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str());
+        for (const auto& [name, value] : settings)
+          rd_kafka_ConfigResource_set_config(request, name.c_str(), value.c_str());
+        rd_kafka_AlterConfigs(over, &request, 1, nullptr, answers);
+        rd_kafka_ConfigResource_destroy(request);
+      },
+      [](rd_kafka_event_t* event) {
+        std::size_t count = 0;
+        const auto* const* altered =
+            rd_kafka_AlterConfigs_result_resources(rd_kafka_event_AlterConfigs_result(event), &count);
+        for (std::size_t i = 0; i < count; ++i)
+          must(rd_kafka_ConfigResource_error(altered[i]), rd_kafka_ConfigResource_error_string(altered[i]));
+      });
+}
+
+std::int64_t committed_offset(const broker& at, const std::string& group, const std::string& topic) {
+  const auto over = connect(at, {{"group.id", group}}, RD_KAFKA_CONSUMER);
+  const std::unique_ptr<rd_kafka_topic_partition_list_t, decltype(&rd_kafka_topic_partition_list_destroy)> asked(
+      rd_kafka_topic_partition_list_new(1), rd_kafka_topic_partition_list_destroy);
+  rd_kafka_topic_partition_list_add(asked.get(), topic.c_str(), 0);
+  must(rd_kafka_committed(over.get(), asked.get(), patience_ms), nullptr);
+  return asked->elems[0].offset;
 }
 
 void delete_topic(const broker& at, const std::string& topic) {

@@ -10,6 +10,10 @@ namespace aido::test {
 
 void create_topic(const broker& at, const std::string& topic, int partitions,
                   const std::map<std::string, std::string>& settings);
+/// Its settings are these then, and else the broker's.
+void alter_topic(const broker& at, const std::string& topic, const std::map<std::string, std::string>& settings);
+/// What `group` has committed of partition 0; negative: nothing.
+std::int64_t committed_offset(const broker& at, const std::string& group, const std::string& topic);
 void delete_topic(const broker& at, const std::string& topic);
 /// The records of partition 0 before offset `before`.
 void delete_records(const broker& at, const std::string& topic, std::int64_t before);

@@ -110,4 +110,19 @@ TEST(command_window, only_so_many_are_under_way_at_a_time) {
   EXPECT_THAT(due(window), ElementsAre(limits::intake_under_way));
 }
 
+TEST(command_window, what_is_aside_holds_up_its_key_alone_and_is_under_way) {
+  command_window window;
+  for (std::uint64_t i = 0; i < 2 * limits::intake_under_way; ++i) window.add({i}, message(std::to_string(i)));
+  window.add({100}, message("0"));
+  for (const auto at : due(window)) window.set_aside({at});
+  EXPECT_EQ(window.under_way(), limits::intake_under_way);
+  EXPECT_THAT(due(window), testing::SizeIs(limits::intake_under_way));
+  EXPECT_EQ(window.under_way(), 2 * limits::intake_under_way);
+  for (std::uint64_t i = limits::intake_under_way; i < 2 * limits::intake_under_way; ++i) window.settle({i});
+  EXPECT_THAT(due(window), IsEmpty());
+  window.postpone({1}, now, errc::unavailable);
+  window.settle({0});
+  EXPECT_THAT(due(window), ElementsAre(100));
+}
+
 }  // namespace aido::test

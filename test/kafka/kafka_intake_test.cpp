@@ -1,5 +1,6 @@
 #include "eventstore/kafka/kafka_intake.hpp"
 
+#include <cstdlib>
 #include <future>
 #include <gmock/gmock.h>
 #include <thread>
@@ -14,6 +15,7 @@ namespace aido::test {
 using namespace eventstore;
 using testing::Contains;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::SizeIs;
 
 namespace {
@@ -59,10 +61,74 @@ class judge {
   std::atomic<bool> later_ = false;
 };
 
+/// Answers all that it is asked the same, which may change.
+class flat_judge {
+ public:
+  explicit flat_judge(command_fate fate) : fate_(fate) {}
+  command_judge asked() {
+    return [this](const command_message&, const outcome_sink& done) {
+      done({.fate = fate_, .why = errc::unavailable, .problem = "{}"});
+    };
+  }
+  void turn(command_fate fate) { fate_ = fate; }
+
+ private:
+  std::atomic<command_fate> fate_;
+};
+
+/// Keeps whom it has to answer.
+class slow_judge {
+ public:
+  using asked_for = std::pair<std::string, outcome_sink>;
+  command_judge asked() {
+    return [this](const command_message& m, const outcome_sink& done) { all_.put({m.value, done}); };
+  }
+  std::vector<asked_for> wait_for(std::size_t count) { return all_.wait_for(count); }
+
+ private:
+  inbox<asked_for> all_;
+};
+
+/// Answers nobody until it is let; then it refuses what is bad.
+class gated_judge {
+ public:
+  void ask(const command_message& m, const outcome_sink& done) {
+    const auto answer = [fate = m.value == "bad" ? command_fate::refused : command_fate::applied, done] {
+      done({.fate = fate, .why = errc::conflict, .problem = "{}"});
+    };
+    const std::lock_guard lock(mutex_);
+    is_let_ ? answer() : held_.push_back(answer);
+  }
+  void let() {
+    const std::lock_guard lock(mutex_);
+    is_let_ = true;
+    for (const auto& answer : held_) answer();
+  }
+
+ private:
+  std::mutex mutex_;  // guards all of it
+  bool is_let_ = false;
+  std::vector<std::function<void()>> held_;
+};
+
 /// Until `is` holds of it.
 template <class Predicate>
 void await(const kafka_intake& intake, Predicate is) {
   while (!is(intake.status())) std::this_thread::yield();
+}
+
+/// `count` messages with keys of their own to each partition.
+void send_in_rounds(const kafka_options& options, int count) {
+  sender commands(options);
+  for (int i = 0; i < count; ++i)
+    for (std::uint32_t p = 0; p < options.partitions; ++p) commands.send(p, std::to_string(i), "x");
+}
+
+bool is_full(const intake_status::part& p) { return p.held >= limits::intake_messages; }
+
+template <class Predicate>
+bool every_part(const intake_status& s, Predicate is) {
+  return std::ranges::all_of(s.parts, is);
 }
 
 /// What a dead letter is, as whoever reads its topic gets it.
@@ -191,6 +257,100 @@ TEST(kafka_intake, where_messages_are_gone_that_it_had_not_read_it_goes_on_with_
   const auto intake = open(options);
   intake->begin(second.asked());
   EXPECT_THAT(second.wait_for(1), ElementsAre("four"));
+}
+
+TEST(kafka_intake, a_partition_that_leaves_while_it_is_full_and_comes_back_is_read_on) {
+  const auto options = shared_broker().fresh_log();
+  flat_judge postponing(command_fate::postponed);
+  flat_judge elsewhere(command_fate::postponed);
+  const auto intake = open(options);
+  send_in_rounds(options, 300);
+  intake->begin(postponing.asked());
+  await(*intake, [](const auto& s) { return s.parts.size() == 3 && every_part(s, is_full); });
+  {
+    const auto other = open(options);
+    other->begin(elsewhere.asked());
+    await(*other, [](const auto& s) { return !s.parts.empty(); });
+  }
+  await(*intake, [](const auto& s) { return s.parts.size() == 3; });
+  postponing.turn(command_fate::applied);
+  await(*intake,
+        [](const auto& s) { return s.parts.size() == 3 && every_part(s, [](const auto& p) { return p.lag == 0; }); });
+}
+
+TEST(kafka_intake, a_message_whose_problem_is_larger_than_a_letter_is_put_aside_with_what_is_short_of_it) {
+  const auto options = shared_broker().fresh_log();
+  slow_judge asked;
+  const auto intake = open(options);
+  sender(options).send(0, "a", "bad");
+  sender(options).send(0, "a", "after");
+  intake->begin(asked.asked());
+  const auto problem = R"({"type":"p","field":")" + std::string(limits::intake_letter, 'x') + R"("})";
+  asked.wait_for(1)[0].second({.fate = command_fate::refused, .why = errc::conflict, .problem = problem});
+  EXPECT_EQ(asked.wait_for(2)[1].first, "after");
+  const auto letters = letters_in(options, 1);
+  EXPECT_THAT(letters[0].headers, Contains(message_header{"aido-problem", R"({"type":"p"})"}));
+  EXPECT_THAT(letters[0].headers, Contains(message_header{"aido-left-out", "4"}));
+}
+
+TEST(kafka_intake, while_a_letter_is_being_written_the_next_of_other_keys_are_judged) {
+  const broker one;
+  const auto options = one.fresh_log();
+  gated_judge judging;
+  inbox<std::string> obstacles;
+  const auto intake = open(options);
+  sender(options).send(0, "a", "bad");
+  sender(options).send(0, "b", "good");
+  sender(options).send(0, "b", "good too");
+  intake->begin([&](const command_message& m, const outcome_sink& done) {
+    if (m.value == "good too") obstacles.put(intake->status().obstacle);
+    judging.ask(m, done);
+  });
+  await(*intake, [](const auto& s) { return s.received == 3; });
+  one.kill();
+  judging.let();
+  EXPECT_EQ(obstacles.wait_for(1)[0], "");  // nobody has given up the letter meanwhile
+  one.restart();
+  await(*intake, [](const auto& s) { return s.dead_letters > 0; });
+}
+
+TEST(kafka_intake, what_could_not_be_committed_is_committed_later) {
+  constexpr auto group_offsets = "__consumer_offsets";
+  const broker one;
+  auto options = one.fresh_log();
+  std::atomic<bool> failed = false;
+  options.notice = [&](std::string_view what) { failed = failed || what.find("cannot be committed") != what.npos; };
+  flat_judge applying(command_fate::applied);
+  const auto intake = open(options);
+  const auto committed = [&] {
+    return committed_offset(one, options.commands_topic + ".intake", options.commands_topic);
+  };
+  sender(options).send(0, "a", "one");
+  intake->begin(applying.asked());
+  while (committed() != 1) std::this_thread::yield();
+  alter_topic(one, group_offsets, {{"max.message.bytes", "1"}});
+  sender(options).send(0, "a", "two");
+  while (!failed) std::this_thread::yield();
+  EXPECT_EQ(committed(), 1);
+  alter_topic(one, group_offsets, {});
+  while (committed() != 2) std::this_thread::yield();
+}
+
+TEST(kafka_intake, an_obstacle_to_reading_is_told_of_until_it_is_over) {
+  ::setenv("KAFKA_SETTINGS", "group.max.size=1", 1);
+  const broker one;
+  ::unsetenv("KAFKA_SETTINGS");
+  const auto options = one.fresh_log();
+  flat_judge applying(command_fate::applied);
+  auto first = open(options);
+  const auto second = open(options);
+  first->begin(applying.asked());
+  await(*first, [](const auto& s) { return s.parts.size() == 3; });
+  second->begin(applying.asked());
+  await(*second, [](const auto& s) { return !s.obstacle.empty(); });
+  EXPECT_THAT(second->status().obstacle, HasSubstr("maximum size"));
+  first.reset();
+  await(*second, [](const auto& s) { return s.parts.size() == 3 && s.obstacle.empty(); });
 }
 
 TEST(kafka_intake, a_topic_that_forgets_messages_is_refused) {

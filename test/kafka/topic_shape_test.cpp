@@ -115,4 +115,18 @@ TEST(kafka_log_identity, another_cluster_topic_or_partition_count_is_refused_wit
   EXPECT_THAT(refused.error().detail, HasSubstr("the number of partitions is 16 and was 32"));
 }
 
+TEST(kafka_topic_shape, a_topic_of_commands_that_outlast_the_memory_of_their_ids_is_advised_against) {
+  auto shape = good();
+  for (const auto* longer : {"-1", "604800001"}) {
+    shape.settings["retention.ms"] = longer;
+    EXPECT_THAT(kafka::differences(shape, kafka::demand_on_commands(wanted)), IsEmpty());
+    EXPECT_THAT(kafka::advice_on_commands(shape), HasSubstr("offsets.retention.minutes"));
+  }
+  for (const auto* good : {"604800000", "1"}) {
+    shape.settings["retention.ms"] = good;
+    EXPECT_EQ(kafka::advice_on_commands(shape), "");
+  }
+  EXPECT_EQ(kafka::advice_on_commands({}), "");
+}
+
 }  // namespace aido::test
