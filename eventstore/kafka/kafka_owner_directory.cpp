@@ -122,8 +122,9 @@ void kafka_owner_directory::parts::take(const rd_kafka_message_t& message) {
   if (message.err) {
     config_.notice(std::string("The directory of owners: ") + rd_kafka_message_errstr(&message));
     if (!kafka::is_out_of_range(message)) return;
-    // It was deleted and made anew: librdkafka does not go on by itself.
+    // It was deleted and made anew, and has nothing of what was told: librdkafka does not go on by itself.
     rd_kafka_consume_stop(topic_.get(), 0);
+    table_.start_over();
     return start_reading();
   }
   const auto told = read(message);

@@ -55,19 +55,34 @@ result<announcement> read_announcement(std::string_view key, std::string_view va
 void owner_table::announce(partition_id partition, const ownership& own) {
   const std::lock_guard lock(mutex_);
   auto& e = entries_.at(partition.value);
-  if (!is_news(e.known, own)) return;
-  e.known = own;
-  e.to_tell = true;
-  e.due = {};
+  if (is_news(e.known, own)) e = {.known = own, .own = true, .to_tell = true, .under_way = e.under_way};
 }
 
 void owner_table::hear(const announcement& read) {
   const std::lock_guard lock(mutex_);
   if (read.log != log_ || read.partition.value >= entries_.size()) return;
   auto& e = entries_[read.partition.value];
-  if (!is_news(e.known, read.by)) return;
-  e.known = read.by;
-  e.to_tell = false;
+  if (is_news(e.known, read.by)) {
+    e = {.known = read.by, .under_way = e.under_way};
+  } else if (e.own && e.known == read.by) {
+    e.read = true;
+  } else if (e.own && e.read && read.by.epoch < e.known->epoch) {  // O4
+    tell_again(e);
+  }
+}
+
+void owner_table::start_over() {
+  const std::lock_guard lock(mutex_);
+  for (auto& e : entries_) {
+    if (e.own) tell_again(e);
+  }
+}
+
+/// Until it is read once more, what is older stands before it.
+void owner_table::tell_again(entry& own) {
+  own.read = false;
+  own.to_tell = true;
+  own.due = {};
 }
 
 std::optional<ownership> owner_table::owner_of(partition_id partition) const {

@@ -37,6 +37,8 @@ result<announcement> read_announcement(std::string_view key, std::string_view va
 ///   O1  A greater epoch replaces a smaller one, whoever told of it and in whichever order.
 ///   O2  Of a partition, only the newest is still to be told, and only if it is this process's own.
 ///   O3  Of a partition, at most one is under way.
+///   O4  Of a partition that this process owns, its own is told again when an older one was written behind it, which
+///       is all that compaction would leave.
 class owner_table {
  public:
   using instant = std::chrono::steady_clock::time_point;
@@ -45,8 +47,11 @@ class owner_table {
 
   /// By this process; to be told, unless somebody is known to have come after.
   void announce(partition_id partition, const ownership& own);
-  /// By anybody, as it was read. One of another log, or of a partition that the log does not have, is passed over.
+  /// By anybody, in the order of the topic. One of another log, or of a partition that the log does not have, is passed
+  /// over.
   void hear(const announcement& read);
+  /// The topic is read from its beginning again, and may have lost what stood in it: all own are to be told again.
+  void start_over();
   std::optional<ownership> owner_of(partition_id partition) const;
 
   /// What is to be told by now; it is under way until `delivered` or `failed`.
@@ -58,10 +63,13 @@ class owner_table {
  private:
   struct entry {
     std::optional<ownership> known;
+    bool own = false;      // `known` is this process's
+    bool read = false;     // and was read where it was told
     bool to_tell = false;  // `known` is
     bool under_way = false;
     instant due;
   };
+  static void tell_again(entry& own);
 
   const log_id log_;
   mutable std::mutex mutex_;    // guards entries_

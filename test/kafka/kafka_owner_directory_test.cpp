@@ -1,5 +1,6 @@
 #include "eventstore/kafka/kafka_owner_directory.hpp"
 
+#include <array>
 #include <atomic>
 #include <future>
 #include <gmock/gmock.h>
@@ -12,6 +13,7 @@
 namespace aido::test {
 
 using namespace eventstore;
+using testing::Contains;
 using testing::HasSubstr;
 
 namespace {
@@ -54,6 +56,8 @@ class scribe {
     producer_->append({0}, std::string(key), std::move(value), [&](auto done) { answer.set_value(std::move(done)); });
     ASSERT_TRUE(answer.get_future().get());
   }
+  /// Of a record that is there.
+  std::string value_of(log_offset record) { return reader_.read({0}, record, 1).value().at(0).value; }
   /// What a log's reader calls damage.
   bool is_gone(log_offset record) { return !reader_.read({0}, record, 1); }
 
@@ -92,6 +96,30 @@ TEST(kafka_owner_directory, an_older_claim_that_was_written_later_is_not_believe
     await(*at, 1, claim(1));
     EXPECT_EQ(at->owner_of({0}), claim(5));
   }
+}
+
+TEST(kafka_owner_directory, an_owner_tells_again_what_an_older_claim_was_written_behind) {
+  const auto options = shared_broker().fresh_log();
+  const auto here = open(options);
+  here->announce({0}, claim(5));
+  await(*open(options), 0, claim(5));
+  scribe writer(options);
+  writer.write(key_of(options, 0), text_of(claim(4)));
+  writer.write(key_of(options, 2), text_of(claim(1)));
+  await(*here, 2, claim(1));  // so it has read both
+  here->announce({1}, claim(6));
+  await(*open(options), 1, claim(6));
+  const std::array behind{writer.value_of({2}), writer.value_of({3})};
+  EXPECT_THAT(behind, Contains(text_of(claim(5))));
+}
+
+TEST(kafka_owner_directory, an_owner_tells_again_in_a_topic_that_was_made_anew) {
+  const auto options = shared_broker().fresh_log();
+  const auto here = open(options);
+  here->announce({0}, claim(5));
+  await(*open(options), 0, claim(5));
+  delete_topic(shared_broker(), options.owners_topic);
+  await(*open(options), 0, claim(5));
 }
 
 TEST(kafka_owner_directory, logs_of_one_cluster_know_nothing_of_each_other) {

@@ -93,6 +93,64 @@ TEST(kafka_owner_table, what_waits_is_not_told_once_somebody_came_after) {
   EXPECT_THAT(table.take_due(later), IsEmpty());
 }
 
+TEST(kafka_owner_table, its_own_is_told_again_when_an_older_one_was_written_behind_it) {
+  owner_table table(our_log, 2);
+  announce(table, claim(0, 5));
+  announce(table, claim(1, 5));
+  table.take_due(now);
+  table.delivered({0});
+  table.delivered({1});
+  table.hear(claim(0, 5));
+  table.hear(claim(0, 4));
+  EXPECT_THAT(table.take_due(now), ElementsAre(claim(0, 5)));
+  table.delivered({0});
+  table.hear(claim(0, 3));  // stands before what was told just now
+  EXPECT_THAT(table.take_due(now), IsEmpty());
+  table.hear(claim(0, 5));
+  table.hear(claim(0, 3));
+  EXPECT_THAT(table.take_due(now), ElementsAre(claim(0, 5)));
+}
+
+TEST(kafka_owner_table, an_older_one_that_was_written_before_its_own_is_no_reason_to_tell_again) {
+  owner_table table(our_log, 1);
+  announce(table, claim(0, 5));
+  table.hear(claim(0, 3));
+  table.take_due(now);
+  table.hear(claim(0, 4));
+  table.delivered({0});
+  table.hear(claim(0, 5));
+  EXPECT_THAT(table.take_due(later), IsEmpty());
+}
+
+TEST(kafka_owner_table, what_others_own_is_theirs_to_tell_again) {
+  owner_table table(our_log, 1);
+  announce(table, claim(0, 5));
+  table.take_due(now);
+  table.delivered({0});
+  table.hear(claim(0, 5));
+  table.hear(claim(0, 6));
+  table.hear(claim(0, 5));
+  EXPECT_THAT(table.take_due(later), IsEmpty());
+  table.start_over();
+  EXPECT_THAT(table.take_due(later), IsEmpty());
+}
+
+TEST(kafka_owner_table, all_its_own_are_told_again_when_the_topic_starts_over) {
+  owner_table table(our_log, 3);
+  for (std::uint32_t p = 0; p < 2; ++p) announce(table, claim(p, 5));
+  table.hear(claim(2, 5));
+  table.take_due(now);
+  table.delivered({0});
+  table.hear(claim(0, 5));
+  table.start_over();
+  table.hear(claim(0, 4));
+  EXPECT_THAT(table.take_due(now), ElementsAre(claim(0, 5)));
+  table.delivered({1});  // in the topic that is gone
+  EXPECT_THAT(table.take_due(now), ElementsAre(claim(1, 5)));
+  table.delivered({0});
+  EXPECT_THAT(table.take_due(later), IsEmpty());
+}
+
 TEST(kafka_owner_table, a_partition_that_the_log_does_not_have_is_passed_over) {
   owner_table table(our_log, 1);
   table.hear(claim(1, 1));
