@@ -153,7 +153,7 @@ result<std::unique_ptr<storage>> open_cluster(const settings& s, const remote_pa
   if (!options) return options.error();
   auto opened = open_log_and_store(s, *options);
   if (!opened) return opened.error();
-  auto directory = eventstore::kafka_owner_directory::open(*options);
+  auto directory = eventstore::kafka_owner_directory::open(*options, opened->log->describe().id);
   if (!directory) return directory.error();
   auto members = eventstore::kafka_membership::open(*options);
   if (!members) return members.error();

@@ -32,7 +32,7 @@ result<kafka::announcement> read(const rd_kafka_message_t& message) {
 /// One thread, which reads the topic and hands over what is to be told.
 class kafka_owner_directory::parts {
  public:
-  explicit parts(const kafka_options& options) : config_(options), table_(options.partitions) {}
+  parts(const kafka_options& options, log_id log) : config_(options), table_(log, options.partitions) {}
   parts(const parts&) = delete;
   parts& operator=(const parts&) = delete;
   ~parts() {
@@ -44,8 +44,8 @@ class kafka_owner_directory::parts {
 
   result<void> open(const kafka_options& options);
 
-  void announce(const kafka::announcement& own) {
-    table_.announce(own);
+  void announce(partition_id partition, const ownership& own) {
+    table_.announce(partition, own);
     wake();
   }
   const kafka::owner_table& table() const { return table_; }
@@ -122,8 +122,9 @@ void kafka_owner_directory::parts::take(const rd_kafka_message_t& message) {
   if (message.err) {
     config_.notice(std::string("The directory of owners: ") + rd_kafka_message_errstr(&message));
     if (!kafka::is_out_of_range(message)) return;
-    // It was deleted and made anew: librdkafka does not go on by itself.
+    // It was deleted and made anew, and has nothing of what was told: librdkafka does not go on by itself.
     rd_kafka_consume_stop(topic_.get(), 0);
+    table_.start_over();
     return start_reading();
   }
   const auto told = read(message);
@@ -132,9 +133,9 @@ void kafka_owner_directory::parts::take(const rd_kafka_message_t& message) {
                  " is passed over: " + told.error().detail);
 }
 
-result<std::unique_ptr<kafka_owner_directory>> kafka_owner_directory::open(const kafka_options& options) {
+result<std::unique_ptr<kafka_owner_directory>> kafka_owner_directory::open(const kafka_options& options, log_id log) {
   if (auto good = kafka::configuration::check(options); !good) return good.error();
-  auto made = std::make_unique<parts>(options);
+  auto made = std::make_unique<parts>(options, log);
   if (auto opened = made->open(options); !opened) return opened.error();
   return std::unique_ptr<kafka_owner_directory>(new kafka_owner_directory(std::move(made)));
 }
@@ -143,7 +144,7 @@ kafka_owner_directory::kafka_owner_directory(std::unique_ptr<parts> made) : part
 
 kafka_owner_directory::~kafka_owner_directory() = default;
 
-void kafka_owner_directory::announce(partition_id partition, const ownership& by) { parts_->announce({partition, by}); }
+void kafka_owner_directory::announce(partition_id partition, const ownership& by) { parts_->announce(partition, by); }
 
 std::optional<ownership> kafka_owner_directory::owner_of(partition_id partition) const {
   return parts_->table().owner_of(partition);

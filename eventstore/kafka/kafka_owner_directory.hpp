@@ -8,14 +8,15 @@
 
 namespace aido::eventstore {
 
-/// Owners tell in a compacted topic, and each process reads all of it. While no broker answers, what this process
-/// announces is known here at once, and to others later; of each partition only the newest is kept for them.
+/// Owners tell in a compacted topic, which all logs of the cluster share, and each process reads all of it. While no
+/// broker answers, what this process announces is known here at once, and to others later; of each partition only the
+/// newest is kept for them.
 class kafka_owner_directory final : public owner_directory {
  public:
-  /// Connects, makes the topic if it is missing, and begins to read; what it holds is known a little later. Blocks, for
-  /// a few multiples of limits::kafka_patience at most. Fails with invalid_value (options), `conflict` (a topic of
-  /// another shape), `unavailable` or io_error.
-  static result<std::unique_ptr<kafka_owner_directory>> open(const kafka_options& options);
+  /// Of this log. Connects, makes the topic if it is missing, and begins to read; what it holds is known a little
+  /// later. Blocks, for a few multiples of limits::kafka_patience at most. Fails with invalid_value (options),
+  /// `conflict` (a topic of another shape), `unavailable` or io_error.
+  static result<std::unique_ptr<kafka_owner_directory>> open(const kafka_options& options, log_id log);
 
   kafka_owner_directory(const kafka_owner_directory&) = delete;
   kafka_owner_directory& operator=(const kafka_owner_directory&) = delete;

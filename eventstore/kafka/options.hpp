@@ -30,8 +30,8 @@ enum class kafka_absence {
 struct kafka_options {
   std::string brokers;  ///< "host:port,host:port": where the cluster is asked first.
   std::string topic = "aido.log";
-  std::string owners_topic = "aido.owners";             ///< Where owners tell that they are; made when it is missing.
-  std::string events_topic = "aido.events";             ///< Where events are told; made when it is missing.
+  std::string owners_topic = "aido.owners";  ///< Where owners of any log tell that they are; made when it is missing.
+  std::string events_topic = "aido.events";  ///< Where events are told; made when it is missing.
   std::string commands_topic = "aido.commands";         ///< Where commands come from; made when it is missing.
   std::uint32_t partitions = limits::kafka_partitions;  ///< Of a new log; an existing one must have as many.
   std::uint32_t replication_factor = 3;                 ///< Of a new topic; an existing one must have no fewer.

@@ -13,6 +13,11 @@ bool is_news(const std::optional<ownership>& known, const ownership& told) {
   return !known || known->epoch < told.epoch;
 }
 
+struct announcement_key {
+  log_id log;
+  partition_id partition;
+};
+
 std::optional<partition_id> parse_partition(std::string_view text) {
   partition_id partition;
   const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), partition.value);
@@ -20,40 +25,64 @@ std::optional<partition_id> parse_partition(std::string_view text) {
   return partition;
 }
 
+std::optional<announcement_key> parse_key(std::string_view text) {
+  const auto colon = text.find(':');
+  const bool names_log = colon != text.npos;
+  const auto log = names_log ? parse_uuid(text.substr(0, colon)) : uuid();
+  const auto partition = parse_partition(names_log ? text.substr(colon + 1) : text);
+  if (!log || !partition) return std::nullopt;
+  return announcement_key{{*log}, *partition};
+}
+
 }  // namespace
 
 announcement_text write_announcement(const announcement& told) {
-  announcement_text text{std::to_string(told.partition.value), {}};
+  announcement_text text{to_string(told.log) + ':' + std::to_string(told.partition.value), {}};
   codec::json_of<ownership>::write(text.value, told.by, codec::fields::all);
   return text;
 }
 
 result<announcement> read_announcement(std::string_view key, std::string_view value) {
-  const auto partition = parse_partition(key);
-  if (!partition) return failure{errc::corrupt, "", "its key is no partition's number"};
+  const auto of = parse_key(key);
+  if (!of) return failure{errc::corrupt, "", "its key names no partition"};
   const auto parsed = codec::parse_json(value);
   const auto by = parsed ? codec::read_json<ownership>(*parsed) : result<ownership>(parsed.error());
   if (!by) return failure{errc::corrupt, "", "its value " + by.error().field + " " + by.error().detail};
   if (by->owner.value.is_nil() || by->address.empty()) return failure{errc::corrupt, "", "its value names no owner"};
-  return announcement{*partition, *by};
+  return announcement{of->log, of->partition, *by};
 }
 
-void owner_table::announce(const announcement& own) {
+void owner_table::announce(partition_id partition, const ownership& own) {
   const std::lock_guard lock(mutex_);
-  auto& e = entries_.at(own.partition.value);
-  if (!is_news(e.known, own.by)) return;
-  e.known = own.by;
-  e.to_tell = true;
-  e.due = {};
+  auto& e = entries_.at(partition.value);
+  if (is_news(e.known, own)) e = {.known = own, .own = true, .to_tell = true, .under_way = e.under_way};
 }
 
 void owner_table::hear(const announcement& read) {
   const std::lock_guard lock(mutex_);
-  if (read.partition.value >= entries_.size()) return;
+  if (read.log != log_ || read.partition.value >= entries_.size()) return;
   auto& e = entries_[read.partition.value];
-  if (!is_news(e.known, read.by)) return;
-  e.known = read.by;
-  e.to_tell = false;
+  if (is_news(e.known, read.by)) {
+    e = {.known = read.by, .under_way = e.under_way};
+  } else if (e.own && e.known == read.by) {
+    e.read = true;
+  } else if (e.own && e.read && read.by.epoch < e.known->epoch) {  // O4
+    tell_again(e);
+  }
+}
+
+void owner_table::start_over() {
+  const std::lock_guard lock(mutex_);
+  for (auto& e : entries_) {
+    if (e.own) tell_again(e);
+  }
+}
+
+/// Until it is read once more, what is older stands before it.
+void owner_table::tell_again(entry& own) {
+  own.read = false;
+  own.to_tell = true;
+  own.due = {};
 }
 
 std::optional<ownership> owner_table::owner_of(partition_id partition) const {
@@ -69,7 +98,7 @@ std::vector<announcement> owner_table::take_due(instant now) {
     if (!e.to_tell || e.under_way || e.due > now) continue;
     e.to_tell = false;
     e.under_way = true;
-    due.push_back({{p}, *e.known});
+    due.push_back({log_, {p}, *e.known});
   }
   return due;
 }

@@ -1,5 +1,7 @@
 #include "eventstore/kafka/kafka_owner_directory.hpp"
 
+#include <array>
+#include <atomic>
 #include <future>
 #include <gmock/gmock.h>
 #include <thread>
@@ -11,12 +13,13 @@
 namespace aido::test {
 
 using namespace eventstore;
+using testing::Contains;
 using testing::HasSubstr;
 
 namespace {
 
 std::unique_ptr<kafka_owner_directory> open(const kafka_options& options) {
-  return kafka_owner_directory::open(options).value();
+  return kafka_owner_directory::open(options, options.fresh).value();
 }
 
 ownership claim(std::uint64_t epoch) {
@@ -28,6 +31,10 @@ ownership claim(std::uint64_t epoch) {
 std::string text_of(const ownership& by) {
   return R"({"epoch":)" + std::to_string(by.epoch.value) + R"(,"owner":")" + to_string(by.owner) + R"(","address":")" +
          by.address + R"("})";
+}
+
+std::string key_of(const kafka_options& options, std::uint32_t partition) {
+  return to_string(options.fresh) + ':' + std::to_string(partition);
 }
 
 /// Until it is known there.
@@ -49,6 +56,8 @@ class scribe {
     producer_->append({0}, std::string(key), std::move(value), [&](auto done) { answer.set_value(std::move(done)); });
     ASSERT_TRUE(answer.get_future().get());
   }
+  /// Of a record that is there.
+  std::string value_of(log_offset record) { return reader_.read({0}, record, 1).value().at(0).value; }
   /// What a log's reader calls damage.
   bool is_gone(log_offset record) { return !reader_.read({0}, record, 1); }
 
@@ -79,14 +88,72 @@ TEST(kafka_owner_directory, an_older_claim_that_was_written_later_is_not_believe
   const auto options = shared_broker().fresh_log();
   const auto before = open(options);
   scribe writer(options);
-  writer.write("0", text_of(claim(5)));
-  writer.write("0", text_of(claim(4)));
-  writer.write("1", text_of(claim(1)));
+  writer.write(key_of(options, 0), text_of(claim(5)));
+  writer.write(key_of(options, 0), text_of(claim(4)));
+  writer.write(key_of(options, 1), text_of(claim(1)));
   const auto after = open(options);
   for (const auto* at : {before.get(), after.get()}) {
     await(*at, 1, claim(1));
     EXPECT_EQ(at->owner_of({0}), claim(5));
   }
+}
+
+TEST(kafka_owner_directory, an_owner_tells_again_what_an_older_claim_was_written_behind) {
+  const auto options = shared_broker().fresh_log();
+  const auto here = open(options);
+  here->announce({0}, claim(5));
+  await(*open(options), 0, claim(5));
+  scribe writer(options);
+  writer.write(key_of(options, 0), text_of(claim(4)));
+  writer.write(key_of(options, 2), text_of(claim(1)));
+  await(*here, 2, claim(1));  // so it has read both
+  here->announce({1}, claim(6));
+  await(*open(options), 1, claim(6));
+  const std::array behind{writer.value_of({2}), writer.value_of({3})};
+  EXPECT_THAT(behind, Contains(text_of(claim(5))));
+}
+
+TEST(kafka_owner_directory, an_owner_tells_again_in_a_topic_that_was_made_anew) {
+  const auto options = shared_broker().fresh_log();
+  const auto here = open(options);
+  here->announce({0}, claim(5));
+  await(*open(options), 0, claim(5));
+  delete_topic(shared_broker(), options.owners_topic);
+  await(*open(options), 0, claim(5));
+}
+
+TEST(kafka_owner_directory, logs_of_one_cluster_know_nothing_of_each_other) {
+  const auto one = shared_broker().fresh_log();
+  auto other = one;
+  other.fresh = fresh_log_id();
+  const auto of_one = open(one);
+  of_one->announce({0}, claim(5));
+  await(*open(one), 0, claim(5));
+  const auto of_other = open(other);
+  of_other->announce({0}, claim(1));
+  of_other->announce({1}, claim(2));
+  // What comes last in the topic has been read.
+  const auto of_other_later = open(other);
+  await(*of_other_later, 1, claim(2));
+  EXPECT_EQ(of_other_later->owner_of({0}), claim(1));
+  of_one->announce({2}, claim(6));
+  const auto of_one_later = open(one);
+  await(*of_one_later, 2, claim(6));
+  EXPECT_EQ(of_one_later->owner_of({0}), claim(5));
+  EXPECT_FALSE(of_one_later->owner_of({1}));
+}
+
+TEST(kafka_owner_directory, keys_as_they_once_were_are_passed_over_without_a_word) {
+  auto options = shared_broker().fresh_log();
+  std::atomic<bool> told = false;
+  options.notice = [&](std::string_view text) { told = told || text.find("passed over") != text.npos; };
+  const auto directory = open(options);
+  scribe writer(options);
+  writer.write("0", text_of(claim(5)));
+  writer.write(key_of(options, 1), text_of(claim(1)));
+  await(*directory, 1, claim(1));
+  EXPECT_FALSE(directory->owner_of({0}));
+  EXPECT_FALSE(told);
 }
 
 TEST(kafka_owner_directory, what_cannot_be_read_is_passed_over_and_told_of) {
@@ -100,10 +167,10 @@ TEST(kafka_owner_directory, what_cannot_be_read_is_passed_over_and_told_of) {
   const auto directory = open(options);
   scribe writer(options);
   writer.write("x", text_of(claim(1)));
-  writer.write("0", "{");
-  writer.write("0", std::string(5'000, ' '));
-  writer.write("3", text_of(claim(1)));
-  writer.write("1", text_of(claim(1)));
+  writer.write(key_of(options, 0), "{");
+  writer.write(key_of(options, 0), std::string(5'000, ' '));
+  writer.write(key_of(options, 3), text_of(claim(1)));
+  writer.write(key_of(options, 1), text_of(claim(1)));
   await(*directory, 1, claim(1));
   EXPECT_FALSE(directory->owner_of({0}));
   const std::lock_guard lock(mutex);
@@ -118,10 +185,10 @@ TEST(kafka_owner_directory, what_compaction_has_left_is_read) {
                {{"cleanup.policy", "compact"}, {"segment.ms", "50"}, {"min.cleanable.dirty.ratio", "0.01"}});
   const auto before = open(options);
   scribe writer(options);
-  writer.write("1", text_of(claim(1)));
+  writer.write(key_of(options, 1), text_of(claim(1)));
   std::uint64_t epoch = 0;
   do {
-    writer.write("0", text_of(claim(++epoch)));
+    writer.write(key_of(options, 0), text_of(claim(++epoch)));
   } while (!writer.is_gone({1}));
   const auto after = open(options);
   await(*after, 0, claim(epoch));
@@ -146,7 +213,7 @@ TEST(kafka_owner_directory, what_is_announced_while_no_broker_is_there_is_told_w
 TEST(kafka_owner_directory, a_topic_that_forgets_owners_is_refused) {
   const auto options = shared_broker().fresh_log();
   create_topic(shared_broker(), options.owners_topic, 1, {{"cleanup.policy", "delete"}});
-  const auto refused = kafka_owner_directory::open(options);
+  const auto refused = kafka_owner_directory::open(options, options.fresh);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, errc::conflict);
   EXPECT_THAT(refused.error().detail, HasSubstr("cleanup.policy is delete and must be compact"));
