@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/result.hpp"
 #include "eventstore/kafka/options.hpp"
 
 /// What a topic is like, and what one that holds a log must be like.
