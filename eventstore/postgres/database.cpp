@@ -84,6 +84,8 @@ std::optional<trouble> database::attempt(purpose why, const body& work, steady_t
   if (!connection.is_open()) {
     held->forget();
     if (failed) failed->again = true;
+  } else if (failed && failed->elsewhere) {
+    held->forget();
   }
   return failed;
 }

@@ -22,6 +22,7 @@ enum class purpose { read, write, migrate };
 ///   D2  It ends in bounded time: by statement_timeout where the server can, else by the watchdog.
 ///   D3  It is done again, as a whole, when the connection was lost, the server asks for it, or a row was there that
 ///       it took for new.
+///   D4  A connection whose server turns out to take no writes is not used again: a new one looks for one that does.
 class database {
  public:
   /// Does not connect. Fails with invalid_value.
