@@ -19,6 +19,7 @@ struct postgres_timeouts {
   std::chrono::milliseconds connect{5'000};  ///< To reach each address of the server; whole seconds, 2 at least.
   std::chrono::milliseconds read{10'000};
   std::chrono::milliseconds write{30'000};
+  std::chrono::microseconds write_row{500};      ///< Added to `write` for each row of a flush.
   std::chrono::milliseconds migration{600'000};  ///< Within `open`, where tables of an older format are found.
 };
 
