@@ -20,6 +20,11 @@ void memory_store::fail_next(std::size_t calls, failure why) {
   why_ = std::move(why);
 }
 
+std::size_t memory_store::largest_history() const {
+  const std::lock_guard lock(mutex_);
+  return largest_history_;
+}
+
 result<void> memory_store::healthy() {
   if (failing_calls_ == 0) return {};
   --failing_calls_;
@@ -134,6 +139,7 @@ void memory_store::forget_old_commands(partition_rows& rows) {
 result<std::vector<history_row>> memory_store::history(const history_query& q) {
   const std::lock_guard lock(mutex_);
   if (auto ok = healthy(); !ok) return ok.error();
+  largest_history_ = std::max(largest_history_, q.limit);
   const auto& all = partitions_[q.partition].history;
   std::vector<history_row> found;
   for (auto at = q.after ? all.upper_bound(*q.after) : all.begin(); at != all.end() && found.size() < q.limit; ++at) {
