@@ -153,10 +153,22 @@ void local_gateway::task_as_of(workspace_id workspace, task_id id, as_of when, c
 
 void local_gateway::workspace_as_of(workspace_id workspace, as_of when,
                                     completion<std::shared_ptr<const eventstore::workspace_view>> done) {
-  history({.workspace = workspace, .subject = {}, .after = {}, .until = when, .limit = everything},
-          [done = std::move(done)](const result<std::vector<eventstore::history_row>>& rows) {
-            done(rows ? eventstore::view_after(*rows) : rows.error());
-          });
+  using eventstore::past;
+  const history_request all{.workspace = workspace, .subject = {}, .after = {}, .until = when};
+  read_on(workspace, std::make_shared<past>(query_of(all), past::of::tasks_too), std::move(done));
+}
+
+// A message for each page, so that other readers of the partition have their turns.
+void local_gateway::read_on(workspace_id workspace, std::shared_ptr<eventstore::past> so_far,
+                            completion<std::shared_ptr<const eventstore::workspace_view>> done) {
+  const auto page = so_far->next();
+  send(door_of(workspace),
+       msg::read_history{page, [this, workspace, so_far = std::move(so_far),
+                                done = std::move(done)](const result<std::vector<eventstore::history_row>>& rows) {
+                           if (!rows) return done(rows.error());
+                           if (!so_far->take(*rows)) return read_on(workspace, so_far, done);
+                           done(so_far->view());
+                         }});
 }
 
 std::shared_ptr<eventstore::event_feed> local_gateway::feed(workspace_id workspace) const {

@@ -9,6 +9,10 @@
 #include "actors/partition_door.hpp"
 #include "eventstore/ownership.hpp"
 
+namespace aido::eventstore {
+class past;
+}
+
 namespace aido::actors {
 
 /// The gateway to the partitions of this process.
@@ -50,6 +54,8 @@ class local_gateway final : public gateway {
   completion<answer> confirmed(workspace_id workspace, completion<answer> done);
   const partition_door& door_of(workspace_id workspace) const noexcept;
   eventstore::history_query query_of(const history_request& r) const;
+  void read_on(workspace_id workspace, std::shared_ptr<eventstore::past> so_far,
+               completion<std::shared_ptr<const eventstore::workspace_view>> done);
 
   const eventstore::event_log& source_;
   const eventstore::log_description log_;

@@ -333,11 +333,13 @@ void partition_state::answer_repeat(const pending_ptr& p, const eventstore::dedu
           if (past) to = *past;
           if (!past && past.error().code != errc::not_found) why_not = past.error();
         };
-        const auto rows = eventstore::read_history(store, q, unflushed);
+        using eventstore::past;
+        past then(q, is_task ? past::of::tasks_too : past::of::workspace_alone);
+        const auto read = eventstore::read_all(then, store, unflushed);
         // The first time it was applied: only its answer cannot be told.
-        if (!rows) why_not = failure{errc::outcome_unknown, "", rows.error().detail};
-        if (rows && is_task) take(eventstore::task_or_trash_after(*rows), a.task);
-        if (rows && !is_task) take(eventstore::workspace_after(*rows), a.workspace);
+        if (!read) why_not = failure{errc::outcome_unknown, "", read.error().detail};
+        if (read && is_task) take(then.task_or_trash(p->subject), a.task);
+        if (read && !is_task) take(then.facts(), a.workspace);
         auto r = std::make_shared<result<answer>>(why_not ? result<answer>(*why_not) : result<answer>(a));
         return {[this, p, r] { finish(p, *r); }};
       });

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/base/result.hpp"
@@ -10,8 +12,8 @@
 /// The past, from history rows (in order of position, from the subject's first event on).
 namespace aido::eventstore {
 
-/// What the store holds for `q`, followed by those of `unflushed` (captured before) that it does not hold; at most
-/// q.limit. Blocks.
+/// What the store holds for `q`, followed by those of `unflushed` (captured before, perhaps for an earlier q.after)
+/// that it does not hold; at most q.limit. Blocks.
 result<std::vector<history_row>> read_history(snapshot_store& store, const history_query& q,
                                               const std::vector<history_row>& unflushed);
 
@@ -24,5 +26,41 @@ result<task_ptr> task_or_trash_after(const std::vector<history_row>& events);
 result<workspace_ptr> workspace_after(const std::vector<history_row>& events);
 /// The workspace with all its tasks, complete.
 result<std::shared_ptr<const workspace_view>> view_after(const std::vector<history_row>& events);
+
+/// Rows of the past that are read at a time: each page has the store's time for itself, and what is held in memory has
+/// a bound.
+constexpr std::size_t past_page = 2'000;
+
+/// The past from a history of any length, page by page: read `next`, `take` what came, and again until it was the end.
+/// It keeps the states, not the rows. Not thread-safe.
+class past {
+ public:
+  enum class of { workspace_alone, tasks_too };
+
+  /// What `q` asks for, its limit aside.
+  past(history_query q, of what);
+
+  /// The page to read next.
+  const history_query& next() const noexcept { return query_; }
+  /// The rows of that page; true when none follow that matter.
+  bool take(const std::vector<history_row>& page);
+
+  /// What they made, once; each fails with not_found when there was none, and as evolving them did.
+  result<workspace_ptr> facts();
+  result<task_ptr> task_or_trash(subject_id id);
+  result<std::shared_ptr<const workspace_view>> view();
+
+ private:
+  result<void> step(const history_row& row);
+
+  history_query query_;
+  of what_;
+  std::optional<failure> why_not_;
+  std::optional<workspace::state> facts_;
+  std::unordered_map<subject_id, std::optional<task::state>, id_hash> tasks_;
+};
+
+/// Reads all of it; `unflushed` is what was captured for the whole. Fails as the store does. Blocks.
+result<void> read_all(past& all, snapshot_store& store, const std::vector<history_row>& unflushed);
 
 }  // namespace aido::eventstore

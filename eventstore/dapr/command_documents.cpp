@@ -1,6 +1,5 @@
 #include "eventstore/dapr/command_documents.hpp"
 
-#include "engine/base/limits.hpp"
 #include "eventstore/base64.hpp"
 #include "eventstore/dapr/document.hpp"
 
@@ -22,10 +21,6 @@ result<std::string> read_window_page(std::string_view json) {
   const auto text = all->size() == 1 ? read_fields<std::string>(all->front()) : std::nullopt;
   auto blob = text ? from_base64(std::get<0>(*text)) : std::nullopt;
   return blob ? result<std::string>(*std::move(blob)) : damaged("window");
-}
-
-bool is_remembered(const dedup_entry& e, const checkpoint& at) noexcept {
-  return e.origin == id_origin::client && e.at >= at.last_at - limits::dedup_retention;
 }
 
 std::string to_json(const dedup_entry& e) {

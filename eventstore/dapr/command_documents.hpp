@@ -14,8 +14,6 @@ std::string window_page_json(std::string_view blob);
 /// Fails with corrupt.
 result<std::string> read_window_page(std::string_view json);
 
-/// Whether it is one to be found by itself at that checkpoint.
-bool is_remembered(const dedup_entry& e, const checkpoint& at) noexcept;
 std::string to_json(const dedup_entry& e);
 /// Fails with corrupt.
 result<dedup_entry> read_command(command_id command, std::string_view json);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/base/limits.hpp"
+#include "eventstore/command_memory.hpp"
 #include "eventstore/dapr/command_documents.hpp"
 #include "eventstore/dapr/document.hpp"
 #include "eventstore/dapr/ordered_set.hpp"

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "engine/base/limits.hpp"
+#include "eventstore/command_memory.hpp"
 #include "eventstore/dapr/command_documents.hpp"
 #include "eventstore/dapr/ordered_set.hpp"
 #include "eventstore/dapr/record_document.hpp"

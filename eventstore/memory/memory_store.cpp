@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/base/limits.hpp"
+#include "eventstore/command_memory.hpp"
 
 namespace aido::eventstore {
 
@@ -18,6 +18,11 @@ void memory_store::fail_next(std::size_t calls, failure why) {
   const std::lock_guard lock(mutex_);
   failing_calls_ = calls;
   why_ = std::move(why);
+}
+
+std::size_t memory_store::largest_history() const {
+  const std::lock_guard lock(mutex_);
+  return largest_history_;
 }
 
 result<void> memory_store::healthy() {
@@ -47,9 +52,9 @@ result<std::vector<dedup_entry>> memory_store::load_window(partition_id partitio
 result<std::optional<dedup_entry>> memory_store::find_command(partition_id partition, command_id command) {
   const std::lock_guard lock(mutex_);
   if (auto ok = healthy(); !ok) return ok.error();
-  const auto& commands = partitions_[partition].commands;
-  const auto found = commands.find(command);
-  const bool known = found != commands.end() && found->second.origin == id_origin::client;
+  const auto& rows = partitions_[partition];
+  const auto found = rows.commands.find(command);
+  const bool known = found != rows.commands.end() && is_remembered(found->second, *rows.last);
   return known ? std::optional(found->second) : std::nullopt;
 }
 
@@ -127,16 +132,14 @@ result<void> memory_store::write(partition_id partition, const flush& f) {
 
 void memory_store::forget_old_commands(partition_rows& rows) {
   const auto& now = *rows.last;
-  std::erase_if(rows.commands, [&](const auto& item) {
-    const auto& entry = item.second;
-    const bool retained = entry.origin == id_origin::client && entry.at >= now.last_at - limits::dedup_retention;
-    return !retained && !in_window(entry, now);
-  });
+  std::erase_if(rows.commands,
+                [&](const auto& item) { return !is_remembered(item.second, now) && !in_window(item.second, now); });
 }
 
 result<std::vector<history_row>> memory_store::history(const history_query& q) {
   const std::lock_guard lock(mutex_);
   if (auto ok = healthy(); !ok) return ok.error();
+  largest_history_ = std::max(largest_history_, q.limit);
   const auto& all = partitions_[q.partition].history;
   std::vector<history_row> found;
   for (auto at = q.after ? all.upper_bound(*q.after) : all.begin(); at != all.end() && found.size() < q.limit; ++at) {

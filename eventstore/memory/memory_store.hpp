@@ -28,6 +28,8 @@ class memory_store final : public snapshot_store {
 
   /// The next calls that this many times fail with `why` instead: a store that is away.
   void fail_next(std::size_t calls, failure why);
+  /// The most history rows that one call has asked for so far.
+  std::size_t largest_history() const;
 
  private:
   using subject_key = std::pair<workspace_id, subject_id>;
@@ -42,10 +44,11 @@ class memory_store final : public snapshot_store {
   result<void> healthy();
   static void forget_old_commands(partition_rows& rows);
 
-  std::mutex mutex_;  // guards everything below
+  mutable std::mutex mutex_;  // guards everything below
   std::map<partition_id, partition_rows> partitions_;
   std::size_t failing_calls_ = 0;
   failure why_{};
+  std::size_t largest_history_ = 0;
 };
 
 }  // namespace aido::eventstore

@@ -75,7 +75,7 @@ class connection_pool::lease {
 
   link& operator*() const noexcept { return *link_; }
   link* operator->() const noexcept { return link_.get(); }
-  /// It is lost, and with it most likely all that wait for work: none of them is used again.
+  /// It is lost, or of no use, and with it most likely all that wait for work: none of them is used again.
   void forget();
 
  private:

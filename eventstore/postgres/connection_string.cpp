@@ -9,8 +9,10 @@ namespace aido::eventstore::postgres {
 
 namespace {
 
+// A standby lags behind, and what it has would be taken for the present.
 constexpr std::string_view ours =
-    "application_name=aido keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000";
+    "application_name=aido keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000 "
+    "target_session_attrs=read-write";
 
 void append(std::string& to, std::string_view keyword, std::string_view value) {
   to.append(1, ' ').append(keyword).append("='");

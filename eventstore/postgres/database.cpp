@@ -53,8 +53,8 @@ result<std::unique_ptr<database>> database::of(const postgres_options& options) 
 database::database(const postgres_options& options, connection_pool::target_source target)
     : schema_(options.schema), timeouts_(options.timeouts), pool_(std::move(target), options.connections) {}
 
-result<void> database::run_all(purpose why, const body& work) {
-  const auto until = std::chrono::steady_clock::now() + timeout_of(why);
+result<void> database::run_all(purpose why, std::size_t rows, const body& work) {
+  const auto until = std::chrono::steady_clock::now() + timeout_of(why) + rows * timeouts_.write_row;
   for (int left = attempts;; --left) {
     const auto failed = attempt(why, work, until);
     if (!failed) return {};
@@ -84,6 +84,8 @@ std::optional<trouble> database::attempt(purpose why, const body& work, steady_t
   if (!connection.is_open()) {
     held->forget();
     if (failed) failed->again = true;
+  } else if (failed && failed->elsewhere) {
+    held->forget();
   }
   return failed;
 }

@@ -10,26 +10,28 @@ struct meaning {
   std::string_view sqlstate;  // or how it begins
   errc code;
   bool again = false;
+  bool elsewhere = false;
 };
 
 // The first that fits. https://www.postgresql.org/docs/15/errcodes-appendix.html
 constexpr std::array meanings{
-    meaning{"40001", errc::unavailable, true},  // serialization_failure
-    meaning{"40P01", errc::unavailable, true},  // deadlock_detected
-    meaning{"23505", errc::io_error, true},     // unique_violation: rows of a flush were not as new as expected
-    meaning{"53100", errc::log_full},           // disk_full
-    meaning{"53", errc::unavailable},           // insufficient resources: memory, connections
-    meaning{"57", errc::unavailable},           // operator intervention: shutdown, statement_timeout
-    meaning{"55P03", errc::unavailable},        // lock_not_available
-    meaning{"25006", errc::unavailable},        // read_only_sql_transaction: the other server is the primary now
-    meaning{"08", errc::unavailable},           // connection exceptions
-    meaning{"XX001", errc::corrupt},            // data_corrupted
-    meaning{"XX002", errc::corrupt},            // index_corrupted
+    meaning{"40001", errc::unavailable, true},        // serialization_failure
+    meaning{"40P01", errc::unavailable, true},        // deadlock_detected
+    meaning{"23505", errc::io_error, true},           // unique_violation: rows of a flush were not as new as expected
+    meaning{"53100", errc::log_full},                 // disk_full
+    meaning{"53", errc::unavailable},                 // insufficient resources: memory, connections
+    meaning{"57", errc::unavailable},                 // operator intervention: shutdown, statement_timeout
+    meaning{"55P03", errc::unavailable},              // lock_not_available
+    meaning{"25006", errc::unavailable, true, true},  // read_only_sql_transaction: another server is the primary now
+    meaning{"08", errc::unavailable},                 // connection exceptions
+    meaning{"XX001", errc::corrupt},                  // data_corrupted
+    meaning{"XX002", errc::corrupt},                  // index_corrupted
 };
 
 trouble trouble_of(std::string_view sqlstate, std::string_view said) {
   for (const auto& m : meanings)
-    if (sqlstate.starts_with(m.sqlstate)) return {{m.code, "", "PostgreSQL: " + first_line(said)}, m.again};
+    if (sqlstate.starts_with(m.sqlstate))
+      return {{m.code, "", "PostgreSQL: " + first_line(said)}, m.again, m.elsewhere};
   return {{errc::io_error, "", "PostgreSQL: " + first_line(said)}};
 }
 

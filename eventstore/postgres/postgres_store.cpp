@@ -65,7 +65,8 @@ result<std::string> postgres_store::tzdata(partition_id partition) {
 // Rows that stand there already are rare: of a flush whose commit got no answer, of a subject that was held.
 result<void> postgres_store::write(partition_id partition, const flush& f) {
   auto rows = postgres::expected::new_rows;
-  return database_->run(purpose::write, [&](auto& t) {
+  const auto written = f.subjects.size() + f.history.size() + f.commands.size();
+  return database_->run(purpose::write, written, [&](auto& t) {
     postgres::write(t, partition, f, std::exchange(rows, postgres::expected::any_rows));
   });
 }

@@ -19,13 +19,14 @@ struct postgres_timeouts {
   std::chrono::milliseconds connect{5'000};  ///< To reach each address of the server; whole seconds, 2 at least.
   std::chrono::milliseconds read{10'000};
   std::chrono::milliseconds write{30'000};
+  std::chrono::microseconds write_row{500};      ///< Added to `write` for each row of a flush.
   std::chrono::milliseconds migration{600'000};  ///< Within `open`, where tables of an older format are found.
 };
 
 /// Where a postgres_store keeps its tables.
 struct postgres_options {
   /// What libpq takes: `host=… dbname=… sslmode=verify-full` or `postgresql://…`. A secret in it is never told on. Its
-  /// `connect_timeout` is postgres_timeouts::connect.
+  /// `connect_timeout` is postgres_timeouts::connect, its `target_session_attrs` read-write where it has none.
   std::string connection;
   /// Asked before each new connection for what takes the place of `connection`, such as one with a new password. What
   /// fails, or is no such text, leaves the one before in use. Empty: `connection` stays. Blocks for a bounded time;
@@ -41,7 +42,8 @@ struct postgres_options {
 /// Works through a pooler in transaction mode: nothing is expected of a connection beyond the end of a transaction.
 /// While the server is away each call fails with unavailable: at its timeout at the latest, and at once during and
 /// between attempts to connect, which are 0.1 s apart, then twice as long each time, up to 5 s. A call whose connection
-/// was lost, or whom the server asks to, is tried up to three times: each may be repeated, write too.
+/// was lost, or whom the server asks to, is tried up to three times: each may be repeated, write too. Only a server
+/// that takes writes is connected to: of several in `connection`, after a fail-over, the one that is the primary then.
 class postgres_store final : public snapshot_store {
  public:
   /// Connects, makes the tables or brings those of an older format forward (one process at a time). Fails with

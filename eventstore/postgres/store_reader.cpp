@@ -43,6 +43,8 @@ std::int64_t limit_of(std::size_t limit) noexcept {
   return static_cast<std::int64_t>(std::min<std::size_t>(limit, std::numeric_limits<std::int64_t>::max()));
 }
 
+constexpr auto retention = std::chrono::milliseconds(limits::dedup_retention).count();
+
 dedup_entry read_command(const pqxx::row& row) {
   return {row[0].as<command_id>(), id_origin::client,       row[1].as<std::uint64_t>(), row[2].as<log_offset>(),
           row[3].as<digest>(),     row[4].as<subject_id>(), row[5].as<instant>()};
@@ -116,11 +118,14 @@ packed_window load_window(pqxx::transaction_base& t, partition_id partition) {
   return window;
 }
 
+// Those that are too old are not all deleted yet.
 std::optional<dedup_entry> find_command(pqxx::transaction_base& t, partition_id partition, command_id command) {
-  return first_of(t.exec_params("SELECT command, ordinal, \"offset\", fingerprint, subject, at FROM commands "
-                                "WHERE partition = $1 AND command = $2",
-                                partition, command),
-                  read_command);
+  return first_of(
+      t.exec_params("SELECT c.command, c.ordinal, c.\"offset\", c.fingerprint, c.subject, c.at FROM commands c "
+                    "JOIN checkpoints USING (partition) WHERE partition = $1 AND c.command = $2 "
+                    "AND c.at >= last_at - $3",
+                    partition, command, retention),
+      read_command);
 }
 
 std::vector<subject_row> load_subjects(pqxx::transaction_base& t, partition_id partition,

@@ -4,7 +4,7 @@
 #include <pqxx/binarystring>
 #include <tuple>
 
-#include "engine/base/limits.hpp"
+#include "eventstore/command_memory.hpp"
 #include "eventstore/postgres/bulk_insert.hpp"
 #include "eventstore/postgres/sql_types.hpp"
 #include "eventstore/window_page.hpp"
@@ -47,6 +47,11 @@ const std::string insert_commands = R"sql(
 
 const std::string put_commands =
     insert_commands + " ON CONFLICT (partition, command) DO UPDATE SET ordinal = excluded.ordinal";
+
+const std::string forget_commands = R"sql(
+  DELETE FROM commands WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM commands WHERE partition = $1 AND at < $2 ORDER BY at LIMIT $3))
+  AND partition = $1)sql";
 
 const std::string put_window = R"sql(
   INSERT INTO windows AS w (partition, last, entries) VALUES ($1, $2, $3)
@@ -103,16 +108,26 @@ void write_history(pqxx::transaction_base& t, partition_id partition, const flus
   all.finish();
 }
 
-// Forgets first: a command that came again after its time is a new one.
+using command_rows = std::vector<const dedup_entry*>;
+
+// Those of `rows` that stand there and are too old: a command that came again after its time is a new one.
+void forget_again(pqxx::transaction_base& t, partition_id partition, instant oldest, const command_rows& rows) {
+  binary_array<command_id> again;
+  for (const auto* e : rows) again.add(e->command);
+  t.exec_params0("DELETE FROM commands WHERE partition = $1 AND at < $2 AND command = ANY ($3::uuid[])", partition,
+                 oldest, again.finished());
+}
+
 void write_commands(pqxx::transaction_base& t, partition_id partition, const flush& f, expected rows) {
-  const instant oldest{f.upto.last_at - limits::dedup_retention};
-  t.exec_params0("DELETE FROM commands WHERE partition = $1 AND at < $2", partition, oldest);
-  const auto kept = [oldest](const dedup_entry& e) { return e.origin == id_origin::client && e.at >= oldest; };
+  const auto kept = [&f](const dedup_entry& e) { return is_remembered(e, f.upto); };
   const auto key = [](const dedup_entry& e) { return e.command; };
+  const auto commands = newest_of_each(f.commands, kept, key, [](const auto& c) { return c.ordinal; });
+  const auto oldest = remembered_since(f.upto);
+  t.exec_params0(forget_commands, partition, oldest, static_cast<std::int64_t>(max_forgotten(f)));
+  if (rows == expected::any_rows) forget_again(t, partition, oldest, commands);
   bulk_insert<command_id, std::uint64_t, log_offset, digest, subject_id, instant> all(
       t, rows == expected::new_rows ? insert_commands : put_commands, partition);
-  for (const auto* e : newest_of_each(f.commands, kept, key, [](const auto& c) { return c.ordinal; }))
-    all.add(e->command, e->ordinal, e->offset, e->fingerprint, e->subject, e->at);
+  for (const auto* e : commands) all.add(e->command, e->ordinal, e->offset, e->fingerprint, e->subject, e->at);
   all.finish();
 }
 
@@ -122,6 +137,7 @@ void write_window(pqxx::transaction_base& t, partition_id partition, const flush
     const auto last = std::ranges::max(f.commands, {}, &dedup_entry::ordinal).ordinal;
     t.exec_params0(put_window, partition, last, pqxx::binarystring(entries.data(), entries.size()));
   }
+  // There are no more rows than F3's window has entries.
   t.exec_params0("DELETE FROM windows WHERE partition = $1 AND last < $2", partition, window_start(f.upto));
 }
 

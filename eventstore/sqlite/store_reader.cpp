@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "engine/base/limits.hpp"
 #include "eventstore/sqlite/history_page.hpp"
 #include "eventstore/sqlite/log_schema.hpp"
 #include "eventstore/window_page.hpp"
@@ -39,8 +40,12 @@ checkpoint read_checkpoint(const statement& row) {
           static_cast<std::uint64_t>(row.number(6))};
 }
 
+// Those that are too old are not all deleted yet.
 const std::string select_command = R"sql(SELECT command, ordinal, "offset", fingerprint, subject, at FROM commands
-  WHERE "partition" = ?1 AND command = ?2)sql";
+  WHERE "partition" = ?1 AND command = ?2
+    AND at >= (SELECT last_at FROM checkpoints WHERE "partition" = ?1) - ?3)sql";
+
+constexpr auto retention = std::chrono::milliseconds(limits::dedup_retention).count();
 
 dedup_entry read_command(const statement& row) {
   return {{row.id(0)},
@@ -161,7 +166,7 @@ result<std::vector<dedup_entry>> store_reader::load_window(partition_id partitio
 }
 
 result<std::optional<dedup_entry>> store_reader::find_command(partition_id partition, command_id command) {
-  return first_of(collect(select_command, read_command, partition, command));
+  return first_of(collect(select_command, read_command, partition, command, std::int64_t{retention}));
 }
 
 result<std::vector<subject_row>> store_reader::load_subjects(partition_id partition,

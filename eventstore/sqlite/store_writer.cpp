@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "engine/base/limits.hpp"
+#include "eventstore/command_memory.hpp"
 #include "eventstore/sqlite/history_page.hpp"
 #include "eventstore/sqlite/log_schema.hpp"
 #include "eventstore/window_page.hpp"
@@ -33,10 +33,13 @@ constexpr std::string_view put_history = R"sql(
 constexpr std::string_view put_history_subject = R"sql(
   INSERT INTO history_subjects (subject, key) VALUES (?1, ?2) ON CONFLICT DO NOTHING)sql";
 
+// One that was too old is a new one.
 constexpr std::string_view put_command = R"sql(
   INSERT INTO commands ("partition", command, ordinal, "offset", fingerprint, subject, at)
   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-  ON CONFLICT DO UPDATE SET ordinal = excluded.ordinal)sql";
+  ON CONFLICT DO UPDATE SET ordinal = excluded.ordinal, "offset" = iif(at < ?8, excluded."offset", "offset"),
+    fingerprint = iif(at < ?8, excluded.fingerprint, fingerprint), subject = iif(at < ?8, excluded.subject, subject),
+    at = iif(at < ?8, excluded.at, at))sql";
 
 constexpr std::string_view put_window = R"sql(
   INSERT INTO windows ("partition", last, entries) VALUES (?1, ?2, ?3)
@@ -44,7 +47,9 @@ constexpr std::string_view put_window = R"sql(
 
 constexpr std::string_view forget_window = R"sql(DELETE FROM windows WHERE "partition" = ?1 AND last < ?2)sql";
 
-constexpr std::string_view forget_commands = R"sql(DELETE FROM commands WHERE "partition" = ?1 AND at < ?2)sql";
+constexpr std::string_view forget_commands = R"sql(
+  DELETE FROM commands WHERE "partition" = ?1 AND command IN (
+    SELECT command FROM commands WHERE "partition" = ?1 AND at < ?2 ORDER BY at LIMIT ?3))sql";
 
 constexpr std::string_view put_checkpoint = R"sql(
   INSERT OR REPLACE INTO checkpoints
@@ -156,14 +161,13 @@ result<void> store_writer::write_history_subjects(partition_id partition, const 
   return {};
 }
 
-// Forgets first: a command that came again after its time is a new one.
 result<void> store_writer::write_commands(partition_id partition, const flush& f) {
-  const instant oldest{f.upto.last_at - limits::dedup_retention};
-  if (auto forgotten = forget_commands_->run(partition, oldest); !forgotten) return forgotten;
+  const auto oldest = remembered_since(f.upto);
+  if (auto forgotten = forget_commands_->run(partition, oldest, max_forgotten(f)); !forgotten) return forgotten;
   for (const auto& entry : f.commands) {
-    if (entry.origin != id_origin::client || entry.at < oldest) continue;
+    if (!is_remembered(entry, f.upto)) continue;
     auto put = put_command_->run(partition, entry.command, entry.ordinal, entry.offset, entry.fingerprint,
-                                 entry.subject, entry.at);
+                                 entry.subject, entry.at, oldest);
     if (!put) return put;
   }
   return {};

@@ -7,6 +7,7 @@
 
 #include "actors/local_gateway.hpp"
 #include "actors/partition.hpp"
+#include "eventstore/as_of.hpp"
 #include "test/actors/notice_board.hpp"
 #include "test/actors/stage.hpp"
 #include "test/engine/given.hpp"
@@ -119,6 +120,22 @@ TEST_F(steward, a_process_without_a_share_serves_nothing_and_knows_who_does) {
   EXPECT_EQ(a->gateway.elsewhere(given::home), "b:1");
   EXPECT_EQ(b->gateway.elsewhere(given::home), std::nullopt);
   EXPECT_TRUE(a->gateway.status().serving()) << "what is elsewhere does not make it unready";
+}
+
+TEST_F(steward, a_workspace_of_the_past_is_read_in_pages) {
+  take(*a);
+  ASSERT_TRUE(settle_in(*a));
+  for (std::size_t n = 1; n < eventstore::past_page; ++n) ASSERT_TRUE(tell(*a, task::create{.title = "Old"}));
+  const auto last = tell(*a, task::create{.title = "Last"});
+  ASSERT_TRUE(tell(*a, task::create{.title = "Later"}));
+  pass(limits::snapshot_interval + std::chrono::seconds(1));  // all of it is in the store
+  test::reply<std::shared_ptr<const eventstore::workspace_view>> then;
+  a->gateway.workspace_as_of(given::home, last->at.offset, then.taker());
+  settle();
+  ASSERT_TRUE(*then);
+  EXPECT_TRUE((**then)->find(last->task->id).state);
+  EXPECT_EQ((**then)->size(), eventstore::past_page);
+  EXPECT_LE(store.largest_history(), eventstore::past_page);
 }
 
 TEST_F(steward, what_was_handed_over_is_released_and_goes_on_at_the_next_process) {

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "engine/base/limits.hpp"
-#include "eventstore/snapshot_store.hpp"
+#include "eventstore/command_memory.hpp"
 
 /// What every snapshot store keeps. An adapter joins with a factory of empty stores:
 ///
@@ -227,6 +227,31 @@ TEST_P(snapshot_store_contract, behind_the_window_only_clients_commands_of_the_l
   EXPECT_FALSE(*store->find_command(p, old.command));
   ASSERT_EQ(store->load_window(p)->size(), 1u);
   EXPECT_EQ(store->load_window(p)->front().command, id<command_id>(4));
+}
+
+TEST_P(snapshot_store_contract, a_command_that_is_too_old_is_not_found_and_comes_again_as_a_new_one) {
+  const auto numbered = [](std::size_t n) {
+    auto e = command(1, n, id_origin::client);
+    e.command.value.bytes[0] = static_cast<std::uint8_t>(n >> 8);
+    e.command.value.bytes[1] = static_cast<std::uint8_t>(n);
+    e.at += std::chrono::milliseconds(n);
+    return e;
+  };
+  eventstore::flush busy{upto(5), {}, {}, {}, ""};
+  while (busy.commands.size() < eventstore::max_forgotten({}) + 3)
+    busy.commands.push_back(numbered(busy.commands.size()));
+  write(busy);
+  const auto last = busy.commands.back();
+  ASSERT_TRUE(*store->find_command(p, last.command));
+  auto now = upto(6);
+  now.last_at = last.at + limits::dedup_retention + std::chrono::milliseconds{1};
+  const eventstore::dedup_entry again{
+      last.command,       id_origin::client, now.effective_records - 1, {77}, eventstore::sha256("another"),
+      id<subject_id>(77), now.last_at};
+  write({now, {}, {}, {again}, ""});
+  EXPECT_FALSE(*store->find_command(p, busy.commands.front().command));
+  EXPECT_FALSE(*store->find_command(p, busy.commands[busy.commands.size() - 2].command));
+  EXPECT_EQ(*store->find_command(p, last.command), again);
 }
 
 TEST_P(snapshot_store_contract, history_is_restricted_as_asked) {

@@ -1,9 +1,11 @@
+#include <cstring>
 #include <fstream>
 #include <future>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "eventstore/command_memory.hpp"
 #include "eventstore/replay.hpp"
 #include "eventstore/sqlite/data_directory.hpp"
 #include "eventstore/verify.hpp"
@@ -232,6 +234,27 @@ TEST_F(files, an_append_behind_one_that_found_the_disk_full_is_refused_with_it) 
   // Those that came after the refusal was told may be written; what was is contiguous and all there.
   for (std::size_t i = 0; i < written.size(); ++i) EXPECT_EQ(written[i], i);
   EXPECT_EQ(log.end({0})->value, written.size());
+}
+
+TEST_F(files, commands_that_are_too_old_are_deleted_in_portions) {
+  const auto directory = open();
+  auto& store = directory->store();
+  flush busy;
+  busy.upto.last_at = instant{std::chrono::seconds{1}};
+  const auto portion = max_forgotten({});
+  for (std::uint32_t n = 0; n < portion + 10; ++n) {
+    dedup_entry e{{}, id_origin::client, n, {n}, {}, {}, busy.upto.last_at};
+    std::memcpy(e.command.value.bytes.data(), &n, sizeof n);
+    busy.commands.push_back(e);
+  }
+  ASSERT_TRUE(store.write({0}, busy));
+  auto db = database::open(file("store.db"), access::read_only);
+  flush later;
+  later.upto.last_at = busy.upto.last_at + limits::dedup_retention + std::chrono::seconds{1};
+  ASSERT_TRUE(store.write({0}, later));
+  EXPECT_EQ(*db->query_number("SELECT count(*) FROM commands"), 10);
+  ASSERT_TRUE(store.write({0}, later));
+  EXPECT_EQ(*db->query_number("SELECT count(*) FROM commands"), 0);
 }
 
 }  // namespace aido::eventstore

@@ -26,6 +26,9 @@ std::string output_of(const std::string& command) {
 
 postgres_server::postgres_server() : url_(call("up --tls --owner " + std::to_string(::getpid()))) {}
 
+postgres_server::postgres_server(const std::string& followed)
+    : url_(call("standby " + followed + " --owner " + std::to_string(::getpid()))) {}
+
 postgres_server::~postgres_server() { call("down"); }
 
 std::string postgres_server::port() const {

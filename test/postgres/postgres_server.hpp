@@ -12,6 +12,8 @@ namespace aido::test {
 class postgres_server {
  public:
   postgres_server();
+  /// A hot standby that follows this one.
+  postgres_server standby() const { return postgres_server(folder_.path().string()); }
   postgres_server(const postgres_server&) = delete;
   postgres_server& operator=(const postgres_server&) = delete;
   ~postgres_server();
@@ -32,8 +34,11 @@ class postgres_server {
   /// All its processes stand still, until `thaw`.
   void freeze() const { call("freeze"); }
   void thaw() const { call("thaw"); }
+  /// A standby becomes a primary of its own.
+  void promote() const { call("promote"); }
 
  private:
+  explicit postgres_server(const std::string& followed);
   std::string call(const std::string& verb) const;
 
   temporary_directory folder_;

@@ -6,6 +6,9 @@
 #                           is --durable. With --tls it has a certificate for the host name store.test, signed by
 #                           FOLDER/ca.pem. With --at it listens at ADDRESS, too, and lets everybody in; that is where the URL
 #                           leads. It stops when the process PID ends.
+#   server.sh standby FOLDER PRIMARY [--owner PID]
+#                           the same of a hot standby, which follows the server in the folder PRIMARY.
+#   server.sh promote FOLDER makes that standby a primary of its own.
 #   server.sh pooler FOLDER starts a PgBouncer in transaction mode before it, and prints its URL.
 #   server.sh crash FOLDER  kills all its processes with SIGKILL.
 #   server.sh freeze FOLDER | thaw FOLDER    stops and continues all its processes (SIGSTOP, SIGCONT).
@@ -90,6 +93,24 @@ up() {
   echo "postgresql://postgres@$(cat "$folder/host"):$(cat "$folder/port")/postgres"
 }
 
+# What the primary's folder has of certificates serves both.
+standby() {
+  local primary
+  primary="$(cd "${1:?}" && pwd)"
+  shift
+  if ((EUID == 0)); then chown "$user" "$folder"; fi
+  as_user "$bin/pg_basebackup" -D "$folder/data" -R -c fast --no-sync \
+    -d "host=127.0.0.1 port=$(cat "$primary/port") user=postgres" >"$folder/basebackup.log" 2>&1 ||
+    { cat "$folder/basebackup.log" >&2 && exit 1; }
+  cp "$primary/host" "$folder/host"
+  free_port >"$folder/port"
+  up "$@"
+}
+
+promote() {
+  as_user "$bin/pg_ctl" -D "$folder/data" -w -t 60 promote >"$folder/promote.log" || { cat "$folder/promote.log" >&2 && exit 1; }
+}
+
 pooler() {
   local port
   port="$(free_port)"
@@ -134,7 +155,7 @@ down() {
 }
 
 case "$verb" in
-  up | pooler | crash | down) "$verb" "$@" ;;
+  up | standby | promote | pooler | crash | down) "$verb" "$@" ;;
   freeze) kill -STOP $(processes) ;;
   thaw) kill -CONT $(processes) ;;
   *) echo "server.sh: what is $verb?" >&2 && exit 2 ;;

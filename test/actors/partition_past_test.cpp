@@ -1,0 +1,32 @@
+#include "eventstore/as_of.hpp"
+#include "test/actors/home.hpp"
+
+namespace aido::test {
+
+namespace {
+
+/// One that serves a workspace whose history has more than a page.
+struct past_of_home : home {
+  past_of_home() {
+    start();
+    for (std::size_t n = 0; n < eventstore::past_page; ++n) make({.title = "Old"});
+  }
+};
+
+}  // namespace
+
+TEST_F(past_of_home, repeating_what_changed_the_workspace_reads_its_history_in_pages) {
+  const auto c = about(workspace::create_list{.id = {}, .name = "Work"});
+  const auto first = tell(c);
+  ASSERT_TRUE(first);
+  ASSERT_TRUE(tell(workspace::create_list{.id = {}, .name = "Later"}));
+  pass(limits::snapshot_interval + std::chrono::seconds(1));  // all of it is in the store
+  const auto again = tell(c);
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(again->effect, actors::effect::repeated);
+  ASSERT_TRUE(again->workspace);
+  EXPECT_EQ(*again->workspace, *first->workspace);
+  EXPECT_LE(store.largest_history(), eventstore::past_page);
+}
+
+}  // namespace aido::test

@@ -1,0 +1,80 @@
+#include <gtest/gtest.h>
+#include <pqxx/pqxx>
+
+#include "eventstore/command_memory.hpp"
+#include "test/postgres/postgres_server.hpp"
+
+/// How much one flush does, and how long it may take.
+namespace aido::test {
+
+using namespace eventstore;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr partition_id p{1};
+
+template <class Id>
+Id id(std::size_t n) {
+  Id made;
+  made.value.bytes[14] = static_cast<std::uint8_t>(n >> 8);
+  made.value.bytes[15] = static_cast<std::uint8_t>(n);
+  return made;
+}
+
+flush flush_upto(std::uint64_t next, instant at) {
+  flush f;
+  f.upto = {p, {next}, {1}, {}, {next}, sha256("chain"), at, next};
+  return f;
+}
+
+struct flushes : testing::Test {
+  static const postgres_server& server() {
+    static const postgres_server one;
+    return one;
+  }
+  std::unique_ptr<postgres_store> open() const { return postgres_store::open(options).value(); }
+  pqxx::result execute(const std::string& sql) const {
+    pqxx::connection connection(server().url());
+    pqxx::work one(connection);
+    one.exec("SET LOCAL search_path TO " + options.schema);
+    auto found = one.exec(sql);
+    one.commit();
+    return found;
+  }
+
+  postgres_options options = fresh_store_at(server().url());
+};
+
+TEST_F(flushes, commands_that_are_too_old_are_deleted_in_portions) {
+  const auto store = open();
+  auto busy = flush_upto(1, instant{1s});
+  const auto portion = max_forgotten({});
+  for (std::size_t n = 0; n < portion + 10; ++n)
+    busy.commands.push_back(
+        {id<command_id>(n), id_origin::client, n, {n}, sha256("f"), id<subject_id>(n), instant{1s}});
+  ASSERT_TRUE(store->write(p, busy));
+  const auto rows = [this] { return execute("SELECT count(*) FROM commands")[0][0].as<std::size_t>(); };
+  const auto later = instant{2s} + limits::dedup_retention;
+  ASSERT_TRUE(store->write(p, flush_upto(2, later)));
+  EXPECT_EQ(rows(), 10u);
+  ASSERT_TRUE(store->write(p, flush_upto(3, later)));
+  EXPECT_EQ(rows(), 0u);
+}
+
+TEST_F(flushes, one_with_many_rows_has_the_more_time) {
+  options.timeouts.write = 2s;
+  const auto store = open();
+  execute(
+      "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END';"
+      "CREATE TRIGGER slow AFTER INSERT ON snapshots FOR EACH STATEMENT EXECUTE FUNCTION slow()");
+  auto many = flush_upto(1, instant{1s});
+  for (std::size_t n = 0; n < 12'000; ++n)  // six statements
+    many.subjects.push_back({.subject = id<subject_id>(n), .workspace = id<workspace_id>(1), .state = "{}"});
+  const auto written = store->write(p, many);
+  EXPECT_TRUE(written) << written.error().detail;
+}
+
+}  // namespace
+
+}  // namespace aido::test
