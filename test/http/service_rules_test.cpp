@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "http/doorkeeper.hpp"
+#include "http/problem.hpp"
 #include "http/service.hpp"
 #include "test/http/fake_gateway.hpp"
 #include "test/http/manual_executor.hpp"
@@ -69,6 +70,39 @@ TEST_F(service_rules, one_name_in_two_workspaces_is_two_callers) {
   for (int i = 0; i < 4; ++i) get_as("ada");
   EXPECT_EQ(get_as("ada").status, 429);
   EXPECT_NE(get_as("ada", {uuid_v5({}, "another")}).status, 429);
+}
+
+TEST_F(service_rules, events_of_a_partition_that_is_not_open_are_refused) {
+  gateway.is_open = false;
+  const auto alone = get("/v1/events");
+  EXPECT_EQ(alone.status, 503);
+  EXPECT_EQ(alone.stream, nullptr);
+  EXPECT_TRUE(is_problem(alone, errc::unavailable));
+  gateway.shared = true;
+  shared.hand_over_wait = {};
+  EXPECT_TRUE(is_problem(get("/v1/events"), errc::moving));
+}
+
+TEST_F(service_rules, events_are_waited_for_where_the_partition_may_come) {
+  gateway.shared = true;
+  gateway.is_open = false;
+  const auto r = make(method::get, "/v1/events");
+  auto work = serve(shared, r, home);
+  ASSERT_FALSE(work.start());
+  bool done = false;
+  work.when_done([&done] { done = true; });
+  for (int pause = 0; pause < 3; ++pause) {
+    EXPECT_EQ(home->ring(), 1u);
+    home->turn();
+    EXPECT_FALSE(done);
+  }
+  gateway.is_open = true;
+  home->ring();
+  home->turn();
+  ASSERT_TRUE(done);
+  const auto streaming = work.take();
+  EXPECT_EQ(streaming.status, 200);
+  EXPECT_NE(streaming.stream, nullptr);
 }
 
 TEST_F(service_rules, probes_and_documents_are_not_counted) {
