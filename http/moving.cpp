@@ -21,8 +21,6 @@ eventually<result<void>> pause(executor_ptr home, milliseconds length) {
       std::move(home), {}, [&](auto done) { kept = std::move(done); }, patience{.time = length, .then = {}});
 }
 
-bool is_not_served(const response& r) { return is_problem(r, errc::moving) || is_problem(r, errc::draining); }
-
 /// Whether it may have been applied, and a repetition finds out.
 bool is_in_doubt(const response& out, const request& r) {
   return is_problem(out, errc::outcome_unknown) && may_go_twice(r);
@@ -32,6 +30,8 @@ bool is_in_doubt(const response& out, const request& r) {
 bool is_decided(const response& r) noexcept { return r.status < 500 && r.status != 429; }
 
 }  // namespace
+
+bool is_not_served(const response& r) { return is_problem(r, errc::moving) || is_problem(r, errc::draining); }
 
 bool waits_for_owner(const edge& shared, const request& r, const response& refused) {
   if (!shared.outside.gateway.is_shared() || was_forwarded(r)) return false;

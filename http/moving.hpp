@@ -8,6 +8,9 @@
 /// Requests for a workspace that nobody serves, because it is on its way from one process to another (decision 080).
 namespace aido::http {
 
+/// Whether the answer says that nobody has looked at the request: its workspace moves, or its process stops.
+bool is_not_served(const response& r);
+
 /// Whether `r`, which `refused` is the answer to, is to be asked anew: processes share the log, and it says that the
 /// workspace moves, that its process stops, or that it does not know whether it has written and a repetition is the
 /// same request. What was forwarded does not wait here: it does where it came from.

@@ -134,6 +134,12 @@ void add_standing(response& out, const call& c, const standing& s) {
 
 /// No body is unpacked: what it would come to is not known before.
 result<void> check_coding(const request& r) {
+/// What nobody served has cost nothing: it is asked anew while its workspace moves (W4), and counted each time.
+void give_back(const call& c, standing& s) {
+  c.edge.rate_limit.give_back(caller_of(c));
+  ++*s.left;
+}
+
   const auto coding = r.body.empty() ? std::nullopt : r.find("Content-Encoding");
   if (!coding || same_token(*coding, "identity")) return {};
   return failure{errc::unsupported_media, "Content-Encoding", "The body must be sent without a content coding."};
@@ -190,7 +196,7 @@ response finish(edge& shared, const request& r, result<answered> made) {
 /// The answer of a route, within the limit on its caller's rate.
 eventually<response> run_counted(const call& c, const route& to) {
   if (!is_counted(c, to)) co_return finish(c.edge, c.request, co_await run(c, to));
-  const auto s = count(c);
+  auto s = count(c);
   result<answered> made = failure{};
   if (s.verdict)
     made = co_await run(c, to);
@@ -204,6 +210,7 @@ eventually<response> run_counted(const call& c, const route& to) {
 /// The answer of a route to its caller, once it is known who that is.
 eventually<response> answer(edge& shared, const request& r, const admitted& in, executor_ptr home) {
   const auto& to = routes()[in.found.index];
+  if (s.left && is_not_served(out)) give_back(c, s);
   auto who = co_await identify(shared, r, to, home);
   if (!who) co_return finish(shared, r, who.error());
   const call c{.edge = shared,
