@@ -43,7 +43,10 @@ eventually<response> once_served(const edge& shared, const request& r, waiting_r
   const auto until = w.since + shared.hand_over_wait;
   auto out = std::move(w.refused);
   std::optional<response> in_doubt;  // what is said later of a later attempt does not settle this one
-  for (auto length = first_pause; shared.steady() + length < until; length = std::min(length * 3 / 2, longest_pause)) {
+  const auto may_wait = [&](milliseconds length) {
+    return !shared.draining.load(std::memory_order_relaxed) && shared.steady() + length < until;
+  };
+  for (auto length = first_pause; may_wait(length); length = std::min(length * 3 / 2, longest_pause)) {
     if (is_in_doubt(out, r)) in_doubt = std::move(out);
     co_await pause(w.home, length);
     out = co_await attempt();

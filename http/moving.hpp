@@ -24,7 +24,8 @@ struct waiting_request {
 };
 
 /// The answer of `attempt` to `r`, called after ever longer pauses until the answer is one that does not wait, or
-/// `edge::hand_over_wait` is over since the request came. `shared` and `r` outlive it.
+/// `edge::hand_over_wait` is over since the request came, or the server drains: then what was said last is the answer,
+/// while there is still time to give it. `shared` and `r` outlive it.
 eventually<response> once_served(const edge& shared, const request& r, waiting_request w,
                                  std::function<eventually<response>()> attempt);
 
