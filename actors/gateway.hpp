@@ -160,7 +160,7 @@ class gateway {
 
   /// Effective events in order of position, flushed or not.
   virtual void history(history_request request, completion<std::vector<eventstore::history_row>> done) = 0;
-  /// Recent events of the workspace's partition, with notice of new ones.
+  /// Recent events of the workspace's partition, with notice of new ones; nullptr where it is not open.
   virtual std::shared_ptr<eventstore::event_feed> feed(workspace_id workspace) const = 0;
 
   /// The last position that the workspace's view shows.

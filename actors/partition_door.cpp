@@ -44,7 +44,7 @@ caf::actor partition_door::close() {
     std::swap(face, face_);
     std::swap(actor, actor_);
   }
-  face->feed()->end();
+  if (const auto feed = face->feed()) feed->end();
   return actor;
 }
 

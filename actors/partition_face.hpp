@@ -30,7 +30,7 @@ class partition_face {
   partition_status status() const;
   void show(partition_status s);
 
-  /// The feed begins when the partition opens; an empty one before.
+  /// The feed begins when the partition opens; nullptr before, and of a closed door.
   std::shared_ptr<eventstore::event_feed> feed() const;
   void show(std::shared_ptr<eventstore::event_feed> feed);
 
@@ -51,8 +51,7 @@ class partition_face {
   mutable std::atomic<std::uint64_t> looks_{0};
   mutable std::mutex status_mutex_;  // guards status_ and feed_
   partition_status status_;
-  std::shared_ptr<eventstore::event_feed> feed_ =
-      std::make_shared<eventstore::event_feed>(eventstore::event_position{});
+  std::shared_ptr<eventstore::event_feed> feed_;
 };
 
 }  // namespace aido::actors

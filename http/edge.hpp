@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -32,6 +33,8 @@ struct edge {
   std::chrono::milliseconds hand_over_wait = limits::hand_over_wait;
   std::size_t max_streams = limits::max_streams;
   rate_limiter rate_limit;
+  /// Set when the server drains: from then on no request waits for its workspace to be served.
+  std::atomic<bool> draining = false;
   cors_policy cors;  ///< Set before the first request.
   /// For durations; thread-safe.
   std::function<std::chrono::steady_clock::time_point()> steady = std::chrono::steady_clock::now;

@@ -126,11 +126,17 @@ result<event_position> read_start(const call& c, const eventstore::event_feed& f
   return feed.last();
 }
 
+/// By W4 the client waits where another process may have the partition soon.
+failure not_open(const call& c) {
+  return {
+      c.gateway().is_shared() ? errc::moving : errc::unavailable, {}, "The workspace's partition is not open here."};
+}
+
 }  // namespace
 
 handled stream_events(const call& c) {
   auto feed = c.gateway().feed(c.workspace());
-  if (!feed) co_return failure{errc::unavailable, {}, "The workspace's partition is not open yet."};
+  if (!feed) co_return not_open(c);
   const auto start = read_start(c, *feed);
   if (!start) co_return start.error();
   if (static_cast<std::size_t>(c.edge.metrics.streams.load(std::memory_order_relaxed)) >= c.edge.max_streams)

@@ -4,12 +4,11 @@
 #include <array>
 #include <variant>
 
-#include "engine/codec/codec.hpp"
 #include "http/ask.hpp"
 #include "http/hop_fields.hpp"
+#include "http/new_workspace.hpp"
 #include "http/peer_pool.hpp"
 #include "http/problem.hpp"
-#include "http/target.hpp"
 
 namespace aido::http {
 
@@ -137,13 +136,6 @@ class relayed_stream final : public body_stream {
   peer_pool::lease from_;
 };
 
-/// The workspace that a request asks to be made, if it names it: it is made where it is going to be served.
-std::optional<workspace_id> workspace_to_make(const request& r) {
-  if (r.method != method::post || split_target(r.target).path != "/v1/workspaces") return std::nullopt;
-  const auto asked = codec::read_workspace_plan(r.body);
-  return asked ? asked->id : std::nullopt;
-}
-
 bool has_room(const edge& shared) {
   return static_cast<std::size_t>(shared.metrics.streams.load(std::memory_order_relaxed)) < shared.max_streams;
 }
@@ -166,7 +158,7 @@ bool may_go_twice(const request& r) noexcept { return only_reads(r) || r.find(ke
 
 std::optional<std::string> owner_elsewhere(const edge& shared, const request& r) {
   if (!shared.outside.gateway.is_shared()) return std::nullopt;
-  const auto made = workspace_to_make(r);
+  const auto made = workspace_to_make(*shared.outside.callers, r);
   const auto named = made ? made : shared.outside.callers->named_workspace(r);
   return named ? shared.outside.gateway.elsewhere(*named) : std::nullopt;
 }

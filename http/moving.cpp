@@ -21,8 +21,6 @@ eventually<result<void>> pause(executor_ptr home, milliseconds length) {
       std::move(home), {}, [&](auto done) { kept = std::move(done); }, patience{.time = length, .then = {}});
 }
 
-bool is_not_served(const response& r) { return is_problem(r, errc::moving) || is_problem(r, errc::draining); }
-
 /// Whether it may have been applied, and a repetition finds out.
 bool is_in_doubt(const response& out, const request& r) {
   return is_problem(out, errc::outcome_unknown) && may_go_twice(r);
@@ -32,6 +30,8 @@ bool is_in_doubt(const response& out, const request& r) {
 bool is_decided(const response& r) noexcept { return r.status < 500 && r.status != 429; }
 
 }  // namespace
+
+bool is_not_served(const response& r) { return is_problem(r, errc::moving) || is_problem(r, errc::draining); }
 
 bool waits_for_owner(const edge& shared, const request& r, const response& refused) {
   if (!shared.outside.gateway.is_shared() || was_forwarded(r)) return false;
@@ -43,7 +43,10 @@ eventually<response> once_served(const edge& shared, const request& r, waiting_r
   const auto until = w.since + shared.hand_over_wait;
   auto out = std::move(w.refused);
   std::optional<response> in_doubt;  // what is said later of a later attempt does not settle this one
-  for (auto length = first_pause; shared.steady() + length < until; length = std::min(length * 3 / 2, longest_pause)) {
+  const auto may_wait = [&](milliseconds length) {
+    return !shared.draining.load(std::memory_order_relaxed) && shared.steady() + length < until;
+  };
+  for (auto length = first_pause; may_wait(length); length = std::min(length * 3 / 2, longest_pause)) {
     if (is_in_doubt(out, r)) in_doubt = std::move(out);
     co_await pause(w.home, length);
     out = co_await attempt();

@@ -30,6 +30,12 @@ std::optional<std::uint32_t> rate_limiter::take(std::string_view caller, time_po
   return limit_.burst - static_cast<std::uint32_t>(taken);
 }
 
+// A bucket that was forgotten meanwhile counts as full.
+void rate_limiter::give_back(std::string_view caller) {
+  const std::lock_guard lock(mutex_);
+  if (const auto found = by_caller_.find(caller); found != by_caller_.end()) found->second->full_at -= interval_;
+}
+
 rate_limiter::bucket& rate_limiter::bucket_of(std::string_view caller, time_point now) {
   if (const auto found = by_caller_.find(caller); found != by_caller_.end()) {
     kept_.splice(kept_.end(), kept_, found->second);

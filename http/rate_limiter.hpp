@@ -35,6 +35,9 @@ class rate_limiter {
   /// emptier now. `now` of one caller never decreases.
   std::optional<std::uint32_t> take(std::string_view caller, time_point now);
 
+  /// Gives back a request that was taken for `caller` and came to nothing.
+  void give_back(std::string_view caller);
+
   /// The values of the fields RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers-11).
   std::string policy_text() const;
   static std::string standing_text(std::uint32_t left);

@@ -99,6 +99,7 @@ class server::impl {
 
   void drain(std::chrono::milliseconds patience) {
     const auto until = std::chrono::steady_clock::now() + patience;
+    shared_.draining.store(true, std::memory_order_relaxed);
     for (auto& t : threads_)
       asio::post(t->io(), [this, thread = t.get()] {
         if (thread == threads_.front().get()) close_acceptor();

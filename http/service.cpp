@@ -51,10 +51,17 @@ failure too_slow(position wanted) {
           "The view has not reached offset " + std::to_string(wanted.offset.value) + " yet."};
 }
 
+/// A new workspace depends on nothing that was written before, and it is made where it is going to be served: where
+/// another process serves the caller's own, the view never gets here that a position of it could be waited for.
+bool needs_no_view(const call& c, const route& to) {
+  return to.handler == create_workspace && c.gateway().elsewhere(c.workspace());
+}
+
 /// Waits until the view shows what the client has seen.
-eventually<result<void>> reach(const call& c, std::string_view text) {
+eventually<result<void>> reach(const call& c, const route& to, std::string_view text) {
   const auto wanted = read_position(text, c.edge.log.id, c.partition(), position_field);
   if (!wanted) co_return wanted.error();
+  if (needs_no_view(c, to)) co_return result<void>{};
   const auto shown = c.gateway().reached(c.workspace());
   if (shown.offset >= *wanted) co_return result<void>{};
   const auto reached = co_await ask<position>(
@@ -87,11 +94,11 @@ result<consistency> read_consistency(const request& r) {
 }
 
 /// Waits for what the request's fields ask to be shown.
-eventually<result<void>> wait_as_asked(const call& c) {
+eventually<result<void>> wait_as_asked(const call& c, const route& to) {
   const auto wanted = read_consistency(c.request);
   if (!wanted) co_return wanted.error();
   if (const auto seen = c.request.find(position_field)) {
-    const auto ready = co_await reach(c, *seen);
+    const auto ready = co_await reach(c, to, *seen);
     if (!ready) co_return ready.error();
   }
   if (*wanted == consistency::strong) co_return co_await reach_end(c);
@@ -127,6 +134,12 @@ standing count(const call& c) {
   return {.left = {}, .verdict = failure{errc::rate_limited, {}, "You have sent more requests than the limit allows."}};
 }
 
+/// What nobody served has cost nothing: it is asked anew while its workspace moves (W4), and counted each time.
+void give_back(const call& c, standing& s) {
+  c.edge.rate_limit.give_back(caller_of(c));
+  ++*s.left;
+}
+
 void add_standing(response& out, const call& c, const standing& s) {
   out.add("RateLimit-Policy", c.edge.rate_limit.policy_text())
       .add("RateLimit", rate_limiter::standing_text(s.left.value_or(0)));
@@ -157,7 +170,7 @@ eventually<result<answered>> run(const call& c, const route& to) {
   if (!is_in_scope(c, to)) co_return out_of_scope(*to.needs);
   if (auto ok = check_coding(c.request); !ok) co_return ok.error();
   if (in_log(to.pattern)) {
-    const auto ready = co_await wait_as_asked(c);
+    const auto ready = co_await wait_as_asked(c, to);
     if (!ready) co_return ready.error();
   }
   // Taken before the handler looks: the answer shows at least this.
@@ -190,13 +203,14 @@ response finish(edge& shared, const request& r, result<answered> made) {
 /// The answer of a route, within the limit on its caller's rate.
 eventually<response> run_counted(const call& c, const route& to) {
   if (!is_counted(c, to)) co_return finish(c.edge, c.request, co_await run(c, to));
-  const auto s = count(c);
+  auto s = count(c);
   result<answered> made = failure{};
   if (s.verdict)
     made = co_await run(c, to);
   else
     made = s.verdict.error();
   auto out = finish(c.edge, c.request, std::move(made));
+  if (s.left && is_not_served(out)) give_back(c, s);
   add_standing(out, c, s);
   co_return out;
 }

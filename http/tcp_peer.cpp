@@ -7,6 +7,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
+#include <charconv>
 #include <sys/socket.h>
 
 #include "http/answer_parser.hpp"
@@ -23,6 +24,18 @@ constexpr auto awaiting = asio::as_tuple(asio::use_awaitable_t<io_executor>{});
 
 using endpoints = std::vector<asio::ip::tcp::endpoint>;
 
+/// Absent when the host is a name. Names are looked up one after the other, each for as long as its server takes:
+/// an address that needs none is not to stand behind them.
+std::optional<asio::ip::tcp::endpoint> literal_endpoint(const std::string& host, const std::string& port) {
+  boost::system::error_code why;
+  const auto address = asio::ip::make_address(host, why);
+  std::uint16_t number = 0;
+  const auto* const end = port.data() + port.size();
+  const auto parsed = std::from_chars(port.data(), end, number);
+  if (why || parsed.ec != std::errc{} || parsed.ptr != end) return std::nullopt;
+  return asio::ip::tcp::endpoint(address, number);
+}
+
 /// Calls `done` with what `work` makes, while `keep` lives.
 template <class T, class Work>
 void run(tcp_socket& on, std::shared_ptr<peer> keep, actors::completion<T> done, Work work) {
@@ -38,7 +51,10 @@ void run(tcp_socket& on, std::shared_ptr<peer> keep, actors::completion<T> done,
 class tcp_peer final : public peer, public std::enable_shared_from_this<tcp_peer> {
  public:
   tcp_peer(asio::io_context& io, std::string address)
-      : address_(std::move(address)), socket_(io.get_executor()), received_(max_buffered) {}
+      : address_(std::move(address)),
+        resolver_(io.get_executor()),
+        socket_(io.get_executor()),
+        received_(max_buffered) {}
 
   void connect(actors::completion<void> done) override {
     run<void>(socket_, shared_from_this(), std::move(done), [this] { return open(); });
@@ -58,6 +74,7 @@ class tcp_peer final : public peer, public std::enable_shared_from_this<tcp_peer
   }
   void close() override {
     closed_ = true;
+    resolver_.cancel();
     boost::system::error_code ignored;
     socket_.close(ignored);
   }
@@ -81,8 +98,8 @@ class tcp_peer final : public peer, public std::enable_shared_from_this<tcp_peer
     auto host = address_.substr(0, colon);
     const auto port = colon == std::string::npos ? std::string() : address_.substr(colon + 1);
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-    asio::ip::basic_resolver<asio::ip::tcp, io_executor> resolver(socket_.get_executor());
-    const auto [why, found] = co_await resolver.async_resolve(host, port, awaiting);
+    if (const auto literal = literal_endpoint(host, port)) co_return endpoints{*literal};
+    const auto [why, found] = co_await resolver_.async_resolve(host, port, awaiting);
     endpoints all;
     for (const auto& one : found) all.push_back(one.endpoint());
     co_return all;
@@ -129,6 +146,7 @@ class tcp_peer final : public peer, public std::enable_shared_from_this<tcp_peer
   failure broken() const { return {errc::io_error, {}, "The answer of " + address_ + " is none, or not complete."}; }
 
   const std::string address_;
+  asio::ip::basic_resolver<asio::ip::tcp, io_executor> resolver_;
   tcp_socket socket_;
   boost::beast::flat_buffer received_;
   peer_answer answer_;

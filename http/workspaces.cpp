@@ -1,7 +1,7 @@
-#include "engine/ordinals.hpp"
 #include "engine/principals.hpp"
 #include "http/answers.hpp"
 #include "http/handlers.hpp"
+#include "http/new_workspace.hpp"
 #include "http/reading.hpp"
 #include "http/target.hpp"
 #include "http/write_command.hpp"
@@ -35,7 +35,7 @@ result<command> creation(const call& c, const std::optional<workspace_id>& id) {
   const bool any_will_do = !id && !c.request.find("Idempotency-Key");
   auto cmd = make_command(c, workspace::create{});
   for (int i = 0; cmd; ++i) {
-    cmd->workspace = id.value_or(workspace_id{derived_id(cmd->id, ordinals::subject)});
+    cmd->workspace = id.value_or(workspace_made_by(cmd->id));
     if (!any_will_do || i == attempts || !c.gateway().elsewhere(cmd->workspace)) break;
     cmd = make_command(c, workspace::create{});
   }

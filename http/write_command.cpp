@@ -41,7 +41,7 @@ result<chosen_id> choose_id(const call& c) {
     return failure{errc::invalid_value, name,
                    "It must stand there once, with 1 to " + std::to_string(limits::max_idempotency_key) +
                        " printable ASCII characters without spaces."};
-  return chosen_id{{uuid_v5(c.workspace().value, c.who.by.name + '\n' + std::string(*key))}, id_origin::client};
+  return chosen_id{id_of_keyed(c.workspace(), c.who.by, *key), id_origin::client};
 }
 
 fingerprint fingerprint_of(const request& r) {
@@ -106,6 +106,10 @@ result<uuid> read_id(const call& c) {
   const auto id = parse_uuid(c.id);
   if (!id) return failure{errc::not_found, {}, "There is nothing of this id: ids are UUIDs."};
   return *id;
+}
+
+command_id id_of_keyed(workspace_id workspace, const principal& by, std::string_view key) {
+  return {uuid_v5(workspace.value, by.name + '\n' + std::string(key))};
 }
 
 result<command> make_command(const call& c, command_payload what) {

@@ -23,6 +23,9 @@ result<uuid> read_id(const call& c);
 /// Fails with invalid_value (Idempotency-Key).
 result<command> make_command(const call& c, command_payload what);
 
+/// The id of the command that `by` sends with that Idempotency-Key.
+command_id id_of_keyed(workspace_id workspace, const principal& by, std::string_view key);
+
 /// The present version of the call's subject; not_found.
 using version_reader = eventually<result<version>> (*)(const call& c);
 eventually<result<version>> present_task_version(const call& c);

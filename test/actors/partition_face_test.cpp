@@ -43,6 +43,14 @@ TEST(partition_face, knows_which_workspace_was_not_looked_at_for_longest) {
   EXPECT_THAT(face.by_use(), ElementsAre(second, first));
 }
 
+TEST(partition_face, has_no_feed_before_the_partition_shows_one) {
+  partition_face face({3});
+  EXPECT_EQ(face.feed(), nullptr);
+  const auto feed = std::make_shared<eventstore::event_feed>(eventstore::event_position{});
+  face.show(feed);
+  EXPECT_EQ(face.feed(), feed);
+}
+
 TEST(partition_face, names_its_partition_before_anything_is_known) {
   const partition_face face({3});
   EXPECT_EQ(face.status().partition, partition_id{3});

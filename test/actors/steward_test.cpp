@@ -138,6 +138,32 @@ TEST_F(steward, a_workspace_of_the_past_is_read_in_pages) {
   EXPECT_LE(store.largest_history(), eventstore::past_page);
 }
 
+TEST_F(steward, a_process_has_a_feed_of_what_it_serves_and_of_nothing_else) {
+  EXPECT_EQ(a->gateway.feed(given::home), nullptr) << "it never had a share";
+  caf::anon_send(a->actor, actors::msg::take{only});
+  on.run_one(0);
+  EXPECT_NE(a->door->actor(), nullptr);
+  EXPECT_EQ(a->gateway.feed(given::home), nullptr) << "it is not known yet how far the log reaches";
+  settle();
+  const auto feed = a->gateway.feed(given::home);
+  ASSERT_NE(feed, nullptr);
+  bool told = false;
+  const auto listening = feed->listen([&told] { told = true; });
+  EXPECT_TRUE(hand_over(*a));
+  EXPECT_TRUE(told) << "whoever listens looks for another feed";
+  EXPECT_EQ(a->gateway.feed(given::home), nullptr);
+}
+
+TEST_F(steward, a_process_that_is_abandoned_before_it_opened_ends_no_feed) {
+  caf::anon_send(a->actor, actors::msg::take{only});
+  on.run_one(0);
+  caf::anon_send(a->actor, actors::msg::abandon{only});
+  settle();
+  EXPECT_EQ(a->gateway.feed(given::home), nullptr);
+  take(*a);
+  EXPECT_NE(a->gateway.feed(given::home), nullptr);
+}
+
 TEST_F(steward, what_was_handed_over_is_released_and_goes_on_at_the_next_process) {
   take(*a);
   ASSERT_TRUE(settle_in(*a));

@@ -18,6 +18,8 @@ namespace {
 
 bool is_on_workspace(const command& c) { return !task_of(c); }
 
+failure not_here() { return {errc::moving, {}, "Another process has the workspace."}; }
+
 }  // namespace
 
 fake_gateway::fake_gateway(const aido::clock& clock) : clock_(clock), worker_([this] { work(); }) {
@@ -74,6 +76,7 @@ void fake_gateway::work() {
 eventstore::log_description fake_gateway::log() const { return {.id = log_, .partitions = 4}; }
 
 void fake_gateway::submit(command c, actors::completion<actors::answer> done) {
+  if (elsewhere(c.workspace)) return later([done = std::move(done)] { done(not_here()); });
   switch (answering) {
     case answering::normally: return later([this, c = std::move(c), done = std::move(done)] { done(run(c)); });
     case answering::inline_call: return done(run(c));
@@ -85,7 +88,7 @@ void fake_gateway::submit(command c, actors::completion<actors::answer> done) {
 actors::answer fake_gateway::present(const command& c, actors::effect effect) const {
   actors::answer a{.effect = effect, .at = {partition, {next_offset_ - 1}}, .subject = subject_of(c)};
   if (is_on_workspace(c))
-    a.workspace = view_->facts();
+    a.workspace = facts_of(c.workspace);
   else
     a.task = view_->find({a.subject.value}).state;
   return a;
@@ -110,7 +113,7 @@ result<actors::answer> fake_gateway::run(const command& c) {
 result<events> fake_gateway::decide(const command& c) {
   if (std::holds_alternative<batch::several>(c.what)) return batch::decide(all_subjects(), c, clock_.now());
   if (const auto* undo = std::get_if<audit::undo>(&c.what)) return decide_undo(*undo, c);
-  const auto facts = view_->facts();
+  const auto facts = facts_of(c.workspace);
   const workspace::state none;
   const auto task = task_of(c) ? view_->find(*task_of(c)).state : nullptr;
   if (is_on_workspace(c)) return workspace::decide(facts.get(), c, clock_.now());
@@ -140,6 +143,19 @@ result<events> fake_gateway::decide_undo(const audit::undo& what, const command&
   return audit::decide_undo(*past, all_subjects(), c, clock_.now());
 }
 
+eventstore::workspace_ptr fake_gateway::facts_of(workspace_id w) const {
+  if (w == workspace_) return view_->facts();
+  const auto found = made_.find(w);
+  return found == made_.end() ? nullptr : found->second;
+}
+
+void fake_gateway::put(workspace::state after) {
+  const auto of = after.id;
+  auto facts = std::make_shared<const workspace::state>(std::move(after));
+  if (of == workspace_) return view_->put(std::move(facts));
+  made_[of] = std::move(facts);
+}
+
 result<actors::answer> fake_gateway::apply(const command& c, const events& made) {
   const event_meta meta{.at = clock_.now(), .by = c.by, .workspace = c.workspace};
   const auto offset = next_offset_++;
@@ -147,9 +163,8 @@ result<actors::answer> fake_gateway::apply(const command& c, const events& made)
   for (std::uint32_t ordinal = 0; ordinal < made.size(); ++ordinal) {
     const auto& e = made[ordinal];
     if (belongs_to_workspace(e.data)) {
-      const auto facts = view_->facts();
-      auto after = workspace::evolve(facts ? std::optional(*facts) : std::nullopt, e, meta);
-      view_->put(std::make_shared<const workspace::state>(std::move(after.value())));
+      const auto facts = facts_of(c.workspace);
+      put(workspace::evolve(facts ? std::optional(*facts) : std::nullopt, e, meta).value());
     } else {
       const auto before = view_->find({e.subject.value}).state;
       auto after = task::evolve(before ? std::optional(*before) : std::nullopt, e, meta);
@@ -255,6 +270,7 @@ position fake_gateway::reached(workspace_id) const {
 }
 
 void fake_gateway::await_position(workspace_id w, log_offset, actors::completion<position> done) {
+  if (elsewhere(w)) return later([done = std::move(done)] { done(not_here()); });
   if (reaches_positions) return later([this, w, done = std::move(done)] { done(reached(w)); });
   const std::lock_guard lock(mutex_);
   unanswered_.push_back(std::move(done));

@@ -39,12 +39,14 @@ class fake_gateway final : public actors::gateway {
   http::answering answering = answering::normally;
   failure failure_to_give{errc::unavailable, {}, "for a test"};
   actors::partition_phase phase = actors::partition_phase::serving;
-  bool shared = false;               ///< True: others serve the log too, as when there is an `owner`.
-  std::optional<std::string> owner;  ///< The address of another process that serves all workspaces.
-  bool views_are_loaded = true;      ///< False: every read asks the `load_` members.
-  bool reaches_positions = true;     ///< False: `await_position` never answers.
-  bool owns = true;                  ///< False: `await_end` finds another owner.
-  int ends_asked = 0;                ///< How often `await_end` was called.
+  bool shared = false;                      ///< True: others serve the log too, as when there is an `owner`.
+  std::optional<std::string> owner;         ///< The address of another process that serves all workspaces.
+  std::optional<workspace_id> served_here;  ///< The one workspace that is not the other process's.
+  bool is_open = true;                      ///< False: it has no feed yet.
+  bool views_are_loaded = true;             ///< False: every read asks the `load_` members.
+  bool reaches_positions = true;            ///< False: `await_position` never answers.
+  bool owns = true;                         ///< False: `await_end` finds another owner.
+  int ends_asked = 0;                       ///< How often `await_end` was called.
   std::optional<log_offset> held_at;
   std::optional<instant> unflushed_since;
   std::optional<eventstore::log_traffic> traffic;
@@ -57,7 +59,9 @@ class fake_gateway final : public actors::gateway {
   eventstore::log_description log() const override;
   partition_id partition_of(workspace_id) const noexcept override { return partition; }
   bool is_shared() const noexcept override { return shared || owner.has_value(); }
-  std::optional<std::string> elsewhere(workspace_id) const override { return owner; }
+  std::optional<std::string> elsewhere(workspace_id w) const override {
+    return served_here == w ? std::nullopt : owner;
+  }
   void submit(command c, actors::completion<actors::answer> done) override;
   std::optional<result<eventstore::shown_task>> loaded_task(workspace_id, task_id id) const override;
   void load_task(workspace_id, task_id id, actors::completion<eventstore::shown_task> done) override;
@@ -70,7 +74,7 @@ class fake_gateway final : public actors::gateway {
   void workspace_as_of(workspace_id, actors::as_of when,
                        actors::completion<std::shared_ptr<const eventstore::workspace_view>> done) override;
   void history(actors::history_request request, actors::completion<std::vector<eventstore::history_row>> done) override;
-  std::shared_ptr<eventstore::event_feed> feed(workspace_id) const override { return feed_; }
+  std::shared_ptr<eventstore::event_feed> feed(workspace_id) const override { return is_open ? feed_ : nullptr; }
   position reached(workspace_id) const override;
   void await_position(workspace_id, log_offset at, actors::completion<position> done) override;
   void await_end(workspace_id, actors::completion<position> done) override;
@@ -86,6 +90,8 @@ class fake_gateway final : public actors::gateway {
   result<events> decide(const command& c);
   result<events> decide_undo(const audit::undo& what, const command& c);
   batch::subjects all_subjects() const;
+  eventstore::workspace_ptr facts_of(workspace_id w) const;
+  void put(workspace::state after);
   result<actors::answer> apply(const command& c, const events& made);
   actors::answer present(const command& c, actors::effect effect) const;
   std::vector<eventstore::history_row> rows_until(std::optional<subject_id> subject, const actors::as_of& when) const;
@@ -103,6 +109,7 @@ class fake_gateway final : public actors::gateway {
   std::string last_trace_;
   std::vector<eventstore::history_row> history_;
   std::map<command_id, remembered> seen_;
+  std::map<workspace_id, eventstore::workspace_ptr> made_;  // besides the one that all else is about
   std::uint64_t next_offset_ = 1;
   std::vector<actors::completion<position>> unanswered_;
 

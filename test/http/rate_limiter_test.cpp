@@ -23,6 +23,25 @@ TEST(rate_limiter, a_rested_caller_has_its_burst_and_then_so_many_per_second) {
   EXPECT_EQ(limiter.take("ada", start + 10s), 2u) << "it never holds more than its burst";
 }
 
+TEST(rate_limiter, what_is_given_back_may_be_taken_again) {
+  rate_limiter limiter({.per_second = 1, .burst = 2});
+  EXPECT_EQ(limiter.take("ada", time_point{}), 1u);
+  EXPECT_EQ(limiter.take("ada", time_point{}), 0u);
+  limiter.give_back("ada");
+  limiter.give_back("nobody");
+  EXPECT_EQ(limiter.take("ada", time_point{}), 0u);
+  EXPECT_EQ(limiter.take("ada", time_point{}), std::nullopt);
+  EXPECT_EQ(limiter.size(), 1u);
+}
+
+TEST(rate_limiter, what_comes_back_late_is_no_more_than_the_burst) {
+  rate_limiter limiter({.per_second = 1, .burst = 2});
+  limiter.take("ada", time_point{});
+  limiter.give_back("ada");
+  limiter.give_back("ada");
+  EXPECT_EQ(limiter.take("ada", time_point{}), 1u);
+}
+
 TEST(rate_limiter, a_noisy_caller_takes_nothing_from_the_others) {
   rate_limiter limiter({.per_second = 10, .burst = 10});
   int refused = 0;

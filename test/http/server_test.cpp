@@ -137,6 +137,19 @@ TEST_F(http_server, draining_lets_requests_finish_and_ends_what_waits) {
   EXPECT_THAT(streaming.receive_all(), testing::EndsWith("0\r\n\r\n"));
 }
 
+TEST_F(http_server, draining_answers_what_waits_for_its_workspace) {
+  gateway.owner = "127.0.0.1:1";  // nobody listens there
+  start({.hand_over_wait = std::chrono::minutes{10}});
+  client waiting(port);
+  waiting.get("/v1/lists");
+  std::string seen;
+  do {
+    seen = metrics();
+  } while (seen.find("aido_forwarded_total{outcome=\"unreachable\"} 0\n") != std::string::npos);
+  running->drain(std::chrono::seconds{10});
+  EXPECT_THAT(waiting.receive_all(), AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("urn:aido:problem:moving")));
+}
+
 TEST_F(http_server, who_leaves_serves_and_ends_each_connection_with_its_answer) {
   start();
   {

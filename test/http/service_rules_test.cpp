@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "http/doorkeeper.hpp"
+#include "http/problem.hpp"
 #include "http/service.hpp"
 #include "test/http/fake_gateway.hpp"
 #include "test/http/manual_executor.hpp"
@@ -43,6 +44,29 @@ class service_rules : public testing::Test {
     return get("/v1/lists");
   }
 
+  request make_list() {
+    auto r = make(method::post, "/v1/lists", {{.name = "Content-Type", .value = "application/json"}});
+    r.body = R"({"name":"late"})";
+    return r;
+  }
+  /// Sends what the engine refuses with `why`, so often, until it serves it.
+  response send_until_served(const request& r, errc why, int refusals) {
+    gateway.shared = true;
+    gateway.failure_to_give = {why, {}, "for a test"};
+    gateway.answering = answering::with_a_failure;
+    auto work = serve(shared, r, home);
+    bool done = work.start();
+    work.when_done([&done] { done = true; });
+    while (!done) {
+      if (home->ring() == 0) {
+        home->turn();
+      } else if (--refusals == 0) {
+        gateway.answering = answering::normally;
+      }
+    }
+    return work.take();
+  }
+
   std::chrono::steady_clock::time_point now{};
   system_clock clock;
   fake_gateway gateway{clock};
@@ -69,6 +93,60 @@ TEST_F(service_rules, one_name_in_two_workspaces_is_two_callers) {
   for (int i = 0; i < 4; ++i) get_as("ada");
   EXPECT_EQ(get_as("ada").status, 429);
   EXPECT_NE(get_as("ada", {uuid_v5({}, "another")}).status, 429);
+}
+
+TEST_F(service_rules, a_request_that_waits_while_its_workspace_moves_counts_once) {
+  for (const auto why : {errc::moving, errc::draining}) {
+    now += 1min;
+    const auto served = send_until_served(make_list(), why, 10);
+    EXPECT_EQ(served.status, 201);
+    EXPECT_THAT(served.fields, HasSubstr("RateLimit: \"default\";r=2;t=1\r\n"));
+  }
+}
+
+TEST_F(service_rules, what_was_refused_because_its_workspace_moves_is_not_counted) {
+  shared.hand_over_wait = {};
+  gateway.failure_to_give = {errc::moving, {}, "for a test"};
+  gateway.answering = answering::with_a_failure;
+  const auto refused = send(make_list());
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_THAT(refused.fields, HasSubstr("RateLimit: \"default\";r=3;t=1\r\n"));
+  gateway.failure_to_give = {errc::unavailable, {}, "for a test"};
+  EXPECT_THAT(send(make_list()).fields, HasSubstr("RateLimit: \"default\";r=2;t=1\r\n"));
+  EXPECT_THAT(send(make_list()).fields, HasSubstr("RateLimit: \"default\";r=1;t=1\r\n"));
+}
+
+TEST_F(service_rules, events_of_a_partition_that_is_not_open_are_refused) {
+  gateway.is_open = false;
+  const auto alone = get("/v1/events");
+  EXPECT_EQ(alone.status, 503);
+  EXPECT_EQ(alone.stream, nullptr);
+  EXPECT_TRUE(is_problem(alone, errc::unavailable));
+  gateway.shared = true;
+  shared.hand_over_wait = {};
+  EXPECT_TRUE(is_problem(get("/v1/events"), errc::moving));
+}
+
+TEST_F(service_rules, events_are_waited_for_where_the_partition_may_come) {
+  gateway.shared = true;
+  gateway.is_open = false;
+  const auto r = make(method::get, "/v1/events");
+  auto work = serve(shared, r, home);
+  ASSERT_FALSE(work.start());
+  bool done = false;
+  work.when_done([&done] { done = true; });
+  for (int pause = 0; pause < 3; ++pause) {
+    EXPECT_EQ(home->ring(), 1u);
+    home->turn();
+    EXPECT_FALSE(done);
+  }
+  gateway.is_open = true;
+  home->ring();
+  home->turn();
+  ASSERT_TRUE(done);
+  const auto streaming = work.take();
+  EXPECT_EQ(streaming.status, 200);
+  EXPECT_NE(streaming.stream, nullptr);
 }
 
 TEST_F(service_rules, probes_and_documents_are_not_counted) {
