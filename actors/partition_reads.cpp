@@ -4,6 +4,7 @@
 #include "actors/partition_state.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/as_of.hpp"
+#include "eventstore/heal.hpp"
 
 /// What readers need and do not find in the views: loading from the store, history, and waiting for a position.
 namespace aido::actors {
@@ -45,12 +46,12 @@ void partition_state::with_subjects(std::vector<subject_ref> wanted, known_then 
   ask(parts_->reader,
       [this, wanted = std::move(wanted), unknown = std::move(unknown), then = std::move(then),
        read_in = table_->generation(), &store = parts_->store, partition = parts_->partition]() -> msg::resume {
-        auto rows =
-            std::make_shared<result<std::vector<eventstore::subject_row>>>(store.load_subjects(partition, unknown));
+        auto rows = std::make_shared<result<std::vector<eventstore::subject_row>>>(
+            eventstore::healed(store, partition, store.load_subjects(partition, unknown)));
         return {[this, wanted, unknown, then, read_in, rows] {
           if (!*rows) return then(failure{errc::unavailable, "", rows->error().detail});
           if (read_in != table_->generation()) return with_subjects(wanted, then);
-          if (auto r = table_->load(**rows, unknown, applies_next(), read_in); !r) return then(r.error());
+          if (auto r = load_rows(**rows, unknown); !r) return then(r.error());
           if (std::ranges::all_of(unknown, [this](const auto& s) { return table_->known(s); }))
             return then(std::nullopt);
           then(failure{errc::unavailable, "", "The snapshot is ahead of what was read of the log; try again shortly."});
@@ -109,17 +110,48 @@ void partition_state::scan_workspace(workspace_id workspace, std::optional<subje
       [this, workspace, after, read_in = table_->generation(), &store = parts_->store,
        partition = parts_->partition]() -> msg::resume {
         auto rows = std::make_shared<result<std::vector<eventstore::subject_row>>>(
-            store.scan_workspace(partition, workspace, after, workspace_page));
-        return {[this, workspace, rows, read_in] {
+            eventstore::healed(store, partition, store.scan_workspace(partition, workspace, after, workspace_page)));
+        return {[this, workspace, after, rows, read_in] {
           if (!*rows) return workspace_loaded(workspace, failure{errc::unavailable, "", rows->error().detail});
           if (read_in != table_->generation()) return scan_workspace(workspace, std::nullopt);
-          if (auto r = table_->load(**rows, {}, applies_next(), read_in); !r)
-            return workspace_loaded(workspace, r.error());
+          if (std::ranges::any_of(**rows, &eventstore::subject_row::healed) && !table_->facts(workspace))
+            return scan_after_facts(workspace, after);
+          if (auto r = load_rows(**rows, {}); !r) return workspace_loaded(workspace, r.error());
           if ((*rows)->size() == workspace_page) return scan_workspace(workspace, (*rows)->back().subject);
           table_->mark_complete(workspace);
           workspace_loaded(workspace, std::nullopt);
         }};
       });
+}
+
+// A healed task says when it is due by what its workspace says.
+void partition_state::scan_after_facts(workspace_id workspace, std::optional<subject_id> after) {
+  with_subjects({{workspace, as_subject(workspace)}}, [this, workspace, after](std::optional<failure> why_not) {
+    if (!why_not && !table_->facts(workspace)) why_not = no_workspace();
+    if (why_not) return workspace_loaded(workspace, why_not);
+    scan_workspace(workspace, after);
+  });
+}
+
+// As of now, of the present generation.
+result<void> partition_state::load_rows(const std::vector<eventstore::subject_row>& rows,
+                                        const std::vector<subject_ref>& asked) {
+  std::vector<subject_ref> healed;
+  for (const auto& row : rows)
+    if (const subject_ref s{row.workspace, row.subject}; row.healed && !table_->known(s)) healed.push_back(s);
+  auto loaded = table_->load(rows, asked, applies_next());
+  for (const auto& s : healed) wake_healed(s);
+  return loaded;
+}
+
+// What its events planned while it was held is in no queue, nor what is owed: it says so itself once it is looked at.
+void partition_state::wake_healed(const subject_ref& s) {
+  const eventstore::wake_row at_once{{}, {s.subject.value}, s.workspace};
+  if (!table_->known(s)) return postpone(at_once.workspace, at_once.task);
+  wakes_.push(at_once);
+  if (parts_->notifier) owed_.push(at_once);
+  if (is_workspace(s)) reschedule_all(s.workspace);
+  arm_timer();
 }
 
 void partition_state::workspace_loaded(workspace_id workspace, std::optional<failure> why_not) {

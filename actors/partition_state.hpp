@@ -186,6 +186,9 @@ class partition_state {
   void with_subjects(std::vector<subject_ref> wanted, known_then then);
   void answer_facts(const msg::load_facts& m);
   void scan_workspace(workspace_id workspace, std::optional<subject_id> after);
+  void scan_after_facts(workspace_id workspace, std::optional<subject_id> after);
+  result<void> load_rows(const std::vector<eventstore::subject_row>& rows, const std::vector<subject_ref>& asked);
+  void wake_healed(const subject_ref& s);
   void workspace_loaded(workspace_id workspace, std::optional<failure> why_not);
   result<eventstore::shown_task> shown(workspace_id workspace, task_id task) const;
   void show_view(workspace_id workspace);

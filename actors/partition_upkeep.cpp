@@ -8,6 +8,7 @@
 #include "engine/recurrence/zone.hpp"
 #include "engine/reminder/schedule.hpp"
 #include "engine/workspace/digest_wakes.hpp"
+#include "eventstore/heal.hpp"
 
 /// What time brings: reminders, snapshots, idle subjects, claiming again, and the end.
 namespace aido::actors {
@@ -33,8 +34,11 @@ result<wake_page> read_wakes(eventstore::snapshot_store& store, partition_id par
                              const std::optional<eventstore::wake_row>& after) {
   auto rows = store.scan_wakes(partition, eventstore::wake_kind::fire, after, wakes_per_page);
   if (!rows) return rows.error();
-  const bool more = rows->size() == wakes_per_page;
-  return wake_page{*rows, more ? std::optional(rows->back()) : std::nullopt};
+  wake_page page{*rows, std::nullopt};
+  if (rows->size() == wakes_per_page) page.last = rows->back();
+  for (auto& w : page.wakes)
+    if (w.at == eventstore::wake_when_opened) w.at = {};  // held: due at once, to be healed when it is loaded
+  return page;
 }
 
 std::vector<subject_ref> subjects_of(const std::vector<eventstore::wake_row>& wakes) {
@@ -52,7 +56,7 @@ std::vector<subject_ref> subjects_of(const std::vector<eventstore::wake_row>& wa
 // themselves say when, by the new rules. A row that cannot be read keeps its old time; whoever wakes it says what is
 // wrong with it.
 result<wake_page> derived_anew(eventstore::snapshot_store& store, partition_id partition, wake_page page) {
-  const auto rows = store.load_subjects(partition, subjects_of(page.wakes));
+  const auto rows = eventstore::healed(store, partition, store.load_subjects(partition, subjects_of(page.wakes)));
   if (!rows) return rows.error();
   std::unordered_map<workspace_id, workspace::state, id_hash> workspaces;
   for (const auto& row : *rows)
@@ -131,7 +135,9 @@ void partition_state::with_tasks_of(std::vector<eventstore::wake_row> wakes,
 }
 
 // The entry is a hint; the task says what is due now. Whatever fails is woken again: no reminder is dropped here.
+// What is held takes no command; its row wakes it under the next binary.
 void partition_state::fire(const eventstore::wake_row& w) {
+  if (table_->held_at({w.workspace, as_subject(w.task)})) return;
   const auto facts = table_->facts(w.workspace);
   if (facts && w.task.value == facts->id.value) return fire_digests(*facts);
   const auto task = table_->find(w.workspace, w.task).state;
@@ -191,7 +197,7 @@ void partition_state::flush_if_due() {
   const auto records = fold_->state().effective_records - flushed_records_;
   const bool many = records >= limits::snapshot_records && !flush_failed_;
   if (!many && now - flushed_at_ < limits::snapshot_interval) return;
-  if (records == 0) {
+  if (records == 0 && table_->dirty() == 0) {
     flushed_at_ = now;
     return;
   }

@@ -38,7 +38,7 @@ subject_row row_of(const changed_subject& s) {
                   .kind = of_workspace ? subject_kind::workspace : subject_kind::task,
                   .folded_to = s.folded_to,
                   .state = {},
-                  .wake_at = {},
+                  .wake_at = s.held_at ? std::optional(wake_when_opened) : std::nullopt,
                   .held_at = s.held_at,
                   .owed_since = {},
                   .is_new = s.is_new};

@@ -153,7 +153,7 @@ result<arrived_record> export_reader::read(std::string_view open) const {
   if (content.kind != record_kind::effect || content.workspace != head->workspace || head->log != log_) {
     return refused("has a record of another kind, workspace or log than it says");
   }
-  return arrived_record{{head->log, {{head->partition}, {head->offset}}, *parsed->chain}, std::move(content)};
+  return arrived_record{{head->log, {{head->partition}, {head->offset}}, *parsed->chain}, std::move(content), lines_};
 }
 
 failure export_reader::refused(std::string_view what) const {

@@ -43,6 +43,7 @@ class export_writer {
 struct arrived_record {
   origin from;
   record content;
+  std::uint64_t line = 0;  ///< Of the export; the first is 1.
 };
 
 /// Reads an export, line by line. Every failure is `corrupt` and names the line; there is no call after it.

@@ -82,6 +82,12 @@ result<void> partition_table::load(const std::vector<subject_row>& rows, const s
 }
 
 result<void> partition_table::take_in(slot& s, const subject_row& row) {
+  auto shown = show(s, row);
+  if (shown && row.healed) mark_dirty(s, row.subject, {row.folded_to, false});
+  return shown;
+}
+
+result<void> partition_table::show(slot& s, const subject_row& row) {
   if (row.kind == subject_kind::workspace) {
     if (!row.state.empty()) {
       auto state = codec::read_workspace(row.state);

@@ -68,8 +68,9 @@ class partition_table {
   /// Counts evictions. Take it before reading rows, give it to `load` with them.
   std::uint64_t generation() const noexcept { return generation_; }
   /// Takes in rows from the store, as of now; rows of subjects that are loaded already are ignored, rows that are ahead
-  /// of `next` (the fold's next offset) kept aside (T4). `asked` that have no row are remembered as absent until
-  /// created, or until too many are. Nothing is taken in when `read_in` is not the present generation (T3): read again.
+  /// of `next` (the fold's next offset) kept aside (T4). Those that were healed are dirty: the store has them held.
+  /// `asked` that have no row are remembered as absent until created, or until too many are. Nothing is taken in when
+  /// `read_in` is not the present generation (T3): read again.
   result<void> load(const std::vector<subject_row>& rows, const std::vector<subject_ref>& asked, log_offset next,
                     std::optional<std::uint64_t> read_in = std::nullopt);
   /// Every row of the workspace has been taken in.
@@ -135,6 +136,7 @@ class partition_table {
 
   static bool known(const slot& s, const subject_ref& ref);
   static result<void> take_in(slot& s, const subject_row& row);
+  static result<void> show(slot& s, const subject_row& row);
   static void require_known(const slot& s, const subject_ref& ref);
   static void mark_absent(slot& s, const subject_ref& ref);
   const slot* find_slot(workspace_id workspace) const;

@@ -9,6 +9,10 @@ namespace aido::eventstore {
 
 namespace {
 
+/// So much further ahead may the clock be that stamped a record: what is written next to it is stamped no earlier, by
+/// whichever tenant of its partition.
+constexpr std::chrono::minutes clocks_may_differ_by{5};
+
 /// What a workspace's first so many records say, wherever they stand.
 struct contents {
   std::uint64_t records = 0;
@@ -46,6 +50,14 @@ failure other_contents(workspace_id workspace) {
           "Workspace " + to_string(workspace) +
               " is in the log already, with other contents than the export has: its records there are not the first "
               "ones of the export. Nothing was written."};
+}
+
+failure of_the_future(const arrived_record& r, instant now) {
+  return {errc::conflict, "",
+          "Line " + std::to_string(r.line) + " of the export has a record of " + to_string(r.content.at) +
+              ", and here it is " + to_string(now) +
+              ": all that is written to its partition after it, other workspaces too, would be of that time. "
+              "Nothing was written."};
 }
 
 failure written_meanwhile(partition_id partition) {
@@ -129,7 +141,9 @@ record_import::record_import(event_log& to, export_source from, owner_id me, con
 result<import_findings> record_import::check() {
   import_findings found;
   comparisons all;
+  const auto now = wall_.now();
   const auto reader = read_export(from_, [&](const arrived_record& r) -> result<void> {
+    if (r.content.at > now + clocks_may_differ_by) return of_the_future(r, now);
     all[r.content.workspace].in_export.take(r.content);
     note_keys(r.content, found.sealing_keys);
     return {};

@@ -45,7 +45,8 @@ class record_import {
   record_import(event_log& to, export_source from, owner_id me, const clock& wall);
 
   /// Reads all of the export, and the partitions that it goes to; writes nothing. Fails with corrupt (the export,
-  /// naming the line; or the log), conflict (a workspace has other contents there), or as log and source do.
+  /// naming the line; or the log), conflict (a workspace has other contents there; a record is of a time that has not
+  /// come by the clock, naming line and instant), or as log and source do.
   result<import_findings> check();
   /// Appends what `found` says is missing. Fails as guest_owner does; what came before stays, and the same import goes
   /// on from there.

@@ -37,10 +37,11 @@ struct subject_row {
   subject_kind kind = subject_kind::task;
   log_offset folded_to;               ///< Offset of the last record that changed it.
   std::string state;                  ///< JSON of codec::write(fields::set).
-  std::optional<instant> wake_at;     ///< Its next reminder, or digest; derived.
+  std::optional<instant> wake_at;     ///< Its next reminder, or digest; wake_when_opened of a held one; derived.
   std::optional<log_offset> held_at;  ///< F5: the record that this binary could not apply.
   std::optional<instant> owed_since;  ///< Of its oldest delivery that is not settled; derived.
   bool is_new = false;                ///< In a flush: it was created since the last one. Not stored.
+  bool healed = false;                ///< It was held, and `heal` folded it on; the store has it as it was. Not stored.
 };
 
 /// A place in a partition's history.
@@ -104,6 +105,11 @@ struct wake_row {
   friend auto operator<=>(const wake_row&, const wake_row&) = default;
   friend bool operator==(const wake_row&, const wake_row&) = default;
 };
+
+/// F5: the wake of a row that is held. When its partition opens, it is looked at by what may be a binary that knows the
+/// event. No reminder is planned later, so that nothing counts it as overdue.
+constexpr instant wake_when_opened =
+    std::chrono::sys_days{std::chrono::year{9999} / 12 / 31} + std::chrono::hours{24} - std::chrono::milliseconds{1};
 
 class snapshot_store {
  public:

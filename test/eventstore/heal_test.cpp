@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/codec/codec.hpp"
+#include "engine/task/evolve.hpp"
 #include "eventstore/memory/memory_store.hpp"
 #include "test/eventstore/workload.hpp"
 
@@ -83,6 +84,56 @@ TEST_F(after_a_rollback, a_row_whose_event_is_still_unknown_comes_back_as_it_was
       std::nullopt})};
   ASSERT_TRUE(store.write({0}, f));
   EXPECT_EQ(heal(store, {0}, row)->held_at, log_offset{3});
+}
+
+/// A task of version 1, and a record at 5 that changes it twice.
+struct held_within_a_record : testing::Test {
+  held_within_a_record() {
+    const event made{{id(1)}, {task.value}, {1}, task::created{}};
+    first = {{id(2)}, {task.value}, {2}, titled("First")};
+    second = {{id(3)}, {task.value}, {3}, titled("Second")};
+    const event_meta meta{{}, {"local"}, home};
+    after_first = *task::evolve(*task::evolve(std::nullopt, made, meta), first, meta);
+    codec::write(row.state, after_first, codec::fields::set);
+  }
+
+  static uuid id(const std::uint8_t number) { return {{number}}; }
+  static task::changed titled(std::string title) {
+    task::changed c;
+    c.title = std::move(title);
+    return c;
+  }
+
+  void keep(std::uint32_t ordinal, const event& e) {
+    std::string json;
+    codec::write(json, e);
+    flush f;
+    f.history = {std::make_shared<history_row>(
+        history_row{{{5}, ordinal}, home, e.subject, e.version, {}, {"local"}, {}, std::move(json), std::nullopt})};
+    ASSERT_TRUE(store.write({0}, f));
+  }
+
+  const workspace_id home{id(7)};
+  const task_id task{id(8)};
+  event first;
+  event second;
+  task::state after_first;
+  subject_row row{{task.value}, home, subject_kind::task, {5}, "", {}, log_offset{5}, {}};
+  memory_store store;
+};
+
+TEST_F(held_within_a_record, what_stood_before_the_event_that_holds_is_not_applied_again) {
+  keep(0, first);
+  keep(1, second);
+  const auto healed = heal(store, {0}, row);
+  EXPECT_FALSE(healed->held_at);
+  EXPECT_TRUE(healed->healed);
+  EXPECT_EQ(codec::read_task(healed->state)->title, "Second");
+}
+
+TEST_F(held_within_a_record, it_stays_held_without_the_event_that_holds_it) {
+  keep(0, first);
+  EXPECT_EQ(heal(store, {0}, row)->held_at, log_offset{5});
 }
 
 }  // namespace aido::eventstore

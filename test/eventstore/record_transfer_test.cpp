@@ -210,6 +210,26 @@ TEST_F(moving, instants_stay_where_the_log_is_further_already) {
   expect_same(target, home());
 }
 
+// The workload's clock starts in 2026 and goes on from record to record.
+TEST_F(moving, a_record_of_a_time_that_has_not_come_is_refused_with_its_line_and_instant) {
+  const auto all = export_of(source);
+  const auto line = 100U;
+  const auto ahead = parse_record(all_of(source, {0})[line - 1].value)->content.at;
+  fixed_clock wall;
+  const auto check_when_it_is = [&](instant now) {
+    wall.at = now;
+    return record_import(target, reading(all), importer, wall).check();
+  };
+  const auto found = check_when_it_is(ahead - std::chrono::minutes{5} - std::chrono::milliseconds{1});
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, errc::conflict);
+  EXPECT_THAT(found.error().detail,
+              HasSubstr("Line " + std::to_string(line) + " of the export has a record of " + to_string(ahead)));
+  EXPECT_EQ(records_in(target), 0U);
+  const auto last = parse_record(all_of(source, {0}).back().value)->content.at;
+  EXPECT_TRUE(check_when_it_is(last - std::chrono::minutes{5})) << "clocks differ a little";
+}
+
 TEST_F(moving, a_changed_byte_is_refused_with_its_line) {
   const auto sound = export_of(source);
   for (std::size_t line = 0; line < sound.size(); line += 7) {
