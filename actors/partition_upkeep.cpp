@@ -224,6 +224,7 @@ void partition_state::flushed(const std::shared_ptr<eventstore::changes>& c, con
   flushing_ = false;
   flush_failed_ = !r;
   if (r) {
+    reads_failing_ = false;
     table_->flushed(*c);
     count_unflushed();
   } else {

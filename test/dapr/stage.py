@@ -189,8 +189,10 @@ class Stage:
 
     def await_flushed(self) -> None:
         """Until each change is in a snapshot."""
-        lag = first(lambda: self.figure("aido_store_lag_seconds"), lambda lag: lag == 0)
-        check(lag == 0 and self.figure("aido_store_failing") == 0, f"each change is in a snapshot: {lag} s behind")
+        lag, failing = first(
+            lambda: (self.figure("aido_store_lag_seconds"), self.figure("aido_store_failing")), lambda seen: seen == (0, 0)
+        )
+        check((lag, failing) == (0, 0), f"each change is in a snapshot: {lag} s behind, {failing} failing")
 
     def figures(self, name: str) -> list[float]:
         """Of each node: those with this name, and the labels that it may say, together."""
