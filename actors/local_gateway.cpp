@@ -13,8 +13,6 @@ namespace aido::actors {
 
 namespace {
 
-constexpr std::size_t everything = ~std::size_t{0} >> 1;
-
 void restrict_to(eventstore::history_query& q, const as_of& when) {
   if (const auto* at = std::get_if<instant>(&when)) q.until = *at;
   if (const auto* offset = std::get_if<log_offset>(&when)) q.upto = *offset;
@@ -145,7 +143,11 @@ void local_gateway::history(history_request request, completion<std::vector<even
 }
 
 void local_gateway::task_as_of(workspace_id workspace, task_id id, as_of when, completion<eventstore::task_ptr> done) {
-  history({.workspace = workspace, .subject = subject_id{id.value}, .after = {}, .until = when, .limit = everything},
+  history({.workspace = workspace,
+           .subject = subject_id{id.value},
+           .after = {},
+           .until = when,
+           .limit = eventstore::whole_history},
           [done = std::move(done)](const result<std::vector<eventstore::history_row>>& rows) {
             done(rows ? eventstore::task_after(*rows) : rows.error());
           });

@@ -65,8 +65,7 @@ std::optional<failure> partition_state::refusal() const {
     case partition_phase::serving:
       // A foreign claim that was judged and waits to be applied: what this process knows is of the past.
       if (fold_->state().owner != parts_->owner) return owned_by_another();
-      if (is_full())
-        return failure{errc::unavailable, "", "More changes than memory is meant to hold wait for their snapshot."};
+      if (is_full()) return no_room();
       return std::nullopt;
     case partition_phase::draining:
     case partition_phase::stopped:
@@ -74,6 +73,10 @@ std::optional<failure> partition_state::refusal() const {
                                           : failure{errc::draining, "", "The server is stopping."};
     default: return why_waiting_;
   }
+}
+
+failure partition_state::no_room() {
+  return {errc::unavailable, "", "More changes than memory is meant to hold wait for their snapshot."};
 }
 
 bool partition_state::is_full() const {
@@ -318,7 +321,7 @@ void partition_state::answer_repeat(const pending_ptr& p, const eventstore::dedu
                               .until = {},
                               .upto = first.offset,
                               .batch = {},
-                              .limit = ~std::size_t{0} >> 1};
+                              .limit = eventstore::whole_history};
   ask(parts_->reader,
       [this, p, q, is_task = task.has_value(), unflushed = table_->unflushed(q), &store = parts_->store,
        at = first.offset]() -> msg::resume {

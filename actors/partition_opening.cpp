@@ -104,7 +104,7 @@ void partition_state::try_later(const failure& why, std::function<void()> again)
 void partition_state::read_on() {
   if (!inbox_.empty() || loading_missing_ || flushing_ || reading_tail_) return;
   if (!is_full()) return read_tail();
-  try_later({errc::unavailable, "", "More changes than memory is meant to hold wait for their snapshot."}, [this] {
+  try_later(no_room(), [this] {
     if (phase_ == partition_phase::opening && !flushing_) flush();
   });
 }

@@ -28,7 +28,7 @@ eventstore::history_query all_of(partition_id partition, workspace_id workspace)
           .until = {},
           .upto = {},
           .batch = {},
-          .limit = ~std::size_t{0} >> 1};
+          .limit = eventstore::whole_history};
 }
 
 bool is_of_workspace(const batch::step& s) {

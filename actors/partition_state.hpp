@@ -146,6 +146,7 @@ class partition_state {
 
   // Commands.
   std::optional<failure> refusal() const;
+  static failure no_room();
   bool is_full() const;
   bool is_pending(const pending_ptr& p) const;
   bool repeated(const pending_ptr& p);

@@ -47,14 +47,10 @@ result<task_ptr> task_after(const std::vector<history_row>& events) {
 }
 
 result<task_ptr> task_or_trash_after(const std::vector<history_row>& events) {
-  std::optional<task::state> task;
-  for (const auto& row : events) {
-    const auto e = codec::read_event(row.event);
-    if (!e) return e.error();
-    if (const auto r = step(task, *e, row); !r) return r.error();
-  }
-  if (!task) return nothing_there();
-  return std::make_shared<const task::state>(std::move(*task));
+  if (events.empty()) return nothing_there();
+  past all({}, past::of::tasks_too);
+  all.take(events);
+  return all.task_or_trash(events.front().subject);
 }
 
 result<workspace_ptr> workspace_after(const std::vector<history_row>& events) {

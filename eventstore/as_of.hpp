@@ -12,6 +12,9 @@
 /// The past, from history rows (in order of position, from the subject's first event on).
 namespace aido::eventstore {
 
+/// A limit on history rows that is none.
+constexpr std::size_t whole_history = ~std::size_t{0} >> 1;
+
 /// What the store holds for `q`, followed by those of `unflushed` (captured before, perhaps for an earlier q.after)
 /// that it does not hold; at most q.limit. Blocks.
 result<std::vector<history_row>> read_history(snapshot_store& store, const history_query& q,

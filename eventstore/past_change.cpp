@@ -11,8 +11,6 @@ namespace aido::eventstore {
 
 namespace {
 
-constexpr std::size_t everything = ~std::size_t{0} >> 1;
-
 /// Reads the history of one workspace, flushed or not.
 class reading {
  public:
@@ -59,7 +57,7 @@ class reading {
             .until = {},
             .upto = {},
             .batch = {},
-            .limit = everything};
+            .limit = whole_history};
   }
 
   result<std::vector<history_row>> read(const history_query& q) const {

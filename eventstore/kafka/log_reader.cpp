@@ -68,15 +68,13 @@ result<log_offset> log_reader::ask_offset(partition_id partition, std::int64_t w
 /// Not by rd_kafka_query_watermark_offsets, which waits for a broker that is away as long as that takes.
 result<log_offset> log_reader::ask_offset_once(partition_id partition, std::int64_t which, time_point deadline) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock::now());
-  const partition_list asked(rd_kafka_topic_partition_list_new(1));
-  auto* const one =
-      rd_kafka_topic_partition_list_add(asked.get(), topic_name_.c_str(), static_cast<std::int32_t>(partition.value));
-  one->offset = which;
+  const auto asked = list_of(topic_name_, partition.value, which);
+  const auto& one = asked->elems[0];
   auto error = rd_kafka_offsets_for_times(&over_, asked.get(), std::max(1, static_cast<int>(left.count())));
-  if (!error) error = one->err;
-  if (!error && one->offset < 0) error = RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE;
+  if (!error) error = one.err;
+  if (!error && one.offset < 0) error = RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE;
   if (error) return failure_of(error, "Partition " + std::to_string(partition.value) + " does not tell its bounds");
-  return log_offset{static_cast<std::uint64_t>(one->offset)};
+  return log_offset{static_cast<std::uint64_t>(one.offset)};
 }
 
 result<record_batch> log_reader::read(partition_id partition, log_offset from, std::size_t max_records) {

@@ -6,6 +6,7 @@
 
 #include "engine/base/limits.hpp"
 #include "eventstore/command_memory.hpp"
+#include "test/numbered_id.hpp"
 
 /// What every snapshot store keeps. An adapter joins with a factory of empty stores:
 ///
@@ -16,12 +17,6 @@ using store_factory = std::function<std::unique_ptr<eventstore::snapshot_store>(
 
 class snapshot_store_contract : public testing::TestWithParam<store_factory> {
  protected:
-  template <class Id>
-  static Id id(std::uint8_t n) {
-    Id made;
-    made.value.bytes[15] = n;
-    return made;
-  }
   static instant at(std::int64_t ms) { return instant{std::chrono::milliseconds{ms}}; }
 
   static eventstore::checkpoint upto(std::uint64_t next) {

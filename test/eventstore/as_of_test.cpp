@@ -34,7 +34,7 @@ struct long_past : testing::Test {
             .until = {},
             .upto = {},
             .batch = {},
-            .limit = ~std::size_t{0} >> 1};
+            .limit = whole_history};
   }
 
   test::workload owner{11};

@@ -2,6 +2,7 @@
 #include <pqxx/pqxx>
 
 #include "eventstore/command_memory.hpp"
+#include "test/numbered_id.hpp"
 #include "test/postgres/postgres_server.hpp"
 
 /// How much one flush does, and how long it may take.
@@ -13,14 +14,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr partition_id p{1};
-
-template <class Id>
-Id id(std::size_t n) {
-  Id made;
-  made.value.bytes[14] = static_cast<std::uint8_t>(n >> 8);
-  made.value.bytes[15] = static_cast<std::uint8_t>(n);
-  return made;
-}
 
 flush flush_upto(std::uint64_t next, instant at) {
   flush f;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "eventstore/postgres/store_schema.hpp"
+#include "test/numbered_id.hpp"
 #include "test/postgres/postgres_server.hpp"
 
 namespace aido::test {
@@ -21,14 +22,6 @@ using testing::Not;
 namespace {
 
 constexpr partition_id p{1};
-
-template <class Id>
-Id id(std::uint32_t n) {
-  Id made;
-  made.value.bytes[14] = static_cast<std::uint8_t>(n >> 8);
-  made.value.bytes[15] = static_cast<std::uint8_t>(n);
-  return made;
-}
 
 subject_row row(std::uint32_t subject, std::uint64_t folded_to) {
   return {.subject = id<subject_id>(subject),
