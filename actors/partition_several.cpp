@@ -16,6 +16,7 @@ namespace {
 
 std::vector<list_id> lists_of(const workspace::state& facts) {
   std::vector<list_id> lists;
+  lists.reserve(facts.lists.size());
   for (const auto& l : facts.lists) lists.push_back(l.id);
   return lists;
 }
