@@ -23,6 +23,7 @@ struct long_past : testing::Test {
   }
   std::vector<history_row> everything() const {
     std::vector<history_row> all;
+    all.reserve(rows.size());
     for (const auto& row : rows) all.push_back(*row);
     return all;
   }
