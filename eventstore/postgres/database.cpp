@@ -1,6 +1,8 @@
 #include "eventstore/postgres/database.hpp"
 
+#include <algorithm>
 #include <pqxx/transaction>
+#include <thread>
 
 #include "eventstore/postgres/connection_string.hpp"
 
@@ -9,6 +11,8 @@ namespace aido::eventstore::postgres {
 namespace {
 
 constexpr int attempts = 3;
+// So that whoever was in the way of an attempt has its turn before the next one, which else may take it from it again.
+constexpr std::chrono::milliseconds before_another{20};
 constexpr std::size_t max_schema = 63;  // PostgreSQL cuts longer names
 
 bool is_plain_name(std::string_view name) noexcept {
@@ -60,6 +64,7 @@ result<void> database::run_all(purpose why, std::size_t rows, const body& work) 
     if (!failed) return {};
     if (std::chrono::steady_clock::now() >= until) return too_late();
     if (!failed->again || left == 1) return failed->why;
+    std::this_thread::sleep_until(std::min(std::chrono::steady_clock::now() + before_another, until));
   }
 }
 

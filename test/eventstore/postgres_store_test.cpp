@@ -262,7 +262,8 @@ TEST(postgres_store, a_flush_that_meets_the_change_of_another_client_is_written_
 }
 
 TEST(postgres_store, a_flush_that_the_server_ends_to_resolve_a_deadlock_is_written_again) {
-  const auto options = fresh_store_at(server().url());
+  // A server looks for a deadlock once in each wait: there must be one by then.
+  const auto options = fresh_store_with("deadlock_timeout", "4s");
   const auto store = open(options);
   ASSERT_TRUE(store->write(p, flush_of(1)));
   rival other(options);
