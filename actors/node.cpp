@@ -27,7 +27,7 @@ struct system_config : caf::actor_system_config {
 
 // A share is gained at once, and clients wait for each of its partitions: several are read at a time. The store has a
 // connection for each, and one for the writer.
-constexpr std::size_t readers_of_a_share = 3;
+constexpr std::size_t workers_of_a_share = 3;
 
 }  // namespace
 
@@ -37,9 +37,9 @@ struct node::running {
   explicit running(const node_parts& parts)
       : config(parts.threads),
         system(config),
-        readers(start_readers(parts)),
+        readers(start_workers(parts)),
         writer(system.spawn<worker_actor, caf::detached>(worker_actor::urgency::background)),
-        looker(system.spawn<worker_actor, caf::detached>()),
+        lookers(start_workers(parts)),
         notes(std::make_shared<notifier_face>()),
         notifier(parts.out != nullptr ? start_notifier(parts) : caf::actor()),
         doors(closed_doors(parts)),
@@ -54,11 +54,11 @@ struct node::running {
     for (const auto& carrier : carriers) caf::anon_send_exit(carrier, caf::exit_reason::kill);
     for (const auto& reader : readers) caf::anon_send_exit(reader, caf::exit_reason::kill);
     caf::anon_send_exit(writer, caf::exit_reason::kill);
-    caf::anon_send_exit(looker, caf::exit_reason::kill);
+    for (const auto& looker : lookers) caf::anon_send_exit(looker, caf::exit_reason::kill);
   }
 
-  std::vector<caf::actor> start_readers(const node_parts& parts) {
-    std::vector<caf::actor> all(parts.directory == nullptr ? 1 : readers_of_a_share);
+  std::vector<caf::actor> start_workers(const node_parts& parts) {
+    std::vector<caf::actor> all(parts.directory == nullptr ? 1 : workers_of_a_share);
     for (auto& one : all) one = system.spawn<worker_actor, caf::detached>();
     return all;
   }
@@ -92,7 +92,7 @@ struct node::running {
 
   caf::actor start_steward(const node_parts& parts) {
     // By value: the system outlives everything else here, and so may a steward that has not heard of its end.
-    const auto make = [&on = system, parts, load = readers, flush = writer, look = looker, notify = notifier,
+    const auto make = [&on = system, parts, load = readers, flush = writer, look = lookers, notify = notifier,
                        unflushed = std::make_shared<unflushed_bytes>()](std::shared_ptr<partition_face> face,
                                                                         std::function<void()> deposed) {
       const auto partition = face->partition();
@@ -106,7 +106,7 @@ struct node::running {
                                       .face = std::move(face),
                                       .reader = load[partition.value % load.size()],
                                       .writer = flush,
-                                      .looker = look,
+                                      .looker = look[partition.value % look.size()],
                                       .notifier = notify,
                                       .publisher = parts.publisher,
                                       .directory = parts.directory,
@@ -120,7 +120,7 @@ struct node::running {
   caf::actor_system system;
   std::vector<caf::actor> readers;
   caf::actor writer;
-  caf::actor looker;
+  std::vector<caf::actor> lookers;
   std::vector<caf::actor> carriers;
   std::shared_ptr<notifier_face> notes;
   caf::actor notifier;

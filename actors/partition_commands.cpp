@@ -119,8 +119,8 @@ bool partition_state::may_be_forgotten(const command& c) const {
   return c.origin == id_origin::client && fold_->state().effective_records > limits::dedup_window;
 }
 
-// While the store is away, F3's window stands alone.
-bool partition_state::must_ask_store(const command& c) const { return may_be_forgotten(c) && !store_failing(); }
+// While the store cannot be read, F3's window stands alone; one that only takes no writes remembers what it has.
+bool partition_state::must_ask_store(const command& c) const { return may_be_forgotten(c) && !reads_failing_; }
 
 // A task whose id follows from a new command's id does not exist yet: nothing is to be loaded for it.
 std::vector<eventstore::subject_ref> partition_state::needed_for(const pending_command& p) const {

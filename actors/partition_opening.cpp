@@ -99,11 +99,12 @@ void partition_state::try_later(const failure& why, std::function<void()> again)
   later(retry_after, std::move(again));
 }
 
-/// The next page, once what was read is folded, and flushed where that is due: a long tail is not kept in memory, nor
-/// folded again after a crash. A store that is away is waited for only when there is no more room.
+/// The next page, once what was read is folded; meanwhile it is flushed where that is due: a long tail is not kept in
+/// memory, nor folded again after a crash. A store that is away is waited for only when there is no more room.
 void partition_state::read_on() {
-  if (!inbox_.empty() || loading_missing_ || flushing_ || reading_tail_) return;
+  if (!inbox_.empty() || loading_missing_ || reading_tail_) return;
   if (!is_full()) return read_tail();
+  if (flushing_) return;
   try_later(no_room(), [this] {
     if (phase_ == partition_phase::opening && !flushing_) flush();
   });
@@ -161,8 +162,9 @@ void partition_state::claimed(const eventstore::folded& f) {
   served_epoch_ = f.content.epoch;
   claim_backoff_ = {};
   phase_ = partition_phase::serving;
-  if (parts_->directory != nullptr)
-    parts_->directory->announce(parts_->partition, {fold_->state().epoch, parts_->owner, parts_->address});
+  // A claim behind this one may have been judged already: then there is nothing to tell.
+  if (parts_->directory != nullptr && fold_->state().owner == parts_->owner)
+    parts_->directory->announce(parts_->partition, {f.content.epoch, parts_->owner, parts_->address});
   if (!std::exchange(has_served_, true)) {
     // What fired before is older than what fires now, and is told of first.
     scan_owed(std::nullopt);
@@ -256,6 +258,8 @@ void partition_state::quarantine(const failure& why) {
   phase_ = partition_phase::quarantined;
   why_waiting_ = {errc::quarantined, "", why.detail};
   parts_->face->hide_all();
+  // The others' room: what this one keeps is written no more.
+  parts_->unflushed->change(std::exchange(counted_unflushed_, 0), 0);
   drop_pending(std::nullopt, {errc::outcome_unknown, "", why.detail});
   for (auto& [workspace, waiting] : std::exchange(loading_workspaces_, {}))
     for (auto& done : waiting) done(why_waiting_);

@@ -216,6 +216,7 @@ class partition_state {
   void wake_again(const command& c, const result<answer>& r);
   void postpone(workspace_id workspace, task_id task);
   void scan_wakes(std::optional<eventstore::wake_row> after);
+  bool holds_much() const;
   bool is_between_batches() const;
   bool store_failing() const noexcept { return flush_failed_ || reads_failing_; }
   void count_unflushed();

@@ -20,6 +20,7 @@ constexpr std::size_t wakes_per_page = 5'000;
 constexpr std::chrono::seconds wake_again_after{5};
 constexpr std::chrono::milliseconds shortest_sleep{1};
 constexpr std::chrono::seconds scan_again_after{1};
+constexpr std::size_t bytes_worth_a_snapshot = 1 << 20;
 
 std::optional<instant> earliest_of(std::optional<instant> a, std::optional<instant> b) {
   return a && b ? std::min(a, b) : a ? a : b;
@@ -189,13 +190,18 @@ void partition_state::scan_wakes(std::optional<eventstore::wake_row> after) {
       });
 }
 
+/// Half the room of all partitions is taken, and a good part of that by this one.
+bool partition_state::holds_much() const {
+  return parts_->unflushed->is_half_full() && counted_unflushed_ >= bytes_worth_a_snapshot;
+}
+
 bool partition_state::is_between_batches() const { return !loading_missing_ && judged_.empty(); }
 
 void partition_state::flush_if_due() {
   if (!table_ || flushing_ || !is_between_batches()) return;
   const auto now = self_->clock().now();
   const auto records = fold_->state().effective_records - flushed_records_;
-  const bool many = records >= limits::snapshot_records && !flush_failed_;
+  const bool many = (records >= limits::snapshot_records || holds_much()) && !flush_failed_;
   if (!many && now - flushed_at_ < limits::snapshot_interval) return;
   if (records == 0 && table_->dirty() == 0) {
     flushed_at_ = now;
@@ -239,6 +245,7 @@ void partition_state::flushed(const std::shared_ptr<eventstore::changes>& c, con
 }
 
 void partition_state::count_unflushed() {
+  if (phase_ == partition_phase::quarantined) return;
   parts_->unflushed->change(counted_unflushed_, table_->unflushed_bytes());
   counted_unflushed_ = table_->unflushed_bytes();
 }

@@ -17,6 +17,7 @@ class unflushed_bytes {
     held_.fetch_add(now - before, std::memory_order_relaxed);
   }
   bool is_full() const noexcept { return held_.load(std::memory_order_relaxed) >= most_; }
+  bool is_half_full() const noexcept { return held_.load(std::memory_order_relaxed) >= most_ / 2; }
 
  private:
   const std::size_t most_;

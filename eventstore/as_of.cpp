@@ -65,10 +65,15 @@ result<std::shared_ptr<const workspace_view>> view_after(const std::vector<histo
   return all.view();
 }
 
-past::past(history_query q, of what) : query_(std::move(q)), what_(what) { query_.limit = past_page; }
+// The instant is no part of the question: a store that passed over what is later would look at all of that for a page.
+past::past(history_query q, of what)
+    : query_(std::move(q)), what_(what), until_(std::exchange(query_.until, std::nullopt)) {
+  query_.limit = past_page;
+}
 
 bool past::take(const std::vector<history_row>& page) {
   for (const auto& row : page) {
+    if (until_ && row.at > *until_) continue;
     const auto stepped = step(row);
     if (stepped) continue;
     why_not_ = stepped.error();

@@ -58,6 +58,7 @@ class past {
 
   history_query query_;
   of what_;
+  std::optional<instant> until_;
   std::optional<failure> why_not_;
   std::optional<workspace::state> facts_;
   std::unordered_map<subject_id, std::optional<task::state>, id_hash> tasks_;

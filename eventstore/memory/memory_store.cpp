@@ -20,6 +20,11 @@ void memory_store::fail_next(std::size_t calls, failure why) {
   why_ = std::move(why);
 }
 
+void memory_store::fail_writes(std::optional<failure> why) {
+  const std::lock_guard lock(mutex_);
+  why_no_writes_ = std::move(why);
+}
+
 std::size_t memory_store::largest_history() const {
   const std::lock_guard lock(mutex_);
   return largest_history_;
@@ -116,6 +121,7 @@ result<std::string> memory_store::tzdata(partition_id partition) {
 result<void> memory_store::write(partition_id partition, const flush& f) {
   const std::lock_guard lock(mutex_);
   if (auto ok = healthy(); !ok) return ok;
+  if (why_no_writes_) return *why_no_writes_;
   auto& rows = partitions_[partition];
   if (rows.last && f.upto.next < rows.last->next) return {};
   for (const auto& row : f.subjects) {

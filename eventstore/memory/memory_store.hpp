@@ -28,6 +28,8 @@ class memory_store final : public snapshot_store {
 
   /// The next calls that this many times fail with `why` instead: a store that is away.
   void fail_next(std::size_t calls, failure why);
+  /// The same of writes alone, for as long as `why` is there: a store whose disk is full.
+  void fail_writes(std::optional<failure> why);
   /// The most history rows that one call has asked for so far.
   std::size_t largest_history() const;
 
@@ -48,6 +50,7 @@ class memory_store final : public snapshot_store {
   std::map<partition_id, partition_rows> partitions_;
   std::size_t failing_calls_ = 0;
   failure why_{};
+  std::optional<failure> why_no_writes_;
   std::size_t largest_history_ = 0;
 };
 

@@ -29,4 +29,19 @@ TEST_F(past_of_home, repeating_what_changed_the_workspace_reads_its_history_in_p
   EXPECT_LE(store.largest_history(), eventstore::past_page);
 }
 
+TEST_F(past_of_home, an_instant_is_no_restriction_that_a_store_has_to_look_for) {
+  pass(limits::snapshot_interval + std::chrono::seconds(1));
+  const eventstore::history_query until{.partition = {0},
+                                        .workspace = given::home,
+                                        .subject = {},
+                                        .after = {},
+                                        .until = on.wall().now() - std::chrono::hours(1),
+                                        .upto = {},
+                                        .batch = {}};
+  eventstore::past before(until, eventstore::past::of::tasks_too);
+  EXPECT_FALSE(before.next().until);
+  ASSERT_TRUE(read_all(before, store, {}));
+  EXPECT_EQ(before.view().error().code, errc::not_found);
+}
+
 }  // namespace aido::test

@@ -102,6 +102,24 @@ TEST_F(partition_without_store, a_repeat_whose_answer_the_store_has_is_not_told_
   EXPECT_EQ(tell(milk)->effect, actors::effect::repeated);
 }
 
+TEST_F(partition_without_store, one_that_takes_no_writes_is_asked_for_what_it_remembers) {
+  const auto milk = make(titled("Milk"));
+  const auto done = about(task::complete{milk});
+  ASSERT_TRUE(tell(done));
+  pass(7s);
+  crash();
+  const partition_id only{0};
+  auto many_later = **store.load_checkpoint(only);
+  many_later.effective_records += limits::dedup_window;
+  ASSERT_TRUE(store.write(only, {.upto = many_later, .subjects = {}, .history = {}, .commands = {}, .tzdata = {}}));
+  start();
+  store.fail_writes(failure{errc::log_full, "", "The disk is full."});
+  make(titled("Bread"));
+  pass(7s);
+  ASSERT_TRUE(server->status().store_failing);
+  EXPECT_EQ(tell(done)->effect, actors::effect::repeated);
+}
+
 TEST_F(partition_without_store, what_is_not_loaded_is_told_as_unavailable) {
   how.max_loaded_tasks = 1;
   start();
