@@ -11,7 +11,8 @@ import urllib.request
 from typing import Any, Iterable, NamedTuple
 
 from aido_process import Spoken
-from cluster import TEST, free_port, script
+from cluster import TEST, script
+from ports import free_ports
 
 COMPONENTS = TEST.parent / "dapr-components"
 AIDO = "aido"  # the app that the components are for
@@ -67,7 +68,7 @@ class Seat:
 
     def __init__(self, mesh: Mesh):
         self.mesh = mesh
-        self.ports = [free_port() for _ in range(4)]
+        self.ports = free_ports(4)
 
     @property
     def address(self) -> str:
