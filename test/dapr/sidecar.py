@@ -119,7 +119,9 @@ class Sidecar(Spoken, Seat):
             "--placement-host-address", "", "--scheduler-host-address", "",
             "--config", str(COMPONENTS / "configuration.yaml"), "--config", str(self.mesh.names),
             "--resources-path", str(self.resources), "--enable-app-health-check",
-            "--app-health-check-path", "/healthz", "--app-health-probe-interval", "1", "--app-health-threshold", "2",
+            "--app-health-check-path", "/healthz", "--app-health-probe-interval", "1",
+            # It counts the probes that an application on a busy machine answers late, and never forgets them.
+            "--app-health-probe-timeout", "1000", "--app-health-threshold", "30",
         ]  # fmt: skip
 
     def listening(self) -> "Sidecar":
