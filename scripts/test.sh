@@ -18,6 +18,16 @@ build() {  # PRESET [TARGET…]
   cmake --build --preset "$preset" --parallel "$jobs" "${targets[@]}"
 }
 
+# The programs of others that tests are made with take minutes to build: no test has to do that in its own time. One that
+# cannot be had fails, or skips, the tests that want it, and not this run.
+prepare() {
+  local tools
+  for tools in asyncapi/packages.sh chart/tools.sh cluster/toxiproxy.sh dapr/daprd.sh differential/peers.sh "kafka/broker.sh libs"; do
+    # shellcheck disable=SC2086 # two words
+    test/$tools >/dev/null || true
+  done
+}
+
 # A failing test must not keep the others from running: the summary decides. Twice as many at a time as there are
 # processors, since those that take longest mostly wait for their servers.
 run() {  # NAME CTEST-ARGUMENT…
@@ -37,6 +47,7 @@ scripts/venv.sh >/dev/null
 case "${1:-all}" in
   all)
     lint style
+    prepare
     build release
     lint tidy release
     run release --preset release

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <pqxx/transaction>
+#include <random>
 #include <thread>
+#include <utility>
 
 #include "eventstore/postgres/connection_string.hpp"
 
@@ -11,8 +13,6 @@ namespace aido::eventstore::postgres {
 namespace {
 
 constexpr int attempts = 3;
-// So that whoever was in the way of an attempt has its turn before the next one, which else may take it from it again.
-constexpr std::chrono::milliseconds before_another{20};
 constexpr std::size_t max_schema = 63;  // PostgreSQL cuts longer names
 
 bool is_plain_name(std::string_view name) noexcept {
@@ -40,6 +40,22 @@ connection_pool::target_source target_of(const postgres_options& options, std::s
   };
 }
 
+/// How long to keep out of the way of others, so that they are done before the next attempt: longer each time, and
+/// seldom as long as somebody else who does the same.
+class keeping_out {
+ public:
+  std::chrono::milliseconds next() {
+    const auto most = std::exchange(most_, std::min(most_ * 2, longest));
+    return std::chrono::milliseconds(std::uniform_int_distribution(most.count() / 2, most.count())(chance_));
+  }
+
+ private:
+  static constexpr std::chrono::milliseconds longest{500};
+
+  std::chrono::milliseconds most_{20};
+  std::minstd_rand chance_{std::random_device{}()};
+};
+
 failure too_late() { return {errc::unavailable, "", "PostgreSQL did not answer in time."}; }
 
 }  // namespace
@@ -58,13 +74,18 @@ database::database(const postgres_options& options, connection_pool::target_sour
     : schema_(options.schema), timeouts_(options.timeouts), pool_(std::move(target), options.connections) {}
 
 result<void> database::run_all(purpose why, std::size_t rows, const body& work) {
-  const auto until = std::chrono::steady_clock::now() + timeout_of(why) + rows * timeouts_.write_row;
-  for (int left = attempts;; --left) {
+  const steady_time until = std::chrono::steady_clock::now() + timeout_of(why) + rows * timeouts_.write_row;
+  std::optional<failure> conflict;
+  keeping_out pause;
+  for (int left = attempts;;) {
     const auto failed = attempt(why, work, until);
     if (!failed) return {};
-    if (std::chrono::steady_clock::now() >= until) return too_late();
-    if (!failed->again || left == 1) return failed->why;
-    std::this_thread::sleep_until(std::min(std::chrono::steady_clock::now() + before_another, until));
+    if (failed->for_others) {
+      conflict = failed->why;
+      std::this_thread::sleep_until(std::min(std::chrono::steady_clock::now() + pause.next(), until));
+    }
+    if (std::chrono::steady_clock::now() >= until) return conflict.value_or(too_late());
+    if (!failed->for_others && (!failed->again || --left == 0)) return failed->why;
   }
 }
 

@@ -22,8 +22,9 @@ enum class purpose { read, write, migrate };
 ///       same connection may reach another server process.
 ///   D2  It ends in bounded time: by statement_timeout where the server can, else by the watchdog. That time grows with
 ///       the rows that are written; a statement's does not, since one has a bounded number of them.
-///   D3  It is done again, as a whole, when the connection was lost, the server asks for it, or a row was there that
-///       it took for new.
+///   D3  It is done again, as a whole: up to three times when the connection was lost, the server takes no writes, or a
+///       row was there that it took for new; as often as its time allows when the server ends it in favour of others,
+///       each time a little later and with no connection meanwhile, so that they are done first.
 ///   D4  A connection whose server turns out to take no writes is not used again: a new one looks for one that does.
 class database {
  public:

@@ -11,12 +11,13 @@ struct meaning {
   errc code;
   bool again = false;
   bool elsewhere = false;
+  bool for_others = false;
 };
 
 // The first that fits. https://www.postgresql.org/docs/15/errcodes-appendix.html
 constexpr std::array meanings{
-    meaning{"40001", errc::unavailable, true},        // serialization_failure
-    meaning{"40P01", errc::unavailable, true},        // deadlock_detected
+    meaning{.sqlstate = "40001", .code = errc::unavailable, .for_others = true},  // serialization_failure
+    meaning{.sqlstate = "40P01", .code = errc::unavailable, .for_others = true},  // deadlock_detected
     meaning{"23505", errc::io_error, true},           // unique_violation: rows of a flush were not as new as expected
     meaning{"53100", errc::log_full},                 // disk_full
     meaning{"53", errc::unavailable},                 // insufficient resources: memory, connections
@@ -31,7 +32,7 @@ constexpr std::array meanings{
 trouble trouble_of(std::string_view sqlstate, std::string_view said) {
   for (const auto& m : meanings)
     if (sqlstate.starts_with(m.sqlstate))
-      return {{m.code, "", "PostgreSQL: " + first_line(said)}, m.again, m.elsewhere};
+      return {{m.code, "", "PostgreSQL: " + first_line(said)}, m.again, m.elsewhere, m.for_others};
   return {{errc::io_error, "", "PostgreSQL: " + first_line(said)}};
 }
 

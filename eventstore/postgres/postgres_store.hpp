@@ -42,8 +42,9 @@ struct postgres_options {
 /// Works through a pooler in transaction mode: nothing is expected of a connection beyond the end of a transaction.
 /// While the server is away each call fails with unavailable: at its timeout at the latest, and at once during and
 /// between attempts to connect, which are 0.1 s apart, then twice as long each time, up to 5 s. A call whose connection
-/// was lost, or whom the server asks to, is tried up to three times: each may be repeated, write too. Only a server
-/// that takes writes is connected to: of several in `connection`, after a fail-over, the one that is the primary then.
+/// was lost is tried up to three times, one that the server ends in favour of others until its timeout: each may be
+/// repeated, write too. Only a server that takes writes is connected to: of several in `connection`, after a fail-over,
+/// the one that is the primary then.
 class postgres_store final : public snapshot_store {
  public:
   /// Connects, makes the tables or brings those of an older format forward (one process at a time). Fails with

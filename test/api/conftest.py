@@ -14,7 +14,7 @@ import uuid
 import pytest
 
 import used
-from http_client import Client
+from http_client import Client, close_all
 
 
 def start(command, variables=None):
@@ -34,8 +34,9 @@ def serving(data, variables=None):
     process, url = start(command, variables)
     yield url
     used.requests_of(url)
+    close_all()
     process.terminate()
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=30) == 0
 
 
 @pytest.fixture(scope="session")

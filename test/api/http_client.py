@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 import urllib.parse
+import weakref
 
 import requests
 
@@ -13,8 +14,18 @@ import transcript
 TIMEOUT = 20  # seconds; reached only when something is broken
 
 
+_clients: "weakref.WeakSet[Client]" = weakref.WeakSet()
+
+
+def close_all() -> None:
+    """Ends the connections that clients keep, for which a server that stops would wait; they connect anew."""
+    for client in _clients:
+        client.session.close()
+
+
 class Client:
     def __init__(self, base_url: str):
+        _clients.add(self)
         self.base_url = base_url
         parts = urllib.parse.urlsplit(base_url)
         self.address = (parts.hostname, parts.port)

@@ -4,14 +4,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "test/temporary_directory.hpp"
+
 namespace aido::app {
 namespace {
 
 using testing::HasSubstr;
 
 result<config_file> read_text(const std::string& content) {
-  const auto path =
-      testing::TempDir() + "config-" + testing::UnitTest::GetInstance()->current_test_info()->name() + ".toml";
+  const test::temporary_directory folder;
+  const auto path = (folder.path() / "config.toml").string();
   std::ofstream(path) << content;
   return config_file::read(path);
 }

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "test/temporary_directory.hpp"
+
 namespace aido::app {
 namespace {
 
@@ -15,8 +17,7 @@ using testing::Not;
 class options_test : public testing::Test {
  protected:
   std::string write_file(const std::string& content) {
-    const auto path =
-        testing::TempDir() + "aido-" + testing::UnitTest::GetInstance()->current_test_info()->name() + ".toml";
+    const auto path = (folder.path() / "aido.toml").string();
     std::ofstream(path) << content;
     return path;
   }
@@ -28,6 +29,7 @@ class options_test : public testing::Test {
     });
   }
 
+  const test::temporary_directory folder;
   flags given;
   std::map<std::string, std::string> variables{{"TZ", "UTC"}};
 };

@@ -8,7 +8,7 @@ import uuid
 import pytest
 
 import used
-from http_client import Client
+from http_client import Client, close_all
 from issuer import AUDIENCE, NAME, Issuer
 
 ROLES = ("owner", "editor", "viewer")
@@ -89,8 +89,9 @@ class Server:
     def stop(self) -> str:
         """What it wrote on standard error."""
         used.requests_of(self.url)
+        close_all()
         self.process.terminate()
-        _, errors = self.process.communicate(timeout=20)
+        _, errors = self.process.communicate(timeout=30)
         assert self.process.returncode == 0
         return errors
 

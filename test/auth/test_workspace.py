@@ -3,6 +3,7 @@
 import pytest
 
 from conftest import Workspace, problem
+from noon import noon
 
 
 @pytest.fixture
@@ -47,13 +48,13 @@ def test_a_floating_due_moves_with_the_zone(home):
 
 
 def test_a_days_reminder_moves_with_the_reminder_time(home):
-    """Due today in a zone where it is some time after midnight: reminded of at once if counted from midnight."""
-    set_time = lambda at: home.owner.patch("/v1/workspace", {"zone": "UTC", "default_reminder_time": at})
+    """Due today in a zone where midnight is over, and 23:59 far off: reminded of at once if counted from midnight."""
+    there = noon()
+    set_time = lambda at: home.owner.patch("/v1/workspace", {"zone": there.zone, "default_reminder_time": at})
     assert set_time("23:59").json()["default_reminder_time"] == "23:59"
     with home.owner.stream() as events:
-        today = home.owner.get("/v1/workspace").json()["updated_at"][:10]
         task = home.owner.post(
-            "/v1/tasks", {"title": "x", "due": {"date": today}, "reminders": [{"before_seconds": 0}]}
+            "/v1/tasks", {"title": "x", "due": {"date": there.day()}, "reminders": [{"before_seconds": 0}]}
         ).json()
         assert set_time(None).json()["default_reminder_time"] == "00:00"
         types = [(e["type"], e["subject"]) for e in (events.next()[1] for _ in range(3))]

@@ -5,18 +5,20 @@ import contextlib
 import json
 import os
 import pathlib
-import random
 import secrets
-import socket
 import subprocess
+import sys
 import threading
 import urllib.request
 from typing import Iterator, NamedTuple
 
-from aido_process import Aido, check
-from tenants import Address, Front
-
 TEST = pathlib.Path(__file__).resolve().parent.parent
+sys.path.append(str(TEST))
+
+from aido_process import Aido, check  # noqa: E402
+from ports import free_port, free_ports  # noqa: E402
+from tenants import Address, Front  # noqa: E402
+
 SCRIPT_PATIENCE = 300  # seconds
 PROXY_PATIENCE = 30
 TOOL_IS_MISSING = 77
@@ -40,18 +42,6 @@ def script(*arguments: str | pathlib.Path, patience: float = SCRIPT_PATIENCE) ->
         raise ToolIsMissing(arguments[0])
     done.check_returncode()
     return done.stdout.strip()
-
-
-def free_port() -> int:
-    """Below the range that outgoing connections take theirs from, so that what was killed finds its own again, and above
-    that of the brokers, which draw theirs later."""
-    while True:
-        with socket.socket() as candidate:
-            try:
-                candidate.bind(("127.0.0.1", random.randrange(26000, 32000)))
-            except OSError:
-                continue
-            return candidate.getsockname()[1]
 
 
 class Brokers:
@@ -179,7 +169,7 @@ class Cluster:
         self.brokers = Brokers(folder / "kafka", size.brokers)
         self.postgres = Postgres(folder / "postgres")
         self.nodes: dict[int, Aido] = {}
-        self.ports = [free_port() for _ in range(size.nodes)]
+        self.ports = free_ports(size.nodes)
         self.bootstrap_key = folder / "bootstrap.key"
         self.secret_key = folder / "secret.key"
         self.secret_key.write_text(base64.b64encode(secrets.token_bytes(32)).decode() + "\n")

@@ -3,13 +3,15 @@
 import json
 
 from aido_process import check, first
-from pubsub_scenes import command
+from pubsub_scenes import await_members, command
 from stage import Stage
 
 TOPIC = "aido.bound-commands"
+GROUP = "aido.bound-commands.intake"  # as commands-binding.yaml says
 
 
 def a_binding_brings_commands_once_each_and_what_is_none_is_put_aside(stage: Stage) -> str:
+    await_members(stage, GROUP)
     letters = stage.read("aido.commands.dlq")
     workspace = stage.workspaces[1]
     twice = command(workspace, "bound once")

@@ -14,7 +14,8 @@ import tempfile
 from typing import Iterator, NamedTuple
 
 from aido_process import Aido, check
-from cluster import TEST, TOOL_IS_MISSING, ToolIsMissing, free_port
+from cluster import TEST, TOOL_IS_MISSING, ToolIsMissing
+from ports import free_port
 from receiver import Receiver
 from sidecar import Mesh, Sidecar
 from transcripts import differences, read

@@ -16,9 +16,17 @@ def told(messages: list[Any]) -> list[dict]:
     return [json.loads(m.value()) for m in messages]
 
 
+def first_told(messages: list[Any]) -> list[dict]:
+    """Each once: what the broker is late to acknowledge is told again."""
+    events: dict[str, dict] = {}
+    for event in told(messages):
+        events.setdefault(event["id"], event)
+    return list(events.values())
+
+
 def titles_in(messages: list[Any], workspace: str = "") -> list[str]:
-    """Of the tasks made in a workspace, or in any, in the order that they were told in."""
-    made = [e for e in told(messages) if e["type"] == "aido.task.created"]
+    """Of the tasks made in a workspace, or in any, in the order that they were first told in."""
+    made = [e for e in first_told(messages) if e["type"] == "aido.task.created"]
     return [e["data"]["title"] for e in made if workspace in ("", e["partitionkey"])]
 
 
@@ -29,15 +37,15 @@ def every_event_is_told_in_order_under_the_key_of_its_workspace(stage: Stage) ->
     for id in made:
         done = stage.ask(0, workspace, "POST", f"/v1/tasks/{id}:complete")
         check(done.status == 200, f"a task is completed: {done}")
-    seen = events.until(lambda seen: sum(e["type"] == "aido.task.completed" for e in told(seen)) == len(made))
+    seen = events.until(lambda seen: sum(e["type"] == "aido.task.completed" for e in first_told(seen)) == len(made))
     titles = [t for t in titles_in(seen, workspace) if t.startswith("told")]
     check(titles == [f"told {i}" for i in range(10)], f"in the order that they were made in: {titles}")
     check(all(m.key().decode() == e["partitionkey"] for m, e in zip(seen, told(seen))), "the key is the workspace")
     for subject in made:
-        versions = [int(e["subjectversion"]) for e in told(seen) if e.get("subject") == subject]
-        check(versions == [1, 2], f"each version once, in order: {versions}")
+        versions = [int(e["subjectversion"]) for e in first_told(seen) if e.get("subject") == subject]
+        check(versions == [1, 2], f"each version, in order: {versions}")
     check(all(e["specversion"] == "1.0" and e["source"].startswith("urn:aido:log:") for e in told(seen)), "CloudEvents")
-    return f"{len(seen)} events as CloudEvents, those of {len(made)} tasks each once and in order"
+    return f"{len(seen)} events as CloudEvents, those of {len(made)} tasks in order"
 
 
 def command(workspace: str, title: str, **changed: Any) -> dict:
@@ -69,10 +77,9 @@ def a_command_comes_in_and_again_without_a_second_effect(stage: Stage) -> str:
 def both_ways_to_subscribe_bring_commands(stage: Stage) -> str:
     """One sidecar asks its application, the other one has subscription.yaml and is told not to ask."""
     workspace = stage.workspaces[1]
-    ways = [subscribed(sidecar) for sidecar in stage.sidecars]
     wanted = ["DECLARATIVE" if number == DECLARED else "PROGRAMMATIC" for number in range(NODES)]
+    ways = first(lambda: [subscribed(sidecar) for sidecar in stage.sidecars], lambda ways: ways == wanted)
     check(ways == wanted, f"each subscribes in its own way: {ways}")
-    await_members(stage)
     took = 'aido_http_requests_total{method="POST",route="/dapr/commands",status="200"}'
     before = stage.figures(took)
     titles = [f"by partition {partition}" for partition in range(PARTITIONS)]
@@ -80,7 +87,8 @@ def both_ways_to_subscribe_bring_commands(stage: Stage) -> str:
         stage.send("aido.commands", workspace, json.dumps(command(workspace, title)).encode(), partition=partition)
     listed = first(lambda: stage.titles(workspace), lambda listed: set(titles) <= set(listed))
     check([listed.count(t) for t in titles] == [1] * PARTITIONS, f"each has one effect: {listed}")
-    counts = [now - then for now, then in zip(stage.figures(took), before)]
+    # An effect is seen before its command is answered, and counted.
+    counts = first(lambda: [now - then for now, then in zip(stage.figures(took), before)], all)
     check(all(counts), f"both sidecars brought some: {counts}")
     return f"{counts[1 - DECLARED]:.0f} commands through the sidecar that asked, {counts[DECLARED]:.0f} through the one with subscription.yaml"
 
@@ -91,11 +99,12 @@ def subscribed(sidecar: Sidecar) -> str:
     return " ".join(s["type"] for s in told["subscriptions"] if s["topic"] == "aido.commands")
 
 
-def await_members(stage: Stage) -> None:
-    """Until each of the sidecars reads some partitions of the commands."""
+def await_members(stage: Stage, name: str = "aido") -> None:
+    """Until each of the sidecars reads some partitions, as members of a group: by default that of the commands. One that
+    joins later takes some from the other one, and what that has not answered comes again."""
 
     def parts() -> list[int]:
-        group = stage.admin.describe_consumer_groups(["aido"])["aido"].result()
+        group = stage.admin.describe_consumer_groups([name])[name].result()
         return [len(member.assignment.topic_partitions) for member in group.members]
 
     shares = first(parts, lambda parts: len(parts) == NODES and all(parts) and sum(parts) == PARTITIONS)

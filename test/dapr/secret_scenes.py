@@ -5,6 +5,7 @@ import re
 from aido_process import check, first, run
 from guarded import STORED
 from one_broker import PARTITIONS, Log
+from pubsub_scenes import await_members
 from sidecar import Sidecar
 from stage import COMPONENTS, NODES, RECEIVER, Stage
 
@@ -56,6 +57,7 @@ def processes_wait_for_their_secrets(stage: Stage) -> str:
     up = first(lambda: stage.figure("aido_dapr_up"), lambda up: up == NODES)
     check(up == NODES, f"the metrics say that their sidecars are there: {up}")
     stage.await_served()
+    await_members(stage)
     return f"{NODES} processes wait for the sealing keys and Kafka's password, and serve {PARTITIONS} partitions"
 
 

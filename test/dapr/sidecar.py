@@ -11,7 +11,8 @@ import urllib.request
 from typing import Any, Iterable, NamedTuple
 
 from aido_process import Spoken
-from cluster import TEST, free_port, script
+from cluster import TEST, script
+from ports import free_ports
 
 COMPONENTS = TEST.parent / "dapr-components"
 AIDO = "aido"  # the app that the components are for
@@ -67,7 +68,7 @@ class Seat:
 
     def __init__(self, mesh: Mesh):
         self.mesh = mesh
-        self.ports = [free_port() for _ in range(4)]
+        self.ports = free_ports(4)
 
     @property
     def address(self) -> str:
@@ -118,7 +119,9 @@ class Sidecar(Spoken, Seat):
             "--placement-host-address", "", "--scheduler-host-address", "",
             "--config", str(COMPONENTS / "configuration.yaml"), "--config", str(self.mesh.names),
             "--resources-path", str(self.resources), "--enable-app-health-check",
-            "--app-health-check-path", "/healthz", "--app-health-probe-interval", "1", "--app-health-threshold", "2",
+            "--app-health-check-path", "/healthz", "--app-health-probe-interval", "1",
+            # It counts the probes that an application on a busy machine answers late, and never forgets them.
+            "--app-health-probe-timeout", "1000", "--app-health-threshold", "30",
         ]  # fmt: skip
 
     def listening(self) -> "Sidecar":

@@ -8,11 +8,12 @@ from typing import Any
 
 import used
 from aido_process import Aido, Answer, check, first
-from cluster import TEST, free_port, script
+from cluster import TEST, script
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 from guarded import STORED, Guarded
 from one_broker import PARTITIONS, Log, Place, Workspace
+from ports import free_ports
 from reader import QUIET, Reader
 from receiver import Receiver
 from sidecar import Mesh, Seat, Sidecar
@@ -33,7 +34,7 @@ class Stage:
         self.servers = Guarded(self.place)
         self.parts = contextlib.ExitStack()
         self.receiver = self.parts.enter_context(Receiver())
-        self.ports = [free_port() for _ in range(NODES)]
+        self.ports = free_ports(NODES)
         self.nodes: list[Aido] = []
         self.sidecars: list[Sidecar] = []
         self.theirs: Sidecar | None = None  # beside the receiver

@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "test/held_port.hpp"
+
 namespace aido::test {
 
 namespace {
@@ -81,10 +83,8 @@ void stand_in::serve(int connection) {
 }
 
 std::string closed_address() {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const auto port = bind_any(socket);
-  ::close(socket);
-  return loopback(port);
+  static const held_port closed;
+  return closed.address();
 }
 
 }  // namespace aido::test

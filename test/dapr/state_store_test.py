@@ -9,7 +9,8 @@ import sys
 import tempfile
 import threading
 
-from cluster import TEST, Postgres, ToolIsMissing, free_port
+from cluster import TEST, Postgres, ToolIsMissing
+from ports import free_port
 from sidecar import Mesh, Sidecar
 
 TOOL_IS_MISSING = 77

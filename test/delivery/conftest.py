@@ -13,7 +13,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "api"))
 
 import used  # noqa: E402
-from http_client import Client  # noqa: E402
+from http_client import Client, close_all  # noqa: E402
 from receivers import MailServer, WebServer, make_certificate  # noqa: E402
 
 
@@ -41,8 +41,9 @@ class Served:
     def stop(self):
         if self.process.poll() is None:
             used.requests_of(self.api.base_url)
+            close_all()
             self.process.terminate()
-            assert self.process.wait(20) == 0
+            assert self.process.wait(30) == 0
 
     def channel(self, **plan):
         made = self.api.post("/v1/channels", plan)

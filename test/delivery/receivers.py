@@ -3,7 +3,6 @@
 import datetime
 import http.server
 import queue
-import socket
 import ssl
 import subprocess
 import threading
@@ -19,13 +18,6 @@ def soon(milliseconds: int = 300) -> str:
     """An instant a little later than now."""
     later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(milliseconds=milliseconds)
     return later.strftime("%Y-%m-%dT%H:%M:%S.") + f"{later.microsecond // 1000:03d}Z"
-
-
-def free_port() -> int:
-    """One that nobody listens on; aiosmtpd cannot choose by itself."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Received(NamedTuple):
@@ -48,11 +40,11 @@ class WebServer:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 now = datetime.datetime.now(datetime.timezone.utc)
                 status, fields = (200, {}) if web.answers.empty() else web.answers.get()
+                web.received.put(Received(self.path, {k.lower(): v for k, v in self.headers.items()}, body, now))
                 self.send_response(status)
                 for name, value in {"Content-Length": "0", **fields}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                web.received.put(Received(self.path, {k.lower(): v for k, v in self.headers.items()}, body, now))
 
             def log_message(self, *_):
                 pass
@@ -102,6 +94,21 @@ class Mail(NamedTuple):
     encrypted: bool
 
 
+class AnyPort(Controller):
+    """aiosmtpd's, at a port that the system chooses."""
+
+    def __init__(self, handler, **options):
+        super().__init__(handler, hostname="127.0.0.1", port=0, **options)
+
+    async def _listen(self):
+        server = await super()._create_server()
+        self.port = server.sockets[0].getsockname()[1]
+        return server
+
+    def _create_server(self):
+        return self._listen()
+
+
 class MailServer:
     """An SMTP server with STARTTLS and one user; without a certificate it offers neither."""
 
@@ -116,7 +123,7 @@ class MailServer:
             context.load_cert_chain(certificate.certificate, certificate.key)
             options = {"tls_context": context, "require_starttls": True, "auth_required": True,
                        "authenticator": self.authenticate}  # fmt: skip
-        self.controller = Controller(self, hostname="127.0.0.1", port=free_port(), **options)
+        self.controller = AnyPort(self, **options)
 
     def authenticate(self, server, session, envelope, mechanism, data):
         right = (data.login, data.password) == (self.user.encode(), self.password.encode())

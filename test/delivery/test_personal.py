@@ -32,7 +32,7 @@ def test_what_nobody_saw_goes_to_the_next_channel(served, web, other_web):
 
 def test_what_was_acknowledged_has_nothing_to_come(served, web, other_web):
     first, second = (served.channel(kind="webhook", url=w.url)["id"] for w in (web, other_web))
-    steps = [{"channel": first, "next_after_seconds": 2}, {"channel": second}]
+    steps = [{"channel": first, "next_after_seconds": 10}, {"channel": second}]
     served.api.put(ME, {"steps": steps})
     place = served.place()
     task = served.reminding(soon())

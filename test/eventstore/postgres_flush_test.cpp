@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <pqxx/pqxx>
 
@@ -36,6 +37,13 @@ struct flushes : testing::Test {
     return found;
   }
 
+  /// Has the server end flushes as it does in favour of others; `unless` may return before.
+  void refuse(const std::string& unless) const {
+    execute("CREATE SEQUENCE refused; CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN" + unless +
+            " RAISE EXCEPTION ''others first'' USING ERRCODE = ''40001''; END';"
+            "CREATE TRIGGER refuse AFTER INSERT ON checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse()");
+  }
+
   postgres_options options = fresh_store_at(server().url());
 };
 
@@ -56,16 +64,36 @@ TEST_F(flushes, commands_that_are_too_old_are_deleted_in_portions) {
 }
 
 TEST_F(flushes, one_with_many_rows_has_the_more_time) {
-  options.timeouts.write = 2s;
+  options.timeouts.write = 6s;
   const auto store = open();
   execute(
-      "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END';"
+      "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1.5); RETURN NULL; END';"
       "CREATE TRIGGER slow AFTER INSERT ON snapshots FOR EACH STATEMENT EXECUTE FUNCTION slow()");
   auto many = flush_upto(1, instant{1s});
   for (std::size_t n = 0; n < 12'000; ++n)  // six statements
     many.subjects.push_back({.subject = id<subject_id>(n), .workspace = id<workspace_id>(1), .state = "{}"});
   const auto written = store->write(p, many);
   EXPECT_TRUE(written) << written.error().detail;
+}
+
+TEST_F(flushes, one_that_the_server_ends_in_favour_of_others_is_written_however_often_that_happens) {
+  const auto store = open();
+  refuse(" IF nextval(''refused'') > 5 THEN RETURN NULL; END IF;");
+  const auto written = store->write(p, flush_upto(1, instant{1s}));
+  EXPECT_TRUE(written) << written.error().detail;
+  EXPECT_EQ(store->load_checkpoint(p)->value().next.value, 1u);
+}
+
+TEST_F(flushes, one_that_is_always_ended_in_favour_of_others_says_so_when_its_time_is_over) {
+  options.timeouts.write = 1s;
+  const auto store = open();
+  refuse("");
+  const auto before = std::chrono::steady_clock::now();
+  const auto refused = store->write(p, flush_upto(1, instant{1s}));
+  EXPECT_GE(std::chrono::steady_clock::now() - before, 1s);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::unavailable);
+  EXPECT_THAT(refused.error().detail, testing::HasSubstr("others first"));
 }
 
 }  // namespace

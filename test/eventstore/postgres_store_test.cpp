@@ -234,8 +234,8 @@ TEST(postgres_store, connections_that_a_restart_has_cut_are_made_anew_unnoticed)
 
 TEST(postgres_store, a_statement_that_takes_too_long_ends_as_unavailable) {
   auto options = fresh_store_at(server().url());
-  open(options);
-  options.timeouts.read = 2s;
+  const auto patient = open(options);
+  options.timeouts.read = 8s;  // so that the server gives up well before the watchdog
   const auto store = open(options);
   {
     const holding all(options, "snapshots");
@@ -244,7 +244,7 @@ TEST(postgres_store, a_statement_that_takes_too_long_ends_as_unavailable) {
     EXPECT_EQ(late.error().code, errc::unavailable);
     EXPECT_THAT(late.error().detail, HasSubstr("statement timeout"));
   }
-  EXPECT_TRUE(store->count_overdue(p, instant{1s}));
+  EXPECT_TRUE(patient->count_overdue(p, instant{1s}));
 }
 
 TEST(postgres_store, a_flush_that_meets_the_change_of_another_client_is_written_again) {
@@ -262,16 +262,18 @@ TEST(postgres_store, a_flush_that_meets_the_change_of_another_client_is_written_
 }
 
 TEST(postgres_store, a_flush_that_the_server_ends_to_resolve_a_deadlock_is_written_again) {
-  // A server looks for a deadlock once in each wait: there must be one by then.
-  const auto options = fresh_store_with("deadlock_timeout", "4s");
+  const auto options = fresh_store_at(server().url());
   const auto store = open(options);
   ASSERT_TRUE(store->write(p, flush_of(1)));
-  rival other(options);
+  std::optional<holding> meanwhile(std::in_place, options, "history");  // written between checkpoints and windows
+  holding other(options, "windows");
   other.execute("SET LOCAL deadlock_timeout = '1h'");  // it is the flush that looks for the deadlock, and is ended
-  other.execute("SELECT 1 FROM snapshots FOR UPDATE");
   auto written = std::async(std::launch::async, [&] { return store->write(p, flush_of(2)); });
   rival::await_waiter();
-  other.execute("UPDATE checkpoints SET last_at = last_at");
+  auto changed = std::async(std::launch::async, [&] { other.execute("UPDATE checkpoints SET last_at = last_at"); });
+  rival::await_waiters(2);
+  meanwhile.reset();  // the flush is the last to wait: a server looks for a deadlock once in each wait
+  changed.get();
   other.commit();
   const auto done = written.get();
   EXPECT_TRUE(done) << done.error().detail;
@@ -328,7 +330,7 @@ TEST(postgres_store, a_full_disk_is_told_as_one_and_written_on_once_there_is_roo
 
 TEST(postgres_store, a_server_that_stands_still_keeps_nobody_for_longer_than_the_timeout) {
   auto options = fresh_store_at(server().url());
-  open(options);
+  const auto patient = open(options);
   options.timeouts.read = 2s;
   const auto store = open(options);
   ASSERT_TRUE(store->load_checkpoint(p));
@@ -337,7 +339,7 @@ TEST(postgres_store, a_server_that_stands_still_keeps_nobody_for_longer_than_the
   server().thaw();
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().code, errc::unavailable);
-  EXPECT_TRUE(store->load_checkpoint(p));
+  EXPECT_TRUE(patient->load_checkpoint(p));
 }
 
 TEST(postgres_store, a_call_waits_for_a_connection_no_longer_than_its_timeout) {

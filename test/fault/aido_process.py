@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 import urllib.parse
+import weakref
 from typing import IO, Any, Callable, Iterator, NamedTuple, TypeVar
 
 START_TIMEOUT = 60  # seconds; of a start, on a machine that is busy
@@ -172,6 +173,7 @@ class Aido(Spoken):
     ):
         """`environment` is what it has beside that of the test."""
         self.data = data
+        self.clients: weakref.WeakSet[Client] = weakref.WeakSet()
         command = [binary(), "serve", "--data", data, "--listen", listen, "--log-format", "json", *options]
         variables = os.environ | (environment or {})
         process = subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -193,7 +195,15 @@ class Aido(Spoken):
         return self
 
     def client(self) -> Client:
-        return Client(self.port)
+        made = Client(self.port)
+        self.clients.add(made)
+        return made
+
+    def stop(self) -> int:
+        """SIGTERM; the exit code. The connections that its clients keep end before, since it would wait for them."""
+        for client in self.clients:
+            client.close()
+        return super().stop()
 
     def __enter__(self) -> "Aido":
         return self.ready()

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "test/held_port.hpp"
 #include "test/http/running_server.hpp"
 
 /// Two servers: `port` is of one whose engine says that the other one, at `owner_port`, serves every workspace.
@@ -54,9 +55,14 @@ std::vector<std::string> parts_of(const std::string& answer) {
 class forwarding_test : public running_server {
  protected:
   forwarding_test() {
-    far.emplace(server_options{}, context{.gateway = owner, .clock = clock, .workspace = owner.workspace()});
-    owner_port = far->start().value().port;
-    gateway.owner = "127.0.0.1:" + std::to_string(owner_port);
+    start_owner();
+    gateway.owner = place.address();
+  }
+
+  void start_owner() {
+    far.emplace(server_options{.port = owner_port},
+                context{.gateway = owner, .clock = clock, .workspace = owner.workspace()});
+    ASSERT_TRUE(far->start());
   }
 
   /// Asks both, and expects what the owner says from either.
@@ -69,9 +75,10 @@ class forwarding_test : public running_server {
 
   const server_options impatient{.hand_over_wait = std::chrono::milliseconds{0}};
   const std::string json = "Content-Type: application/json\r\n";
+  const test::held_port place;  // where the owner is, also while it is down
+  const std::uint16_t owner_port = place.number();
   fake_gateway owner{clock};
   std::optional<server> far;
-  std::uint16_t owner_port = 0;
 };
 
 TEST_F(forwarding_test, what_another_process_serves_is_read_and_written_there) {
@@ -153,7 +160,7 @@ TEST_F(forwarding_test, an_owner_that_is_down_is_told_of_and_nothing_was_applied
 }
 
 TEST_F(forwarding_test, while_a_workspace_moves_its_requests_wait_where_they_came_in) {
-  start();
+  start({.hand_over_wait = std::chrono::minutes{1}});
   far.reset();
   client waiting(port);
   const std::string_view body = R"({"title":"a"})";
@@ -163,9 +170,7 @@ TEST_F(forwarding_test, while_a_workspace_moves_its_requests_wait_where_they_cam
   do {
     seen = metrics();
   } while (seen.find("aido_forwarded_total{outcome=\"unreachable\"} 0\n") != std::string::npos);
-  far.emplace(server_options{.port = owner_port},
-              context{.gateway = owner, .clock = clock, .workspace = owner.workspace()});
-  ASSERT_TRUE(far->start());
+  start_owner();
   EXPECT_THAT(waiting.receive_until("}"), StartsWith("HTTP/1.1 201 "));
   EXPECT_THAT(ask(owner_port, {"GET", "/v1/tasks", {}, {}}), HasSubstr(R"("title":"a")"));
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "test/held_port.hpp"
 #include "test/http/bounded_receive.hpp"
 
 namespace aido::http {
@@ -46,20 +47,19 @@ class scripted_owner {
 
   scripted_owner() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     bound_waits(socket_);
+    test::held_port::reuse(socket_);
     sockaddr_in at{};
     at.sin_family = AF_INET;
+    at.sin_port = htons(place_.number());
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     EXPECT_EQ(::bind(socket_, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
     EXPECT_EQ(::listen(socket_, 8), 0);
-    socklen_t size = sizeof at;
-    EXPECT_EQ(::getsockname(socket_, reinterpret_cast<sockaddr*>(&at), &size), 0);
-    address_ = "127.0.0.1:" + std::to_string(ntohs(at.sin_port));
   }
   scripted_owner(const scripted_owner&) = delete;
   scripted_owner& operator=(const scripted_owner&) = delete;
   ~scripted_owner() { stop(); }
 
-  const std::string& address() const noexcept { return address_; }
+  std::string address() const { return place_.address(); }
   connection accept() const { return connection(::accept(socket_, nullptr, nullptr)); }
   /// From here on nothing listens at its address.
   void stop() {
@@ -67,8 +67,8 @@ class scripted_owner {
   }
 
  private:
+  const test::held_port place_;
   int socket_;
-  std::string address_;
 };
 
 }  // namespace aido::http

@@ -18,7 +18,8 @@ from collections import Counter
 from typing import Iterator
 
 from aido_process import Aido, Answer, Client, Events, check, first
-from cluster import TEST, TOOL_IS_MISSING, ToolIsMissing, free_port, script
+from cluster import TEST, TOOL_IS_MISSING, ToolIsMissing, script
+from ports import free_port
 from senders import SENT_BY, Message, Senders, binary, structured
 
 STREAM = 300  # commands among which the process dies

@@ -12,7 +12,7 @@ namespace aido::test {
 
 namespace {
 
-constexpr int patience_ms = 20'000;
+constexpr int patience_ms = 60'000;
 
 void must(rd_kafka_resp_err_t error, const char* text) {
   if (error) throw std::runtime_error(text ? text : rd_kafka_err2str(error));

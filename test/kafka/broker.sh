@@ -31,26 +31,6 @@ java_with() {  # MEMORY ARGUMENT…
   java "-Xms$1" "-Xmx$1" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xss512k -cp "$libs/jars/*" "${@:2}"
 }
 
-# Below the range that outgoing connections take theirs from, so that a broker that was killed finds its own again. All are
-# drawn at once, so that none is drawn twice: until a broker starts, nobody holds them.
-free_ports() {  # BROKERS COUNT: a line of COUNT for each
-  python3 - "$1" "$2" <<'PY'
-import random, socket, sys
-held = []
-brokers, count = int(sys.argv[1]), int(sys.argv[2])
-while len(held) < brokers * count:
-    candidate = socket.socket()
-    try:
-        candidate.bind(("127.0.0.1", random.randrange(15000, 26000)))
-        held.append(candidate)
-    except OSError:
-        candidate.close()
-ports = [s.getsockname()[1] for s in held]
-for i in range(brokers):
-    print(*ports[i * count : (i + 1) * count])
-PY
-}
-
 make_certificates() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=aido-test-ca \
     -keyout ca.key -out ca.pem &&
@@ -159,7 +139,9 @@ end_with() {  # SIGNAL ID
 start() {  # COUNT [ADDRESS]
   local id cluster
   echo "${2:-127.0.0.1}" >host
-  free_ports "$1" "${#listeners[@]}" >ports
+  for id in $(seq "$1"); do
+    "$here/../ports.py" "${#listeners[@]}" | paste -sd ' '
+  done >ports
   make_certificates >openssl.log 2>&1 || { cat openssl.log >&2; exit 1; }
   cluster="$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=')"
   for id in $(seq "$1"); do format "$id" "$cluster"; done

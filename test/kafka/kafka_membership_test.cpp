@@ -180,7 +180,8 @@ TEST(kafka_membership, members_divide_the_partitions_and_hand_over_what_they_lea
 }
 
 TEST(kafka_membership, nobody_gains_what_its_holder_has_not_let_go) {
-  const auto options = log_at(shared_broker());
+  auto options = log_at(shared_broker());
+  options.properties["session.timeout.ms"] = "30000";  // none is taken for dead
   share_board board;
   // Members hear of a change with their heartbeats: another one would gain long before the pause is over.
   const auto a = join(options, board.of("a", 10 * limits::kafka_heartbeat));
@@ -236,6 +237,7 @@ TEST(kafka_membership, who_leaves_while_no_broker_is_there_hands_over_all_the_sa
 
 TEST(kafka_membership, says_nothing_as_long_as_all_is_well) {
   auto options = log_at(shared_broker());
+  options.properties["session.timeout.ms"] = "30000";  // none is taken for dead
   std::string told;
   std::mutex mutex;
   options.notice = [&](std::string_view text) {

@@ -27,9 +27,7 @@ as_user() {
   if ((EUID == 0)); then (cd / && exec setpriv --reuid="$user" --regid="$user" --init-groups "$@"); else "$@"; fi
 }
 
-free_port() {
-  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
+free_port() { "$(dirname "$script")/../ports.py" 1; }
 
 # The processes of the server: the postmaster and its children.
 processes() {
