@@ -213,13 +213,7 @@ class reversal {
   }
 
   /// The present state after what was added so far.
-  state as_it_will_be() const {
-    const event_meta meta{.at = context_.now, .by = context_.cause.by, .workspace = context_.workspace.id};
-    auto t = present_;
-    for (const auto& e : to_.so_far())
-      if (auto next = task::evolve(t, e, meta)) t = std::move(*next);
-    return t;
-  }
+  state as_it_will_be() const { return task_after(present_, to_.so_far(), context_); }
 
   const state& before_;
   const state& after_;
@@ -242,6 +236,13 @@ result<events> undo_creation(const state& after, const state& present, const dec
 }
 
 }  // namespace
+
+state task_after(state t, const events& some, const decide_context& context) {
+  const event_meta meta{.at = context.now, .by = context.cause.by, .workspace = context.workspace.id};
+  for (const auto& e : some)
+    if (auto next = task::evolve(t, e, meta)) t = std::move(*next);
+  return t;
+}
 
 failure stands_in_the_way(const std::string& what, const principal& by, instant at) {
   return {errc::conflict, {}, what + ", by " + by.name + " at " + to_string(at) + "; undo that first."};

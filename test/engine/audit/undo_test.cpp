@@ -44,6 +44,64 @@ TEST(undo, of_completing_arms_the_reminders_of_the_future) {
   EXPECT_EQ(w.task(id).reminders.front().status, reminder::status::pending);
 }
 
+list_id make_list(world& w, std::string name) {
+  return {w.tell(workspace::create_list{.id = {}, .name = std::move(name)}).value().front().subject.value};
+}
+
+task_id make_in(world& w, const list_id& list) {
+  auto c = titled("Report");
+  c.list = list;
+  return w.make(c);
+}
+
+task::change move(const task_id& id, const list_id& list) { return {id, {.list = list}, {}}; }
+
+TEST(undo, of_moving_or_trashing_a_task_whose_list_is_in_the_trash_says_to_restore_the_list_first) {
+  world w;
+  const auto a = make_list(w, "A");
+  const auto moved = make_in(w, a);
+  const auto trashed = make_in(w, a);
+  w.tell(move(moved, make_list(w, "B"))).value();
+  const auto moving = w.last_record();
+  w.tell(task::trash{trashed}).value();
+  const auto trashing = w.last_record();
+  w.tell(workspace::trash_list{a}).value();
+  for (const auto record : {moving, trashing}) {
+    const auto refused = w.take_back(record);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::conflict);
+    EXPECT_EQ(refused.error().detail, "Its list \"A\" is in the trash: restore the list first.");
+  }
+  w.tell(workspace::restore_list{a}).value();
+  w.take_back(moving).value();
+  w.take_back(trashing).value();
+  EXPECT_EQ(w.task(moved).list, a);
+  EXPECT_FALSE(w.task(trashed).trashed_at);
+}
+
+TEST(undo, that_restores_the_list_itself_brings_its_tasks_back_into_it) {
+  world w;
+  const auto a = make_list(w, "A");
+  const auto id = make_in(w, a);
+  w.tell(batch::several{{{.what = move(id, inbox), .if_match = {}}, {.what = workspace::trash_list{a}}}}).value();
+  w.take_back(w.last_record()).value();
+  EXPECT_EQ(w.task(id).list, a);
+  EXPECT_FALSE(workspace::is_in_trash(w.facts(), a));
+}
+
+TEST(undo, of_restoring_a_list_and_taking_a_task_out_of_it_puts_both_back) {
+  world w;
+  const auto a = make_list(w, "A");
+  const auto id = make_in(w, a);
+  w.tell(workspace::trash_list{a}).value();
+  w.tell(batch::several{{{.what = workspace::restore_list{a}}, {.what = move(id, inbox), .if_match = {}}}}).value();
+  const auto record = w.last_record();
+  w.tell(audit::undo{log_offset{record}, 1}).value();
+  w.tell(audit::undo{log_offset{record}, 1}).value();
+  EXPECT_EQ(w.task(id).list, a);
+  EXPECT_TRUE(workspace::is_in_trash(w.facts(), a));
+}
+
 TEST(undo, of_an_old_change_leaves_later_changes_of_other_fields_alone) {
   world w;
   const auto id = w.make(titled("Buy milk"));
