@@ -134,9 +134,9 @@ void insert(std::vector<Id>& ids, const subject_id& subject) {
   if (const Id id{subject.value}; std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
 }
 
-/// Which kind of a change an event is.
+/// Which kind of a change an event is; of_its_task: it goes with one of the task before it, or is fixed.
 struct kind {
-  enum value { of_task, of_list, of_nothing_by_itself, fixed };
+  enum value { of_task, of_list, of_nothing_by_itself, of_its_task, fixed };
 
   template <class Event>
   value operator()(const Event&) const {
@@ -144,6 +144,7 @@ struct kind {
   }
   value operator()(const reminder::cancelled&) const { return of_nothing_by_itself; }
   value operator()(const reminder::armed&) const { return of_nothing_by_itself; }
+  value operator()(const reminder::snoozed&) const { return of_its_task; }
   value operator()(const workspace::list_created&) const { return of_list; }
   value operator()(const workspace::list_changed&) const { return of_list; }
   value operator()(const workspace::list_trashed&) const { return of_list; }
@@ -166,11 +167,15 @@ struct kind {
 change_set describe_change(const events& all, batch::subjects before, batch::subjects after) {
   change_set done{
       .before = std::move(before), .after = std::move(after), .tasks = {}, .lists = {}, .fixed = {}, .runs = {}};
+  const auto fix = [&](const event& e) { done.fixed.emplace_back(codec::type_of(e.data)); };
   for (const auto& e : all) {
     switch (std::visit(kind{}, e.data)) {
       case kind::of_task: insert(done.tasks, e.subject); break;
       case kind::of_list: insert(done.lists, e.subject); break;
-      case kind::fixed: done.fixed.emplace_back(codec::type_of(e.data)); break;
+      case kind::of_its_task:
+        if (std::ranges::find(done.tasks, task_id{e.subject.value}) == done.tasks.end()) fix(e);
+        break;
+      case kind::fixed: fix(e); break;
       case kind::of_nothing_by_itself: break;
     }
   }

@@ -23,9 +23,9 @@ change_set describe_change(const events& all, batch::subjects before, batch::sub
 
 /// Takes `done` back on `present`, as events of one record; empty when it is taken back already. Each field that `done`
 /// changed must still be as `done` left it; else `conflict`, saying which later change of what stands in the way. What
-/// it created goes to the trash, what it completed is open again, reminders in the future are armed anew. A task that
-/// would come back into a list in the trash is a `conflict`, too. `cause.what` is `undo`; with a limit it stops once so
-/// many subjects are taken back.
+/// it created goes to the trash, what it completed is open again, reminders in the future are armed anew, and snoozes
+/// that are not over go on. A task that would come back into a list in the trash is a `conflict`, too. `cause.what` is
+/// `undo`; with a limit it stops once so many subjects are taken back.
 result<events> decide_undo(const change_set& done, const batch::subjects& present, const command& cause, instant now);
 
 }  // namespace aido::audit

@@ -32,6 +32,11 @@ std::vector<reminder::plan> plans_of(const state& t) {
   return plans;
 }
 
+const reminder::state* find(const std::vector<reminder::state>& in, const reminder_id& id) {
+  const auto found = std::ranges::find(in, id, &reminder::state::id);
+  return found == in.end() ? nullptr : &*found;
+}
+
 task::series_place place_of(const state& t) {
   return {.slot = t.slot, .slot_number = t.slot_number, .missed = t.missed};
 }
@@ -209,7 +214,25 @@ class reversal {
   void arm_reminders() {
     const auto after = as_it_will_be();
     if (to_.so_far().empty() || after.status != task::status::open || after.paused) return;
-    task::arm_future(to_, after, context_);
+    for (const auto& r : after.reminders) {
+      if (const auto until = snooze_to_go_on(r)) {
+        to_.add(reminder::snoozed{.reminder = r.id, .arming = r.arming + 1, .until = *until});
+      } else if (change_.due) {
+        task::arm_future(to_, r, after, context_);
+      } else {
+        task::arm_again(to_, r, after, context_);
+      }
+    }
+  }
+
+  /// Until when `r` was snoozed, if that would not be over and the change ended it, and nothing became of it since.
+  std::optional<instant> snooze_to_go_on(const reminder::state& r) const {
+    const auto* before = find(before_.reminders, r.id);
+    const auto* left = find(after_.reminders, r.id);
+    if (before == nullptr || left == nullptr || before->status != reminder::status::snoozed) return std::nullopt;
+    const bool was_ended = left->status != reminder::status::snoozed;
+    const bool is_as_left = r.status == left->status && r.arming == left->arming;
+    return was_ended && is_as_left && before->until > context_.now ? before->until : std::nullopt;
   }
 
   /// The present state after what was added so far.

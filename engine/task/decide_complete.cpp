@@ -154,7 +154,7 @@ result<events> decide_reopen(const state& current, const decide_context& context
   if (current.status == status::open) return events{};
   recording r(context.cause, current);
   r.add(reopened{});
-  arm_future(r, current, context);
+  arm_again(r, current, context);
   return r.take();
 }
 

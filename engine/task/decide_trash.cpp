@@ -20,7 +20,7 @@ result<events> decide_restore(const state& current, const decide_context& contex
   after.trashed_at.reset();
   recording r(context.cause, current);
   r.add(restored{});
-  if (after.status == status::open) arm_future(r, after, context);
+  if (after.status == status::open) arm_again(r, after, context);
   return r.take();
 }
 

@@ -168,6 +168,36 @@ inline reminder::plan before_due(std::chrono::seconds lead) {
   return {.at = std::nullopt, .before_seconds = lead, .drop_after_seconds = std::nullopt};
 }
 
+/// A task that reminds at its due, 08:00 in Berlin, fired then, and was snoozed at 08:01 for an hour; it is 08:01.
+inline task_id snoozed_for_an_hour(world& w) {
+  auto c = titled("Call");
+  c.due = berlin("2026-11-25T08:00");
+  c.reminders = {before_due(std::chrono::seconds{0})};
+  const auto id = w.make(c);
+  const auto reminder = w.task(id).reminders.front().id;
+  w.set_now("2026-11-25T07:00:00Z");
+  w.tell(reminder::fire{.task = id, .reminder = reminder, .arming = 0}).value();
+  w.set_now("2026-11-25T07:01:00Z");
+  w.tell(
+       reminder::snooze{.task = id, .reminder = reminder, .plan = {.until = {}, .for_seconds = std::chrono::hours{1}}})
+      .value();
+  return id;
+}
+
+/// Fails unless the reminder of that task fires when its snooze ends, once and not before.
+inline void expect_to_fire_once_when_the_snooze_ends(world& w, const task_id& id) {
+  const auto fire = [&] {
+    const auto& r = w.task(id).reminders.front();
+    return only<reminder::fired>(w.tell(reminder::fire{.task = id, .reminder = r.id, .arming = r.arming}).value())
+        .size();
+  };
+  w.set_now("2026-11-25T08:00:59.999Z");
+  EXPECT_EQ(fire(), 0U);
+  w.set_now("2026-11-25T08:01:00Z");
+  EXPECT_EQ(fire(), 1U);
+  EXPECT_EQ(fire(), 0U);
+}
+
 /// A task that recurs.
 inline task::create recurring(task::due due, std::string rrule) {
   auto c = titled("Water the plants");

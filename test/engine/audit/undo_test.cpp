@@ -44,6 +44,69 @@ TEST(undo, of_completing_arms_the_reminders_of_the_future) {
   EXPECT_EQ(w.task(id).reminders.front().status, reminder::status::pending);
 }
 
+TEST(undo, of_completing_or_trashing_goes_on_with_a_snooze) {
+  for (const auto how : {0, 1}) {
+    world w;
+    const auto id = snoozed_for_an_hour(w);
+    w.advance(std::chrono::minutes{29});
+    w.tell(how == 0 ? command_payload(task::complete{id}) : command_payload(task::trash{id})).value();
+    w.advance(std::chrono::minutes{1});
+    w.take_back(w.last_record()).value();
+    expect_to_fire_once_when_the_snooze_ends(w, id);
+  }
+}
+
+TEST(undo, of_a_moved_due_goes_on_with_a_snooze) {
+  world w;
+  const auto id = snoozed_for_an_hour(w);
+  w.tell(task::change{id, {.due = berlin("2026-11-26T08:00")}, {}}).value();
+  ASSERT_EQ(w.task(id).reminders.front().status, reminder::status::pending);
+  w.take_back(w.last_record()).value();
+  expect_to_fire_once_when_the_snooze_ends(w, id);
+}
+
+TEST(undo, of_another_change_leaves_a_snooze_alone) {
+  world w;
+  auto c = titled("Call");
+  c.reminders = {{.at = at("2026-11-25T08:00:00Z"), .before_seconds = {}, .drop_after_seconds = {}}};
+  const auto id = w.make(c);
+  w.tell(reminder::snooze{.task = id,
+                          .reminder = w.task(id).reminders.front().id,
+                          .plan = {.until = at("2026-11-25T09:00:00Z"), .for_seconds = {}}})
+      .value();
+  w.tell(rename(id, "Call back")).value();
+  const auto before = w.task(id).reminders;
+  w.take_back(w.last_record()).value();
+  EXPECT_EQ(w.task(id).reminders, before);
+}
+
+TEST(undo, of_completing_brings_no_snooze_back_that_was_over) {
+  world w;
+  const auto id = snoozed_for_an_hour(w);
+  w.tell(task::complete{id}).value();
+  w.advance(std::chrono::hours{1});
+  EXPECT_TRUE(only<reminder::snoozed>(w.take_back(w.last_record()).value()).empty());
+  EXPECT_EQ(w.task(id).reminders.front().status, reminder::status::cancelled);
+}
+
+TEST(undo, of_reopening_that_went_on_with_a_snooze_completes_the_task_again) {
+  world w;
+  const auto id = snoozed_for_an_hour(w);
+  w.tell(task::complete{id}).value();
+  w.tell(task::reopen{id}).value();
+  w.take_back(w.last_record()).value();
+  EXPECT_EQ(w.task(id).status, task::status::done);
+  EXPECT_EQ(w.task(id).reminders.front().status, reminder::status::cancelled);
+}
+
+TEST(undo, of_a_snooze_is_refused) {
+  world w;
+  snoozed_for_an_hour(w);
+  const auto refused = w.take_back(w.last_record());
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().detail, HasSubstr("reminder.snoozed"));
+}
+
 list_id make_list(world& w, std::string name) {
   return {w.tell(workspace::create_list{.id = {}, .name = std::move(name)}).value().front().subject.value};
 }

@@ -248,6 +248,23 @@ TEST(complete, settles_pending_reminders_and_reopening_arms_those_to_come) {
   EXPECT_FALSE(w.task(id).completed_at);
 }
 
+TEST(reopen, goes_on_with_a_snooze) {
+  world w;
+  const auto id = snoozed_for_an_hour(w);
+  w.tell(task::complete{id}).value();
+  w.tell(task::reopen{id}).value();
+  expect_to_fire_once_when_the_snooze_ends(w, id);
+}
+
+TEST(reopen, of_a_task_whose_due_was_moved_beyond_a_snooze_reminds_at_the_due) {
+  world w;
+  const auto id = snoozed_for_an_hour(w);
+  w.tell(task::complete{id}).value();
+  w.tell(task::change{id, {.due = berlin("2026-11-26T08:00")}, {}}).value();
+  w.tell(task::reopen{id}).value();
+  EXPECT_EQ(w.task(id).reminders.front().status, reminder::status::pending);
+}
+
 TEST(trash, settles_pending_reminders_and_hides_the_task) {
   world w;
   auto c = titled("Call");
