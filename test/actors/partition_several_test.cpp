@@ -236,6 +236,56 @@ TEST_F(partition_with_several, undo_of_trashing_a_list_shows_its_tasks_again) {
   EXPECT_TRUE(read(report));
 }
 
+TEST_F(partition_with_several, reopening_takes_the_next_occurrence_back_in_the_same_record) {
+  const auto plants = make(given::recurring(given::berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  ASSERT_TRUE(tell(task::complete{plants}));
+  const auto next = read(plants).value().state->next_occurrence.value();
+  crash();
+  start();
+  const auto before = effects();
+  const auto c = about(task::reopen{plants});
+  const auto reopened = tell(c).value();
+  EXPECT_EQ(effects(), before + 1);
+  EXPECT_EQ(reopened.task->id, plants);
+  EXPECT_FALSE(read(next));
+  EXPECT_EQ(tell(c).value().task->status, task::status::open);
+  ASSERT_TRUE(tell(task::complete{plants}));
+  EXPECT_TRUE(read(read(plants).value().state->next_occurrence.value()));
+}
+
+TEST_F(partition_with_several, reopening_waits_for_a_change_of_the_next_occurrence_and_leaves_it) {
+  const auto plants = make(given::recurring(given::berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  ASSERT_TRUE(tell(task::complete{plants}));
+  const auto next = read(plants).value().state->next_occurrence.value();
+  const auto renamed = server->submit(about(rename(next, "Mine")));
+  const auto reopened = server->submit(about(task::reopen{plants}));
+  settle();
+  ASSERT_TRUE(*renamed);
+  ASSERT_TRUE(*reopened);
+  EXPECT_EQ((*reopened)->task->status, task::status::open);
+  EXPECT_EQ(title(next), "Mine");
+}
+
+TEST_F(partition_with_several, one_of_them_that_reopens_a_task_takes_its_next_occurrence_back) {
+  const auto plants = make(given::recurring(given::berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  ASSERT_TRUE(tell(task::complete{plants}));
+  const auto next = read(plants).value().state->next_occurrence.value();
+  ASSERT_TRUE(tell(batch::several{{alone(task::reopen{plants}), alone(titled("Another"))}}));
+  EXPECT_EQ(read(plants).value().state->status, task::status::open);
+  EXPECT_FALSE(read(next));
+}
+
+TEST_F(partition_with_several, a_reopening_that_is_refused_keeps_nobody_waiting) {
+  const auto plants = make(given::recurring(given::berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  ASSERT_TRUE(tell(task::complete{plants}));
+  const auto next = read(plants).value().state->next_occurrence.value();
+  auto c = about(task::reopen{plants});
+  c.if_match = version{1};
+  EXPECT_EQ(code(tell(c)), errc::version_mismatch);
+  EXPECT_TRUE(tell(rename(next, "Mine")));
+  EXPECT_TRUE(tell(rename(plants, "Mine, too")));
+}
+
 }  // namespace
 
 }  // namespace aido::test

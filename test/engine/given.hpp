@@ -123,11 +123,7 @@ class world {
   result<events> decide(const command& c) {
     if (std::holds_alternative<batch::several>(c.what)) return batch::decide(subjects(), c, now_);
     if (const auto* undo = std::get_if<audit::undo>(&c.what)) return decide_undo(*undo, c);
-    if (const auto id = task_of(c)) {
-      const auto found = tasks_.find(*id);
-      return task::decide(found == tasks_.end() ? nullptr : &found->second,
-                          {.now = now_, .cause = c, .workspace = *workspace_});
-    }
+    if (task_of(c)) return batch::decide_one(subjects(), c, now_);
     return workspace::decide(workspace_ ? &*workspace_ : nullptr, c, now_);
   }
 
