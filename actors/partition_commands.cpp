@@ -130,6 +130,7 @@ std::vector<eventstore::subject_ref> partition_state::needed_for(const pending_c
     if (task && (!makes_its_task(one) || may_be_forgotten(one))) needed.push_back({c.workspace, as_subject(*task)});
   };
   need(c, p.task);
+  for (const auto& task : p.also) needed.push_back({c.workspace, as_subject(task)});
   if (const auto* several = std::get_if<batch::several>(&c.what)) {
     for (std::size_t i = 0; i < several->steps.size(); ++i) {
       const auto step = batch::step_of(c, i);
@@ -171,7 +172,11 @@ void partition_state::route(const pending_ptr& p) {
   if (undo != nullptr && !p->past) return read_past(p, *undo);
   const auto& task = p->task;
   if (task && p->subject == as_subject(p->what.workspace)) return finish(p, names_the_workspace(p->what));
-  if (is_over_several(p->what)) return reserve(p, facts);
+  if (auto next = next_of_reopened(*p); next != p->also) {
+    p->also = std::move(next);
+    return load_and_route(p);
+  }
+  if (is_over_several(p->what) || !p->also.empty()) return reserve(p, facts);
   decide_alone(p, decided_by(*p), std::move(facts));
 }
 

@@ -5,8 +5,9 @@
 #include "eventstore/as_of.hpp"
 #include "eventstore/past_change.hpp"
 
-/// A command over several subjects, and an undo: the subjects are reserved in order of arrival, and once all of them
-/// wait for it, it is decided here, on their folded state, as one record.
+/// A command over several subjects, an undo, and the reopening of a task that has a next occurrence: the subjects are
+/// reserved in order of arrival, and once all of them wait for it, it is decided here, on their folded state, as one
+/// record.
 ///
 ///   Requests to subjects are sent by this actor alone, all of one command at once: any two commands reach the subjects
 ///   that they share in the same order, so that none waits for one that waits for it.
@@ -45,10 +46,32 @@ bool is_of_workspace(const batch::step& s) {
 
 bool changes_workspace(const pending_command& p) {
   if (p.past) return !p.past->lists.empty();
+  if (p.task) return false;
   return std::ranges::any_of(std::get<batch::several>(p.what.what).steps, is_of_workspace);
 }
 
-std::vector<task_id> tasks_of(const pending_command& p) { return p.past ? p.past->tasks : batch::tasks_of(p.what); }
+std::vector<task_id> tasks_of(const pending_command& p) {
+  if (p.past) return p.past->tasks;
+  auto tasks = p.task ? std::vector{*p.task} : batch::tasks_of(p.what);
+  for (const auto& task : p.also)
+    if (std::ranges::find(tasks, task) == tasks.end()) tasks.push_back(task);
+  return tasks;
+}
+
+std::vector<task_id> reopened_by(const command& c) {
+  std::vector<task_id> tasks;
+  if (const auto* one = std::get_if<task::reopen>(&c.what)) tasks.push_back(one->task);
+  if (const auto* several = std::get_if<batch::several>(&c.what))
+    for (const auto& step : several->steps)
+      if (const auto* one = std::get_if<task::reopen>(&step.what)) tasks.push_back(one->task);
+  return tasks;
+}
+
+result<events> decide_present(const pending_command& p, const batch::subjects& present) {
+  if (p.past) return audit::decide_undo(*p.past, present, p.what, p.decided_at);
+  if (p.task) return batch::decide_one(present, p.what, p.decided_at);
+  return batch::decide(present, p.what, p.decided_at);
+}
 
 /// Said of an unknown command and of one in another workspace alike.
 failure unknown_command() {
@@ -105,6 +128,18 @@ void partition_state::read_past(const pending_ptr& p, const audit::undo& what) {
       });
 }
 
+// One that is held, or that nobody knows, stays as it is.
+std::vector<task_id> partition_state::next_of_reopened(const pending_command& p) const {
+  std::vector<task_id> next;
+  for (const auto& task : reopened_by(p.what)) {
+    const auto state = table_->find(p.what.workspace, task).state;
+    if (!state || state->status == task::status::open || !state->next_occurrence) continue;
+    if (!table_->held_at({p.what.workspace, as_subject(*state->next_occurrence)}))
+      next.push_back(*state->next_occurrence);
+  }
+  return next;
+}
+
 std::vector<subject_id> partition_state::subjects_of(const pending_command& p) const {
   std::vector<subject_id> subjects;
   for (const auto& task : tasks_of(p)) subjects.push_back(as_subject(task));
@@ -149,8 +184,7 @@ batch::subjects partition_state::present_subjects(const pending_command& p) cons
 
 void partition_state::decide_together(const pending_ptr& p) {
   p->decided_at = parts_->wall.now();
-  auto outcome = p->past ? audit::decide_undo(*p->past, present_subjects(*p), p->what, p->decided_at)
-                         : batch::decide(present_subjects(*p), p->what, p->decided_at);
+  auto outcome = decide_present(*p, present_subjects(*p));
   if (outcome && !outcome->empty()) return append(p, std::move(*outcome));
   release(p);
   finish(p, outcome ? result<answer>(present_answer(*p, effect::unchanged)) : outcome.error());

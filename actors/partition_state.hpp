@@ -170,6 +170,7 @@ class partition_state {
 
   // Commands over several subjects.
   void read_past(const pending_ptr& p, const audit::undo& what);
+  std::vector<task_id> next_of_reopened(const pending_command& p) const;
   std::vector<subject_id> subjects_of(const pending_command& p) const;
   void reserve(const pending_ptr& p, const eventstore::workspace_ptr& facts);
   void reserved(const proposal& r);

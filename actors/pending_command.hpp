@@ -24,7 +24,8 @@ struct pending_command {
   std::optional<eventstore::own_record> record;  ///< As it was handed to the log; until it is read back.
   std::vector<subject_id> pinned;                ///< The subjects whose actors it keeps from being retired.
   std::vector<subject_id> occupied;              ///< Those whose actors wait for what becomes of it.
-  std::size_t reservations = 0;           ///< Asked for and not answered yet; of a command over several subjects.
+  std::size_t reservations = 0;  ///< Asked for and not answered yet; of a command over several subjects.
+  std::vector<task_id> also;  ///< Tasks that it may change and does not name: the next occurrences of those it reopens.
   std::optional<audit::change_set> past;  ///< Of an undo: what it takes back.
   instant decided_at;                     ///< The time that its decision knows.
 

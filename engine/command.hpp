@@ -56,6 +56,7 @@ struct decide_context {
   instant now;
   const command& cause;               ///< For ids: UUIDv5(command id, ordinal).
   const workspace::state& workspace;  ///< Its zone reads floating dues; its lists are those a task may be in.
+  const task::state* next_occurrence = nullptr;  ///< Of a task to reopen, where it is known: what ending it had made.
 };
 
 /// Events of one command, in order; empty when the command changes nothing.

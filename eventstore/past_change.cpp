@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "engine/codec/codec.hpp"
 #include "engine/task/evolve.hpp"
@@ -71,24 +72,60 @@ class reading {
   const std::vector<history_row>& unflushed_;
 };
 
-/// The rows before the change, and all of them.
-struct two_readings {
-  std::vector<history_row> before;
-  std::vector<history_row> after;
-};
-
-two_readings split(std::vector<history_row> rows, log_offset first) {
-  two_readings r{.before = {}, .after = std::move(rows)};
-  std::ranges::copy_if(r.after, std::back_inserter(r.before),
-                       [&](const history_row& row) { return row.at_position.offset < first; });
-  return r;
+result<events> events_of(const std::vector<history_row>& rows) {
+  events all;
+  for (const auto& row : rows) {
+    auto e = codec::read_event(row.event);
+    if (!e) return e.error();
+    all.push_back(std::move(*e));
+  }
+  return all;
 }
 
-result<void> take_task(batch::subjects& into, task_id id, const std::vector<history_row>& rows) {
-  if (rows.empty()) return {};
-  auto task = task_or_trash_after(rows);
-  if (!task) return task.error();
-  into.tasks.emplace(id, **task);
+/// Where the change's records of each subject stand.
+using offsets = std::map<subject_id, std::set<log_offset>>;
+
+offsets offsets_of(const std::vector<history_row>& rows) {
+  offsets all;
+  for (const auto& row : rows) all[row.subject].insert(row.at_position.offset);
+  return all;
+}
+
+bool is_in(const offsets& own, const history_row& row) {
+  const auto subject = own.find(row.subject);
+  return subject != own.end() && subject->second.contains(row.at_position.offset);
+}
+
+/// What the change did to one task, from the task's history up to the change's last record. Another run begins where
+/// others changed it in between; what the ledger says does not interrupt.
+result<std::vector<audit::run>> runs_of(const std::vector<history_row>& history, const offsets& own) {
+  std::vector<audit::run> runs;
+  std::optional<task::state> at;
+  bool goes_on = false;
+  for (const auto& row : history) {
+    const auto e = codec::read_event(row.event);
+    if (!e) return e.error();
+    const bool is_own = is_in(own, row);
+    if (is_own && !goes_on) runs.push_back({.before = at, .after = {}});
+    goes_on = is_own || (goes_on && counts_in_ledger(e->data));
+    auto next = task::evolve(std::move(at), *e, {.at = row.at, .by = row.by, .workspace = row.workspace});
+    if (!next) return next.error();
+    at = *std::move(next);
+    if (is_own) runs.back().after = *at;
+  }
+  return runs;
+}
+
+result<void> read_task(const reading& from, task_id id, const offsets& own, audit::change_set& into) {
+  const subject_id subject{id.value};
+  const auto history = from.rows_of(subject, *own.at(subject).rbegin());
+  if (!history) return history.error();
+  auto runs = runs_of(*history, own);
+  if (!runs) return runs.error();
+  if (runs->empty()) return {};
+  if (const auto& before = runs->front().before) into.before.tasks.emplace(id, *before);
+  into.after.tasks.emplace(id, runs->back().after);
+  if (runs->size() > 1) into.runs.emplace(id, *std::move(runs));
   return {};
 }
 
@@ -100,51 +137,37 @@ result<void> take_workspace(batch::subjects& into, const std::vector<history_row
   return {};
 }
 
-result<events> events_of(const std::vector<history_row>& rows) {
-  events all;
-  for (const auto& row : rows) {
-    auto e = codec::read_event(row.event);
-    if (!e) return e.error();
-    all.push_back(std::move(*e));
+/// The workspace before the change and after it. A list is read after the change's first run: where others changed it
+/// since, that stands in the way.
+result<void> read_lists(const reading& from, const std::vector<history_row>& rows, const offsets& own,
+                        audit::change_set& into) {
+  const auto history = from.rows_of_workspace(rows.back().at_position.offset);
+  if (!history) return history.error();
+  std::vector<history_row> before;
+  std::vector<history_row> after;
+  std::set<subject_id> changed;
+  std::set<subject_id> interrupted;
+  for (const auto& row : *history) {
+    const bool is_own = is_in(own, row);
+    if (is_own) changed.insert(row.subject);
+    if (!is_own && changed.contains(row.subject)) interrupted.insert(row.subject);
+    const bool is_earlier = own.contains(row.subject) || row.at_position.offset < rows.front().at_position.offset;
+    if (is_earlier && !changed.contains(row.subject)) before.push_back(row);
+    if (!interrupted.contains(row.subject)) after.push_back(row);
   }
-  return all;
-}
-
-/// Where a change began and ended for one subject: what others did to it before and after is not part of it.
-struct span {
-  log_offset first;
-  log_offset last;
-};
-
-std::map<subject_id, span> spans_of(const std::vector<history_row>& rows) {
-  std::map<subject_id, span> spans;
-  for (const auto& row : rows) {
-    const auto at = row.at_position.offset;
-    spans.try_emplace(row.subject, at, at).first->second.last = at;
-  }
-  return spans;
+  if (auto ok = take_workspace(into.before, before); !ok) return ok;
+  return take_workspace(into.after, after);
 }
 
 result<void> read_subjects_around(const reading& from, const events& all, const std::vector<history_row>& rows,
                                   audit::change_set& into) {
-  const bool of_lists = std::ranges::any_of(all, [](const event& e) { return belongs_to_workspace(e.data); });
-  if (of_lists) {
-    auto history = from.rows_of_workspace(rows.back().at_position.offset);
-    if (!history) return history.error();
-    const auto r = split(std::move(*history), rows.front().at_position.offset);
-    if (auto ok = take_workspace(into.before, r.before); !ok) return ok;
-    if (auto ok = take_workspace(into.after, r.after); !ok) return ok;
-  }
-  const auto spans = spans_of(rows);
+  const auto own = offsets_of(rows);
+  if (std::ranges::any_of(all, [](const event& e) { return belongs_to_workspace(e.data); }))
+    if (auto ok = read_lists(from, rows, own, into); !ok) return ok;
   for (const auto& e : all) {
     const task_id id{e.subject.value};
     if (belongs_to_workspace(e.data) || into.after.tasks.contains(id)) continue;
-    const auto& in = spans.at(e.subject);
-    auto history = from.rows_of(e.subject, in.last);
-    if (!history) return history.error();
-    const auto r = split(std::move(*history), in.first);
-    if (auto ok = take_task(into.before, id, r.before); !ok) return ok;
-    if (auto ok = take_task(into.after, id, r.after); !ok) return ok;
+    if (auto ok = read_task(from, id, own, into); !ok) return ok;
   }
   return {};
 }
@@ -161,7 +184,9 @@ result<audit::change_set> read_change(snapshot_store& store, const change_reques
   if (!all) return all.error();
   audit::change_set read;
   if (auto ok = read_subjects_around(from, *all, *rows, read); !ok) return ok.error();
-  return audit::describe_change(*all, std::move(read.before), std::move(read.after));
+  auto done = audit::describe_change(*all, std::move(read.before), std::move(read.after));
+  done.runs = std::move(read.runs);
+  return done;
 }
 
 result<std::vector<subject_id>> read_subjects(snapshot_store& store, const change_request& what,

@@ -81,8 +81,14 @@ eventually<result<batch::subjects>> find_subjects(const call& c, std::vector<tas
   const auto facts = (*view)->facts();
   if (!facts) co_return failure{errc::not_found, {}, "There is no such workspace."};
   batch::subjects present{.workspace = *facts, .tasks = {}};
-  for (const auto& id : tasks)
-    if (const auto shown = (*view)->find(id); shown.state) present.tasks.emplace(id, *shown.state);
+  const auto named = tasks.size();
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    const auto shown = (*view)->find(tasks[i]).state;
+    if (!shown) continue;
+    present.tasks.emplace(shown->id, *shown);
+    if (i < named && shown->status != task::status::open && shown->next_occurrence)
+      tasks.push_back(*shown->next_occurrence);
+  }
   co_return present;
 }
 

@@ -31,7 +31,8 @@ class outcome_list {
   std::string json_ = "[";
 };
 
-/// The tasks of those ids, trashed or not, that there are in the workspace, with the workspace.
+/// The tasks of those ids, trashed or not, that there are in the workspace, with the workspace and, of those that are
+/// not open, their next occurrences.
 eventually<result<batch::subjects>> find_subjects(const call& c, std::vector<task_id> tasks);
 
 }  // namespace aido::http

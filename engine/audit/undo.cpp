@@ -5,8 +5,10 @@
 #include "engine/audit/undo_task.hpp"
 #include "engine/codec/codec.hpp"
 #include "engine/ordinals.hpp"
+#include "engine/task/content.hpp"
 #include "engine/workspace/authorisation.hpp"
 #include "engine/workspace/decide.hpp"
+#include "engine/workspace/evolve.hpp"
 
 namespace aido::audit {
 
@@ -60,14 +62,45 @@ result<events> undo_list(const change_set& done, list_id id, const batch::subjec
                  .data = **back}};
 }
 
-result<events> undo_one(const change_set& done, task_id id, const batch::subjects& present, const command& cause,
-                        instant now) {
+/// A task comes back into no list that is in the trash, unless that is where the change had found it.
+result<void> check_is_shown(const change_set& done, const task::state& current, const events& back,
+                            const decide_context& context) {
+  const auto then = task_after(current, back, context);
+  const bool comes = then.list != current.list || (current.trashed_at && !then.trashed_at);
+  if (!comes || then.trashed_at || workspace::is_in_trash(done.before.workspace, then.list)) return {};
+  return task::check_list_shown(then.list, context.workspace);
+}
+
+/// The task as undo_task compares it, where others changed it between what the change did.
+result<events> undo_runs(const std::vector<run>& runs, const task::state& current, const decide_context& context) {
+  if (!runs.front().before && current.trashed_at) return events{};
+  const auto before = before_all(runs, context);
+  return before ? undo_task(&*before, runs.back().after, current, context) : before.error();
+}
+
+/// `context.workspace` is as this undo leaves it.
+result<events> undo_one(const change_set& done, task_id id, const task::state& current, const decide_context& context) {
   const auto* after = find(done.after, id);
-  const auto* current = find(present, id);
-  if (after == nullptr || current == nullptr) return events{};
-  const auto part = cause_for(cause, id.value);
-  return undo_task(find(done.before, id), *after, *current,
-                   {.now = now, .cause = part, .workspace = present.workspace});
+  if (after == nullptr) return events{};
+  const auto runs = done.runs.find(id);
+  auto back = runs != done.runs.end() ? undo_runs(runs->second, current, context)
+                                      : undo_task(find(done.before, id), *after, current, context);
+  if (!back) return back;
+  const auto ok = check_is_shown(done, current, *back, context);
+  return ok ? std::move(back) : ok.error();
+}
+
+/// `facts` once the lists are taken back.
+result<workspace::state> workspace_after(workspace::state facts, const result<events>& lists, const command& cause,
+                                         instant now) {
+  if (!lists) return lists.error();
+  const event_meta meta{.at = now, .by = cause.by, .workspace = cause.workspace};
+  for (const auto& e : *lists) {
+    auto next = workspace::evolve(std::move(facts), e, meta);
+    if (!next) return next;
+    facts = *std::move(next);
+  }
+  return facts;
 }
 
 /// The events of subject after subject, until there is a fault or there are enough.
@@ -87,6 +120,7 @@ class taken_back {
     all_->insert(all_->end(), std::move_iterator(some->begin()), std::move_iterator(some->end()));
   }
 
+  const result<events>& so_far() const { return all_; }
   result<events> take() { return std::move(all_); }
 
  private:
@@ -100,9 +134,9 @@ void insert(std::vector<Id>& ids, const subject_id& subject) {
   if (const Id id{subject.value}; std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
 }
 
-/// Which kind of a change an event is.
+/// Which kind of a change an event is; of_its_task: it goes with one of the task before it, or is fixed.
 struct kind {
-  enum value { of_task, of_list, of_nothing_by_itself, fixed };
+  enum value { of_task, of_list, of_nothing_by_itself, of_its_task, fixed };
 
   template <class Event>
   value operator()(const Event&) const {
@@ -110,6 +144,7 @@ struct kind {
   }
   value operator()(const reminder::cancelled&) const { return of_nothing_by_itself; }
   value operator()(const reminder::armed&) const { return of_nothing_by_itself; }
+  value operator()(const reminder::snoozed&) const { return of_its_task; }
   value operator()(const workspace::list_created&) const { return of_list; }
   value operator()(const workspace::list_changed&) const { return of_list; }
   value operator()(const workspace::list_trashed&) const { return of_list; }
@@ -130,12 +165,17 @@ struct kind {
 }  // namespace
 
 change_set describe_change(const events& all, batch::subjects before, batch::subjects after) {
-  change_set done{.before = std::move(before), .after = std::move(after), .tasks = {}, .lists = {}, .fixed = {}};
+  change_set done{
+      .before = std::move(before), .after = std::move(after), .tasks = {}, .lists = {}, .fixed = {}, .runs = {}};
+  const auto fix = [&](const event& e) { done.fixed.emplace_back(codec::type_of(e.data)); };
   for (const auto& e : all) {
     switch (std::visit(kind{}, e.data)) {
       case kind::of_task: insert(done.tasks, e.subject); break;
       case kind::of_list: insert(done.lists, e.subject); break;
-      case kind::fixed: done.fixed.emplace_back(codec::type_of(e.data)); break;
+      case kind::of_its_task:
+        if (std::ranges::find(done.tasks, task_id{e.subject.value}) == done.tasks.end()) fix(e);
+        break;
+      case kind::fixed: fix(e); break;
       case kind::of_nothing_by_itself: break;
     }
   }
@@ -149,8 +189,14 @@ result<events> decide_undo(const change_set& done, const batch::subjects& presen
   taken_back all(cause);
   for (const auto& id : done.lists)
     if (!all.is_complete()) all.add(undo_list(done, id, present, cause));
-  for (const auto& id : done.tasks)
-    if (!all.is_complete()) all.add(undo_one(done, id, present, cause, now));
+  const auto facts = workspace_after(present.workspace, all.so_far(), cause, now);
+  if (!facts) return facts.error();
+  for (const auto& id : done.tasks) {
+    const auto* current = find(present, id);
+    if (current == nullptr || all.is_complete()) continue;
+    const auto part = cause_for(cause, id.value);
+    all.add(undo_one(done, id, *current, {.now = now, .cause = part, .workspace = *facts}));
+  }
   return all.take();
 }
 

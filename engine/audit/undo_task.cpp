@@ -32,6 +32,11 @@ std::vector<reminder::plan> plans_of(const state& t) {
   return plans;
 }
 
+const reminder::state* find(const std::vector<reminder::state>& in, const reminder_id& id) {
+  const auto found = std::ranges::find(in, id, &reminder::state::id);
+  return found == in.end() ? nullptr : &*found;
+}
+
 task::series_place place_of(const state& t) {
   return {.slot = t.slot, .slot_number = t.slot_number, .missed = t.missed};
 }
@@ -209,17 +214,29 @@ class reversal {
   void arm_reminders() {
     const auto after = as_it_will_be();
     if (to_.so_far().empty() || after.status != task::status::open || after.paused) return;
-    task::arm_future(to_, after, context_);
+    for (const auto& r : after.reminders) {
+      if (const auto until = snooze_to_go_on(r)) {
+        to_.add(reminder::snoozed{.reminder = r.id, .arming = r.arming + 1, .until = *until});
+      } else if (change_.due) {
+        task::arm_future(to_, r, after, context_);
+      } else {
+        task::arm_again(to_, r, after, context_);
+      }
+    }
+  }
+
+  /// Until when `r` was snoozed, if that would not be over and the change ended it, and nothing became of it since.
+  std::optional<instant> snooze_to_go_on(const reminder::state& r) const {
+    const auto* before = find(before_.reminders, r.id);
+    const auto* left = find(after_.reminders, r.id);
+    if (before == nullptr || left == nullptr || before->status != reminder::status::snoozed) return std::nullopt;
+    const bool was_ended = left->status != reminder::status::snoozed;
+    const bool is_as_left = r.status == left->status && r.arming == left->arming;
+    return was_ended && is_as_left && before->until > context_.now ? before->until : std::nullopt;
   }
 
   /// The present state after what was added so far.
-  state as_it_will_be() const {
-    const event_meta meta{.at = context_.now, .by = context_.cause.by, .workspace = context_.workspace.id};
-    auto t = present_;
-    for (const auto& e : to_.so_far())
-      if (auto next = task::evolve(t, e, meta)) t = std::move(*next);
-    return t;
-  }
+  state as_it_will_be() const { return task_after(present_, to_.so_far(), context_); }
 
   const state& before_;
   const state& after_;
@@ -242,6 +259,13 @@ result<events> undo_creation(const state& after, const state& present, const dec
 }
 
 }  // namespace
+
+state task_after(state t, const events& some, const decide_context& context) {
+  const event_meta meta{.at = context.now, .by = context.cause.by, .workspace = context.workspace.id};
+  for (const auto& e : some)
+    if (auto next = task::evolve(t, e, meta)) t = std::move(*next);
+  return t;
+}
 
 failure stands_in_the_way(const std::string& what, const principal& by, instant at) {
   return {errc::conflict, {}, what + ", by " + by.name + " at " + to_string(at) + "; undo that first."};

@@ -19,12 +19,10 @@ failure at_step(failure why, std::size_t index) {
   return why;
 }
 
-result<events> decide_one(const subjects& present, const command& c, instant now) {
-  const auto task = task_of(c);
-  if (!task) return workspace::decide(&present.workspace, c, now);
-  const auto found = present.tasks.find(*task);
-  return task::decide(found == present.tasks.end() ? nullptr : &found->second,
-                      {.now = now, .cause = c, .workspace = present.workspace});
+const task::state* find(const subjects& in, const std::optional<task_id>& id) {
+  if (!id) return nullptr;
+  const auto found = in.tasks.find(*id);
+  return found == in.tasks.end() ? nullptr : &found->second;
 }
 
 result<void> apply_to_task(subjects& at, const event& e, const event_meta& meta) {
@@ -45,6 +43,14 @@ result<void> apply(subjects& at, const event& e, const event_meta& meta) {
   if (!after) return after.error();
   at.workspace = std::move(*after);
   return {};
+}
+
+result<events> decide_one(const subjects& present, const command& c, instant now) {
+  const auto task = task_of(c);
+  if (!task) return workspace::decide(&present.workspace, c, now);
+  const auto* current = find(present, task);
+  const auto* next = current != nullptr ? find(present, current->next_occurrence) : nullptr;
+  return task::decide(current, {.now = now, .cause = c, .workspace = present.workspace, .next_occurrence = next});
 }
 
 namespace {

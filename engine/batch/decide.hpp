@@ -18,6 +18,10 @@ struct subjects {
 /// `at` after `e`, which was decided on it; fails as evolve does.
 result<void> apply(subjects& at, const event& e, const event_meta& meta);
 
+/// What one command on a subject does to it and, of a task that is reopened, to its next occurrence if that is among
+/// `present`. Failures as in the families' decide.
+result<events> decide_one(const subjects& present, const command& c, instant now);
+
 /// The tasks that the steps of `c` name, or will make; each once. `c.what` is `several`.
 std::vector<task_id> tasks_of(const command& c);
 

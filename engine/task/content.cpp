@@ -107,6 +107,12 @@ result<void> check_list(const list_id& list, const workspace::state& workspace) 
   return invalid("/list", "There is no list " + to_string(list) + " in this workspace.");
 }
 
+result<void> check_list_shown(const list_id& list, const workspace::state& workspace) {
+  if (!workspace::is_in_trash(workspace, list)) return {};
+  const auto& name = workspace::find_list(workspace, list)->name;
+  return failure{errc::conflict, {}, "Its list \"" + name + "\" is in the trash: restore the list first."};
+}
+
 result<void> check_reminders(std::span<const reminder::plan> plans) {
   if (auto ok = check_size(plans.size(), limits::max_reminders, "/reminders", "reminders"); !ok) return ok;
   for (std::size_t i = 0; i < plans.size(); ++i)

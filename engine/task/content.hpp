@@ -23,6 +23,8 @@ result<void> check_assignee(const principal& assignee);
 result<void> check_due(const task::due& due);
 /// The list is in the workspace and not in the trash.
 result<void> check_list(const list_id& list, const workspace::state& workspace);
+/// `conflict` when the list is in the trash: what comes back from there, or is put back, would not be seen.
+result<void> check_list_shown(const list_id& list, const workspace::state& workspace);
 /// Each plan by itself.
 result<void> check_reminders(std::span<const reminder::plan> plans);
 /// What reminders and recurrence need from the due they go with.

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "engine/base/limits.hpp"
@@ -127,6 +129,22 @@ events end_occurrence(const state& current, const decide_context& context) {
   return r.take();
 }
 
+/// Whether the series goes on from `t` again once it is reopened, and not from `next`: nobody has changed that one, or
+/// it was thrown away. Slots that were passed over and have tasks of their own would get them twice.
+bool is_to_withdraw(const state& t, const state& next) {
+  if (!t.recurrence || t.next_occurrence != next.id || next.status != status::open) return false;
+  const bool is_alone = t.recurrence->catch_up != catch_up::all || t.missed.empty();
+  return next.trashed_at || (next.version == version{1} && is_alone);
+}
+
+/// Moves the next occurrence to the trash, under ids that are not those of the events beside it.
+events withdrawal(const state& next, const decide_context& context) {
+  recording r(command_id{uuid_v5(context.cause.id.value, "next")}, next);
+  cancel_pending(r, next.reminders);
+  r.add(trashed{});
+  return r.take();
+}
+
 }  // namespace
 
 result<events> decide_complete(const state& current, const decide_context& context) {
@@ -152,10 +170,14 @@ result<events> decide_cancel(const state& current, const decide_context& context
 
 result<events> decide_reopen(const state& current, const decide_context& context) {
   if (current.status == status::open) return events{};
+  const auto* next = context.next_occurrence;
+  const bool withdraws = next != nullptr && is_to_withdraw(current, *next);
   recording r(context.cause, current);
-  r.add(reopened{});
-  arm_future(r, current, context);
-  return r.take();
+  r.add(reopened{.next = withdraws ? next_one::withdrawn : next_one::stays});
+  arm_again(r, current, context);
+  auto all = r.take();
+  if (withdraws && !next->trashed_at) std::ranges::move(withdrawal(*next, context), std::back_inserter(all));
+  return all;
 }
 
 }  // namespace aido::task

@@ -1,3 +1,4 @@
+#include "engine/task/content.hpp"
 #include "engine/task/families.hpp"
 #include "engine/task/ledger.hpp"
 #include "engine/task/recording.hpp"
@@ -14,15 +15,12 @@ result<events> decide_trash(const state& current, const decide_context& context)
 result<events> decide_restore(const state& current, const decide_context& context) {
   if (!workspace::is_kept(context.workspace, *current.trashed_at, context.now))
     return failure{errc::not_found, {}, "The task has left the trash: its time there is over."};
-  if (workspace::is_in_trash(context.workspace, current.list)) {
-    const auto& name = workspace::find_list(context.workspace, current.list)->name;
-    return failure{errc::conflict, {}, "Its list \"" + name + "\" is in the trash: restore the list first."};
-  }
+  if (auto ok = check_list_shown(current.list, context.workspace); !ok) return ok.error();
   auto after = current;
   after.trashed_at.reset();
   recording r(context.cause, current);
   r.add(restored{});
-  if (after.status == status::open) arm_future(r, after, context);
+  if (after.status == status::open) arm_again(r, after, context);
   return r.take();
 }
 

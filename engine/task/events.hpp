@@ -94,7 +94,7 @@ BOOST_DESCRIBE_STRUCT(completed, (), (next, missed))
 /// What becomes of the next occurrence that completing or skipping had made.
 enum class next_one {
   stays,      ///< It is there; completing again makes no other one.
-  withdrawn,  ///< It was taken back in the same record; completing again makes one of another id.
+  withdrawn,  ///< It is in the trash, from this record or before; completing again makes one of another id.
 };
 BOOST_DESCRIBE_ENUM(next_one, stays, withdrawn)
 

@@ -20,12 +20,27 @@ void cancel_pending(recording& to, std::span<const reminder::state> reminders) {
     if (reminder::is_waiting(r.status)) to.add(reminder::cancelled{.reminder = r.id});
 }
 
+void arm_future(recording& to, const reminder::state& r, const state& t, const decide_context& context) {
+  if (r.status == reminder::status::pending) return;
+  const auto planned = reminder::planned_at_first(r, t, reading_of(context.workspace));
+  if (planned && *planned > context.now) to.add(reminder::armed{.reminder = r.id, .arming = r.arming + 1});
+}
+
 void arm_future(recording& to, const state& t, const decide_context& context) {
-  for (const auto& r : t.reminders) {
-    if (r.status == reminder::status::pending) continue;
-    const auto planned = reminder::planned_at_first(r, t, reading_of(context.workspace));
-    if (planned && *planned > context.now) to.add(reminder::armed{.reminder = r.id, .arming = r.arming + 1});
-  }
+  for (const auto& r : t.reminders) arm_future(to, r, t, context);
+}
+
+void arm_again(recording& to, const reminder::state& r, const state& t, const decide_context& context) {
+  if (reminder::is_waiting(r.status)) return;
+  const bool is_snooze_left = r.status == reminder::status::cancelled && r.until > context.now;
+  if (is_snooze_left && r.until > reminder::planned_at_first(r, t, reading_of(context.workspace)))
+    to.add(reminder::snoozed{.reminder = r.id, .arming = r.arming + 1, .until = *r.until});
+  else
+    arm_future(to, r, t, context);
+}
+
+void arm_again(recording& to, const state& t, const decide_context& context) {
+  for (const auto& r : t.reminders) arm_again(to, r, t, context);
 }
 
 std::vector<planned_reminder> keep_or_plan(std::span<const reminder::plan> plans,

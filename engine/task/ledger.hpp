@@ -10,8 +10,17 @@ namespace aido::task {
 /// Cancels the waiting ones among `reminders`: their task is no longer open, or they were taken off.
 void cancel_pending(recording& to, std::span<const reminder::state> reminders);
 
-/// Arms anew those of `t` (as it will be, open) that are not pending and lie in the future.
+/// Arms `r` of `t` (as it will be, open, its due moved) anew if it is not pending and lies in the future. A snooze
+/// ends.
+void arm_future(recording& to, const reminder::state& r, const state& t, const decide_context& context);
+/// The same for all reminders of `t`.
 void arm_future(recording& to, const state& t, const decide_context& context);
+
+/// Arms `r` of `t` (as it will be, open again) anew if it does not wait and lies in the future; a snooze that was
+/// cancelled before its end goes on, unless it is planned for later than that by now.
+void arm_again(recording& to, const reminder::state& r, const state& t, const decide_context& context);
+/// The same for all reminders of `t`.
+void arm_again(recording& to, const state& t, const decide_context& context);
 
 /// The reminders that `plans` ask for: one that is there already in the same form keeps its id, the others get new
 /// ones.

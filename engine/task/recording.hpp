@@ -7,8 +7,10 @@ namespace aido::task {
 /// Collects what one command does to a task, giving each event its id and version.
 class recording {
  public:
-  recording(const command& cause, const state& before)
-      : cause_(cause.id), subject_{before.id.value}, version_(before.version), ledger_version_(before.ledger_version) {}
+  recording(const command& cause, const state& before) : recording(cause.id, before) {}
+  /// `cause`: what the ids of the events are derived from.
+  recording(const command_id& cause, const state& before)
+      : cause_(cause), subject_{before.id.value}, version_(before.version), ledger_version_(before.ledger_version) {}
 
   /// An event of the task itself.
   void add(event_payload data);

@@ -117,7 +117,7 @@ struct state {
   std::optional<local_time> slot;  ///< Of the series: what this occurrence stands for, wherever its due moves.
   std::optional<std::uint32_t> slot_number;  ///< Of `slot` in a rule with COUNT, where it was counted already.
   std::optional<task_id> next_occurrence;    ///< Set by completing; the next one's id is a function of the series.
-  std::uint32_t withdrawn = 0;               ///< How often an undo took the next occurrence back; part of its id.
+  std::uint32_t withdrawn = 0;               ///< How often the next occurrence was taken back; part of its id.
   std::vector<local_time> missed;            ///< Slots that were passed over (catch_up `next`).
   bool paused = false;                       ///< The series rests; nothing of it reminds.
   boxed<task::series_content> series_content;

@@ -19,6 +19,12 @@ task::change rename(const task_id& id, std::string title) { return {id, {.title 
 class partition_with_several : public home {
  protected:
   static errc code(const result<actors::answer>& r) { return r ? errc::quarantined : r.error().code; }
+  actors::answer tell_in_batch(command_payload what) {
+    auto c = about(std::move(what));
+    c.batch = together;
+    return tell(c).value();
+  }
+  const batch_id together{uuid_v5({}, "batch")};
   std::string title(const task_id& id) { return read(id).value().state->title; }
   std::size_t effects() {
     return static_cast<std::size_t>(
@@ -127,15 +133,82 @@ TEST_F(partition_with_several, undo_finds_a_command_and_what_was_flushed_long_ag
 TEST_F(partition_with_several, undo_takes_back_all_records_of_a_batch) {
   const auto milk = make(titled("Buy milk"));
   const auto bread = make(titled("Buy bread"));
-  const batch_id together{uuid_v5({}, "batch")};
-  for (const auto& what : {command_payload(task::complete{milk}), command_payload(rename(bread, "Buy rye bread"))}) {
-    auto c = about(what);
-    c.batch = together;
-    ASSERT_TRUE(tell(c));
-  }
+  tell_in_batch(task::complete{milk});
+  tell_in_batch(rename(bread, "Buy rye bread"));
   ASSERT_TRUE(tell(audit::undo{together}));
   EXPECT_EQ(read(milk).value().state->status, task::status::open);
   EXPECT_EQ(title(bread), "Buy bread");
+}
+
+TEST_F(partition_with_several, undo_of_a_batch_leaves_what_others_changed_in_between) {
+  const auto milk = make(titled("Buy milk"));
+  tell_in_batch(task::change{milk, {.priority = 3}, {}});
+  ASSERT_TRUE(tell(rename(milk, "Ada's")));
+  tell_in_batch(task::change{milk, {.labels = std::vector<std::string>{"shop"}}, {}});
+  ASSERT_EQ(tell(audit::undo{together}).value().effect, effect::applied);
+  const auto t = *read(milk).value().state;
+  EXPECT_EQ(t.title, "Ada's");
+  EXPECT_EQ(t.priority, 0);
+  EXPECT_TRUE(t.labels.empty());
+  EXPECT_EQ(tell(audit::undo{together}).value().effect, effect::unchanged);
+}
+
+TEST_F(partition_with_several, undo_of_a_batch_takes_a_field_back_over_all_its_parts_and_once) {
+  const auto milk = make(titled("Buy milk"));
+  tell_in_batch(task::change{milk, {.priority = 1}, {}});
+  ASSERT_TRUE(tell(rename(milk, "Ada's")));
+  tell_in_batch(task::change{milk, {.priority = 2}, {}});
+  ASSERT_TRUE(tell(audit::undo{together}));
+  EXPECT_EQ(read(milk).value().state->priority, 0);
+  EXPECT_EQ(tell(audit::undo{together}).value().effect, effect::unchanged);
+}
+
+TEST_F(partition_with_several, undo_of_a_batch_names_who_changed_the_same_field_in_between) {
+  const auto milk = make(titled("Buy milk"));
+  tell_in_batch(rename(milk, "Robot's"));
+  auto adas = about(rename(milk, "Ada's"));
+  adas.by = {"operator"};
+  ASSERT_TRUE(tell(adas));
+  tell_in_batch(rename(milk, "Robot's again"));
+  const auto refused = tell(audit::undo{together});
+  EXPECT_EQ(code(refused), errc::conflict);
+  EXPECT_THAT(refused.error().detail, HasSubstr("its title), by operator"));
+  EXPECT_EQ(title(milk), "Robot's again");
+}
+
+TEST_F(partition_with_several, undo_of_a_batch_does_not_trash_what_it_made_and_others_changed_in_between) {
+  const auto made = tell_in_batch(titled("Buy milk"));
+  const task_id milk{made.subject.value};
+  ASSERT_TRUE(tell(rename(milk, "Ada's")));
+  tell_in_batch(task::change{milk, {.priority = 3}, {}});
+  EXPECT_EQ(code(tell(audit::undo{together})), errc::conflict);
+  ASSERT_TRUE(tell(task::trash{milk}));
+  EXPECT_EQ(tell(audit::undo{together}).value().effect, effect::unchanged);
+}
+
+TEST_F(partition_with_several, undo_of_a_batch_opens_what_it_completed_though_others_changed_it_in_between) {
+  const auto plants = make(given::recurring(given::berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  tell_in_batch(task::complete{plants});
+  const auto next = read(plants).value().state->next_occurrence.value();
+  ASSERT_TRUE(tell(rename(plants, "Ada's")));
+  tell_in_batch(task::change{plants, {.priority = 3}, {}});
+  ASSERT_TRUE(tell(audit::undo{together}));
+  const auto t = *read(plants).value().state;
+  EXPECT_EQ(t.status, task::status::open);
+  EXPECT_FALSE(t.next_occurrence);
+  EXPECT_EQ(t.title, "Ada's");
+  EXPECT_FALSE(read(next));
+}
+
+TEST_F(partition_with_several, undo_of_a_batch_does_not_take_back_how_others_renamed_its_list) {
+  const auto milk = make(titled("Buy milk"));
+  const list_id list{tell(workspace::create_list{.id = {}, .name = "Work"}).value().subject.value};
+  tell_in_batch(workspace::change_list{list, {"Robot's"}});
+  ASSERT_TRUE(tell(workspace::change_list{list, {"Ada's"}}));
+  tell_in_batch(rename(milk, "Robot's"));
+  const auto refused = tell(audit::undo{together});
+  EXPECT_EQ(code(refused), errc::conflict);
+  EXPECT_THAT(refused.error().detail, HasSubstr("\"Ada's\" was changed later"));
 }
 
 TEST_F(partition_with_several, undo_says_which_later_change_stands_in_the_way) {
@@ -161,6 +234,56 @@ TEST_F(partition_with_several, undo_of_trashing_a_list_shows_its_tasks_again) {
   EXPECT_FALSE(read(report));
   ASSERT_TRUE(tell(audit::undo{trashed.at.offset}));
   EXPECT_TRUE(read(report));
+}
+
+TEST_F(partition_with_several, reopening_takes_the_next_occurrence_back_in_the_same_record) {
+  const auto plants = make(given::recurring(given::berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  ASSERT_TRUE(tell(task::complete{plants}));
+  const auto next = read(plants).value().state->next_occurrence.value();
+  crash();
+  start();
+  const auto before = effects();
+  const auto c = about(task::reopen{plants});
+  const auto reopened = tell(c).value();
+  EXPECT_EQ(effects(), before + 1);
+  EXPECT_EQ(reopened.task->id, plants);
+  EXPECT_FALSE(read(next));
+  EXPECT_EQ(tell(c).value().task->status, task::status::open);
+  ASSERT_TRUE(tell(task::complete{plants}));
+  EXPECT_TRUE(read(read(plants).value().state->next_occurrence.value()));
+}
+
+TEST_F(partition_with_several, reopening_waits_for_a_change_of_the_next_occurrence_and_leaves_it) {
+  const auto plants = make(given::recurring(given::berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  ASSERT_TRUE(tell(task::complete{plants}));
+  const auto next = read(plants).value().state->next_occurrence.value();
+  const auto renamed = server->submit(about(rename(next, "Mine")));
+  const auto reopened = server->submit(about(task::reopen{plants}));
+  settle();
+  ASSERT_TRUE(*renamed);
+  ASSERT_TRUE(*reopened);
+  EXPECT_EQ((*reopened)->task->status, task::status::open);
+  EXPECT_EQ(title(next), "Mine");
+}
+
+TEST_F(partition_with_several, one_of_them_that_reopens_a_task_takes_its_next_occurrence_back) {
+  const auto plants = make(given::recurring(given::berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  ASSERT_TRUE(tell(task::complete{plants}));
+  const auto next = read(plants).value().state->next_occurrence.value();
+  ASSERT_TRUE(tell(batch::several{{alone(task::reopen{plants}), alone(titled("Another"))}}));
+  EXPECT_EQ(read(plants).value().state->status, task::status::open);
+  EXPECT_FALSE(read(next));
+}
+
+TEST_F(partition_with_several, a_reopening_that_is_refused_keeps_nobody_waiting) {
+  const auto plants = make(given::recurring(given::berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  ASSERT_TRUE(tell(task::complete{plants}));
+  const auto next = read(plants).value().state->next_occurrence.value();
+  auto c = about(task::reopen{plants});
+  c.if_match = version{1};
+  EXPECT_EQ(code(tell(c)), errc::version_mismatch);
+  EXPECT_TRUE(tell(rename(next, "Mine")));
+  EXPECT_TRUE(tell(rename(plants, "Mine, too")));
 }
 
 }  // namespace

@@ -37,6 +37,17 @@ def test_skipping_goes_on_with_the_next_occurrence(api):
     assert following["due"]["local"] == "2031-03-30T08:00:00" and following["status"] == "open"
 
 
+def test_reopening_takes_the_next_occurrence_back(api):
+    first = series(api)
+    following = act(api, first, "complete").json()["next_occurrence"]
+    shown = what_if(api, first, {"type": "task.reopen"}).json()
+    assert following in {c["id"] for c in shown["changes"]}, shown
+    assert act(api, first, "reopen").json()["next_occurrence"] is None
+    assert api.get("/v1/tasks/" + following).status_code == 404
+    again = act(api, first, "complete").json()["next_occurrence"]
+    assert api.get("/v1/tasks/" + again).json()["status"] == "open"
+
+
 def test_cancelling_ends_the_series(api):
     cancelled = act(api, series(api), "cancel").json()
     assert cancelled["status"] == "cancelled" and cancelled["next_occurrence"] is None

@@ -123,11 +123,7 @@ class world {
   result<events> decide(const command& c) {
     if (std::holds_alternative<batch::several>(c.what)) return batch::decide(subjects(), c, now_);
     if (const auto* undo = std::get_if<audit::undo>(&c.what)) return decide_undo(*undo, c);
-    if (const auto id = task_of(c)) {
-      const auto found = tasks_.find(*id);
-      return task::decide(found == tasks_.end() ? nullptr : &found->second,
-                          {.now = now_, .cause = c, .workspace = *workspace_});
-    }
+    if (task_of(c)) return batch::decide_one(subjects(), c, now_);
     return workspace::decide(workspace_ ? &*workspace_ : nullptr, c, now_);
   }
 
@@ -166,6 +162,36 @@ inline task::due berlin(std::string_view text) { return task::due_zoned{local(te
 
 inline reminder::plan before_due(std::chrono::seconds lead) {
   return {.at = std::nullopt, .before_seconds = lead, .drop_after_seconds = std::nullopt};
+}
+
+/// A task that reminds at its due, 08:00 in Berlin, fired then, and was snoozed at 08:01 for an hour; it is 08:01.
+inline task_id snoozed_for_an_hour(world& w) {
+  auto c = titled("Call");
+  c.due = berlin("2026-11-25T08:00");
+  c.reminders = {before_due(std::chrono::seconds{0})};
+  const auto id = w.make(c);
+  const auto reminder = w.task(id).reminders.front().id;
+  w.set_now("2026-11-25T07:00:00Z");
+  w.tell(reminder::fire{.task = id, .reminder = reminder, .arming = 0}).value();
+  w.set_now("2026-11-25T07:01:00Z");
+  w.tell(
+       reminder::snooze{.task = id, .reminder = reminder, .plan = {.until = {}, .for_seconds = std::chrono::hours{1}}})
+      .value();
+  return id;
+}
+
+/// Fails unless the reminder of that task fires when its snooze ends, once and not before.
+inline void expect_to_fire_once_when_the_snooze_ends(world& w, const task_id& id) {
+  const auto fire = [&] {
+    const auto& r = w.task(id).reminders.front();
+    return only<reminder::fired>(w.tell(reminder::fire{.task = id, .reminder = r.id, .arming = r.arming}).value())
+        .size();
+  };
+  w.set_now("2026-11-25T08:00:59.999Z");
+  EXPECT_EQ(fire(), 0U);
+  w.set_now("2026-11-25T08:01:00Z");
+  EXPECT_EQ(fire(), 1U);
+  EXPECT_EQ(fire(), 0U);
 }
 
 /// A task that recurs.

@@ -121,6 +121,13 @@ inline reminder::fire random_fire(const world& w) {
   return {.task = id, .reminder = r.id, .arming = chance(80) ? r.arming : 7};
 }
 
+inline reminder::snooze random_snooze(const world& w) {
+  const auto fire = random_fire(w);
+  return {.task = fire.task,
+          .reminder = fire.reminder,
+          .plan = {.until = {}, .for_seconds = std::chrono::minutes{*rc::gen::inRange(1, 3'000)}}};
+}
+
 inline command_payload random_command(const world& w) {
   const int kind = *rc::gen::inRange(0, 100);
   const auto id = random_task(w);
@@ -135,7 +142,8 @@ inline command_payload random_command(const world& w) {
   if (kind < 74) return task::end_series{id};
   if (kind < 78) return task::trash{id};
   if (kind < 82) return task::restore{id};
-  if (kind < 94) return random_fire(w);
+  if (kind < 90) return random_fire(w);
+  if (kind < 94) return random_snooze(w);
   if (kind < 96) return workspace::create_list{.id = {}, .name = "Work"};
   if (kind < 97) return workspace::trash_list{w.facts().lists.back().id};
   if (kind < 98) return workspace::restore_list{w.facts().lists.back().id};

@@ -113,11 +113,10 @@ result<actors::answer> fake_gateway::run(const command& c) {
 result<events> fake_gateway::decide(const command& c) {
   if (std::holds_alternative<batch::several>(c.what)) return batch::decide(all_subjects(), c, clock_.now());
   if (const auto* undo = std::get_if<audit::undo>(&c.what)) return decide_undo(*undo, c);
-  const auto facts = facts_of(c.workspace);
+  if (is_on_workspace(c)) return workspace::decide(facts_of(c.workspace).get(), c, clock_.now());
+  if (facts_of(c.workspace)) return batch::decide_one(all_subjects(), c, clock_.now());
   const workspace::state none;
-  const auto task = task_of(c) ? view_->find(*task_of(c)).state : nullptr;
-  if (is_on_workspace(c)) return workspace::decide(facts.get(), c, clock_.now());
-  return task::decide(task.get(), {.now = clock_.now(), .cause = c, .workspace = facts ? *facts : none});
+  return task::decide(nullptr, {.now = clock_.now(), .cause = c, .workspace = none});
 }
 
 batch::subjects fake_gateway::all_subjects() const {

@@ -18,6 +18,7 @@ void forget_ledger(std::vector<reminder::state>& reminders) {
     r.arming = 0;
     r.fired_at.reset();
     r.late_by_seconds.reset();
+    r.until.reset();
   }
 }
 
@@ -61,7 +62,8 @@ void expect_same(const batch::subjects& wanted, const world& w) {
 }
 
 bool is_fixed(const events& all) {
-  return !only<reminder::fired>(all).empty() || !only<reminder::dropped>(all).empty();
+  const bool is_snooze = all.size() == 1 && !only<reminder::snoozed>(all).empty();
+  return is_snooze || !only<reminder::fired>(all).empty() || !only<reminder::dropped>(all).empty();
 }
 
 /// A command that changes something that can be taken back, told; with what was there before.

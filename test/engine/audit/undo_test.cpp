@@ -44,6 +44,127 @@ TEST(undo, of_completing_arms_the_reminders_of_the_future) {
   EXPECT_EQ(w.task(id).reminders.front().status, reminder::status::pending);
 }
 
+TEST(undo, of_completing_or_trashing_goes_on_with_a_snooze) {
+  for (const auto how : {0, 1}) {
+    world w;
+    const auto id = snoozed_for_an_hour(w);
+    w.advance(std::chrono::minutes{29});
+    w.tell(how == 0 ? command_payload(task::complete{id}) : command_payload(task::trash{id})).value();
+    w.advance(std::chrono::minutes{1});
+    w.take_back(w.last_record()).value();
+    expect_to_fire_once_when_the_snooze_ends(w, id);
+  }
+}
+
+TEST(undo, of_a_moved_due_goes_on_with_a_snooze) {
+  world w;
+  const auto id = snoozed_for_an_hour(w);
+  w.tell(task::change{id, {.due = berlin("2026-11-26T08:00")}, {}}).value();
+  ASSERT_EQ(w.task(id).reminders.front().status, reminder::status::pending);
+  w.take_back(w.last_record()).value();
+  expect_to_fire_once_when_the_snooze_ends(w, id);
+}
+
+TEST(undo, of_another_change_leaves_a_snooze_alone) {
+  world w;
+  auto c = titled("Call");
+  c.reminders = {{.at = at("2026-11-25T08:00:00Z"), .before_seconds = {}, .drop_after_seconds = {}}};
+  const auto id = w.make(c);
+  w.tell(reminder::snooze{.task = id,
+                          .reminder = w.task(id).reminders.front().id,
+                          .plan = {.until = at("2026-11-25T09:00:00Z"), .for_seconds = {}}})
+      .value();
+  w.tell(rename(id, "Call back")).value();
+  const auto before = w.task(id).reminders;
+  w.take_back(w.last_record()).value();
+  EXPECT_EQ(w.task(id).reminders, before);
+}
+
+TEST(undo, of_completing_brings_no_snooze_back_that_was_over) {
+  world w;
+  const auto id = snoozed_for_an_hour(w);
+  w.tell(task::complete{id}).value();
+  w.advance(std::chrono::hours{1});
+  EXPECT_TRUE(only<reminder::snoozed>(w.take_back(w.last_record()).value()).empty());
+  EXPECT_EQ(w.task(id).reminders.front().status, reminder::status::cancelled);
+}
+
+TEST(undo, of_reopening_that_went_on_with_a_snooze_completes_the_task_again) {
+  world w;
+  const auto id = snoozed_for_an_hour(w);
+  w.tell(task::complete{id}).value();
+  w.tell(task::reopen{id}).value();
+  w.take_back(w.last_record()).value();
+  EXPECT_EQ(w.task(id).status, task::status::done);
+  EXPECT_EQ(w.task(id).reminders.front().status, reminder::status::cancelled);
+}
+
+TEST(undo, of_a_snooze_is_refused) {
+  world w;
+  snoozed_for_an_hour(w);
+  const auto refused = w.take_back(w.last_record());
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().detail, HasSubstr("reminder.snoozed"));
+}
+
+list_id make_list(world& w, std::string name) {
+  return {w.tell(workspace::create_list{.id = {}, .name = std::move(name)}).value().front().subject.value};
+}
+
+task_id make_in(world& w, const list_id& list) {
+  auto c = titled("Report");
+  c.list = list;
+  return w.make(c);
+}
+
+task::change move(const task_id& id, const list_id& list) { return {id, {.list = list}, {}}; }
+
+TEST(undo, of_moving_or_trashing_a_task_whose_list_is_in_the_trash_says_to_restore_the_list_first) {
+  world w;
+  const auto a = make_list(w, "A");
+  const auto moved = make_in(w, a);
+  const auto trashed = make_in(w, a);
+  w.tell(move(moved, make_list(w, "B"))).value();
+  const auto moving = w.last_record();
+  w.tell(task::trash{trashed}).value();
+  const auto trashing = w.last_record();
+  w.tell(workspace::trash_list{a}).value();
+  for (const auto record : {moving, trashing}) {
+    const auto refused = w.take_back(record);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::conflict);
+    EXPECT_EQ(refused.error().detail, "Its list \"A\" is in the trash: restore the list first.");
+  }
+  w.tell(workspace::restore_list{a}).value();
+  w.take_back(moving).value();
+  w.take_back(trashing).value();
+  EXPECT_EQ(w.task(moved).list, a);
+  EXPECT_FALSE(w.task(trashed).trashed_at);
+}
+
+TEST(undo, that_restores_the_list_itself_brings_its_tasks_back_into_it) {
+  world w;
+  const auto a = make_list(w, "A");
+  const auto id = make_in(w, a);
+  w.tell(batch::several{{{.what = move(id, inbox), .if_match = {}}, {.what = workspace::trash_list{a}}}}).value();
+  w.take_back(w.last_record()).value();
+  EXPECT_EQ(w.task(id).list, a);
+  EXPECT_FALSE(workspace::is_in_trash(w.facts(), a));
+}
+
+TEST(undo, of_restoring_a_list_and_taking_a_task_out_of_it_puts_both_back) {
+  world w;
+  const auto a = make_list(w, "A");
+  const auto id = make_in(w, a);
+  w.tell(workspace::trash_list{a}).value();
+  w.tell(batch::several{{{.what = workspace::restore_list{a}}, {.what = move(id, inbox), .if_match = {}}}}).value();
+  const auto record = w.last_record();
+  w.tell(audit::undo{log_offset{record}, 1}).value();
+  w.tell(audit::undo{log_offset{record}, 1}).value();
+  EXPECT_EQ(w.task(id).list, a);
+  EXPECT_TRUE(workspace::is_in_trash(w.facts(), a));
+}
+
 TEST(undo, of_an_old_change_leaves_later_changes_of_other_fields_alone) {
   world w;
   const auto id = w.make(titled("Buy milk"));

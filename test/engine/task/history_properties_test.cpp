@@ -34,11 +34,14 @@ RC_GTEST_PROP(history, no_two_events_share_an_id, ()) {
   for (const auto& h : w.history()) RC_ASSERT(ids.insert(h.what.id).second);
 }
 
-RC_GTEST_PROP(history, an_occurrence_number_comes_once_in_a_series, ()) {
+RC_GTEST_PROP(history, an_occurrence_number_comes_once_in_a_series_and_again_only_for_one_that_was_taken_back, ()) {
   const auto w = random_world(commands);
-  std::set<std::pair<series_id, std::uint32_t>> seen;
+  std::map<series_id, std::size_t> withdrawn;
   for (const auto& [id, t] : w.tasks())
-    if (t.series) RC_ASSERT(seen.emplace(*t.series, t.occurrence).second);
+    if (t.series) withdrawn[*t.series] += t.withdrawn;
+  std::map<std::pair<series_id, std::uint32_t>, std::size_t> seen;
+  for (const auto& [id, t] : w.tasks())
+    if (t.series) RC_ASSERT((++seen[{*t.series, t.occurrence}] <= 1 + withdrawn[*t.series]));
 }
 
 RC_GTEST_PROP(history, only_an_open_task_wakes_and_firing_ends_its_wakes, ()) {

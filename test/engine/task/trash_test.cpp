@@ -30,6 +30,14 @@ TEST(restore, arms_the_reminders_of_the_future) {
   EXPECT_EQ(w.task(id).reminders[1].status, reminder::status::pending);
 }
 
+TEST(restore, goes_on_with_a_snooze) {
+  world w;
+  const auto id = snoozed_for_an_hour(w);
+  w.tell(task::trash{id}).value();
+  w.tell(task::restore{id}).value();
+  expect_to_fire_once_when_the_snooze_ends(w, id);
+}
+
 TEST(restore, is_possible_for_the_time_of_retention_and_no_longer) {
   world w;
   const auto early = w.make(titled("Early"));
