@@ -25,6 +25,8 @@ dues dues_of(const task::state* t, std::string_view zone) {
   dues all;
   if (t->due && t->status == task::status::open) all.push_back(task::local_of(*t->due));
   for (const auto due : task::upcoming(*t, zone, slots_shown)) all.push_back(due);
+  // One that was postponed is due after slots that follow its own.
+  std::ranges::sort(all);
   return all;
 }
 

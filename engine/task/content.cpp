@@ -129,16 +129,19 @@ result<void> check_relative_reminders(std::span<const reminder::state> reminders
   return {};
 }
 
+result<void> check_start(const task::recurrence& recurrence, const std::optional<task::due>& due) {
+  if (!due || !recurrence.start || *recurrence.start <= local_of(*due)) return {};
+  return invalid("/recurrence/start", "The series cannot start after the task's due.");
+}
+
 result<void> check_recurrence(const task::recurrence& recurrence, const std::optional<task::due>& due) {
   if (recurrence.rrule.empty())
     return failure{errc::missing_field, "/recurrence/rrule", "A recurrence needs a rule such as \"FREQ=DAILY\"."};
   if (auto ok = check_bytes(recurrence.rrule, limits::max_rrule, "/recurrence/rrule"); !ok) return ok;
   if (!due) return invalid("/recurrence", "A task that recurs needs a due, from which its first slot is taken.");
-  if (recurrence.start && *recurrence.start > local_of(*due))
-    return invalid("/recurrence/start", "The series cannot start after the task's due.");
-  auto rule = rule_of(recurrence, local_of(*due));
+  auto rule = rule_of(recurrence, *due);
   if (!rule) return failure{rule.error().code, "/recurrence/rrule", rule.error().detail};
-  auto satisfiable = aido::recurrence::check_satisfiable(*rule, recurrence.start.value_or(local_of(*due)));
+  auto satisfiable = aido::recurrence::check_satisfiable(*rule, start_of(recurrence, *due));
   if (!satisfiable) return failure{satisfiable.error().code, "/recurrence/rrule", satisfiable.error().detail};
   return {};
 }

@@ -29,6 +29,8 @@ result<void> check_list_shown(const list_id& list, const workspace::state& works
 result<void> check_reminders(std::span<const reminder::plan> plans);
 /// What reminders and recurrence need from the due they go with.
 result<void> check_relative_reminders(std::span<const reminder::state> reminders, const std::optional<task::due>& due);
+/// A series starts no later than its open occurrence is due.
+result<void> check_start(const task::recurrence& recurrence, const std::optional<task::due>& due);
 result<void> check_recurrence(const task::recurrence& recurrence, const std::optional<task::due>& due);
 
 }  // namespace aido::task

@@ -6,6 +6,7 @@
 #include "engine/task/families.hpp"
 #include "engine/task/ledger.hpp"
 #include "engine/task/recording.hpp"
+#include "engine/task/series_change.hpp"
 #include "engine/task/understand.hpp"
 #include "engine/workspace/decide.hpp"
 
@@ -42,31 +43,21 @@ patch with_inbox(patch p, const workspace::state& workspace) {
   return p;
 }
 
-std::vector<planned_reminder> plans_of(const std::vector<reminder::state>& reminders) {
-  std::vector<planned_reminder> plans;
-  std::ranges::transform(reminders, std::back_inserter(plans), plan_of);
-  return plans;
-}
-
-/// The recurrence that the patch asks for; what it does not name stays.
-result<std::optional<recurrence>> wanted_recurrence(const recurrence_plan& plan, const state& current,
-                                                    const std::optional<task::due>& due) {
-  auto understood = understand(plan, current.recurrence ? &*current.recurrence : nullptr, due);
-  if (!understood) return understood.error();
-  return std::optional(*std::move(understood));
-}
-
 result<void> set_recurrence(changed& c, const patch& p, const state& current) {
   if (!p.recurrence) return {};
-  const auto& due = c.due ? *c.due : current.due;
-  const auto wanted =
-      *p.recurrence ? wanted_recurrence(**p.recurrence, current, due) : result<std::optional<recurrence>>(std::nullopt);
-  if (!wanted) return wanted.error();
-  if (*wanted == current.recurrence) return {};
-  c.recurrence = *wanted;
-  if (*wanted && current.recurrence) return {};
-  c.series = *wanted ? std::optional(series_founded_by(current.id)) : std::nullopt;
-  c.occurrence = *wanted ? 1 : 0;
+  std::optional<recurrence> wanted;
+  if (*p.recurrence) {
+    const auto& due = c.due ? *c.due : current.due;
+    auto read = understand(**p.recurrence, current.recurrence ? &*current.recurrence : nullptr, due);
+    if (!read) return read.error();
+    if (read->due != due) c.due = read->due;
+    wanted = std::move(read->recurrence);
+  }
+  if (wanted == current.recurrence) return {};
+  c.recurrence = wanted;
+  if (wanted && current.recurrence) return {};
+  c.series = wanted ? std::optional(series_founded_by(current.id)) : std::nullopt;
+  c.occurrence = wanted ? 1 : 0;
   return {};
 }
 
@@ -88,22 +79,6 @@ result<changed> difference(const patch& p, const state& current, const command_i
   c.rank = if_different(p.rank, current.rank);
   c.assignee = if_different(p.assignee, current.assignee);
   return c;
-}
-
-/// Makes the change one of this occurrence alone, or one that moves the series, where the task recurs.
-result<void> set_scope(changed& c, scope wanted, const state& current) {
-  if (!current.recurrence || wanted == scope::usual) return {};
-  if (wanted == scope::this_one) {
-    if (c.recurrence)
-      return failure{errc::invalid_value, "/recurrence",
-                     "A rule is of the whole series; change it from here on with the scope \"following\"."};
-    c.reach = reach::occurrence;
-    return {};
-  }
-  if (!c.due || !*c.due || c.recurrence) return {};
-  c.recurrence = current.recurrence;
-  (*c.recurrence)->start = local_of(**c.due);
-  return {};
 }
 
 /// The rules between fields, as they would stand together.
@@ -133,15 +108,19 @@ result<events> decide_change(const change& what, const state& current, const dec
   auto differs = difference(wanted, current, context.cause.id);
   if (!differs) return differs.error();
   auto c = *std::move(differs);
+  const change asked{.task = what.task, .patch = wanted, .scope = what.scope};
+  add_what_the_series_lacks(c, asked, current);
   if (c == changed{}) return events{};
-  if (auto ok = set_scope(c, what.scope, current); !ok) return ok.error();
+  if (auto ok = settle_in_series(c, asked, current); !ok) return ok.error();
   auto after = current;
   apply_change(after, c);
+  if (names_new_start(wanted, current))
+    if (auto ok = check_start(*after.recurrence, after.due); !ok) return ok.error();
   if (auto ok = check_together(after, c); !ok) return ok.error();
 
   recording r(context.cause, current);
   cancel_pending(r, not_in(current.reminders, after.reminders));
-  const bool moved = c.due.has_value();
+  const bool moved = after.due != current.due;
   r.add(std::move(c));
   if (after.status != status::open)
     cancel_pending(r, not_in(after.reminders, current.reminders));

@@ -45,6 +45,7 @@ state as_in_series(state t) {
   t.reminders = kept.reminders.value_or(t.reminders);
   t.rank = kept.rank.value_or(t.rank);
   if (kept.assignee) t.assignee = kept.assignee->to;
+  if (kept.due) t.due = kept.due;
   return t;
 }
 
@@ -113,18 +114,25 @@ std::vector<new_task> tasks_after(const state& t, const continuation& c, const p
 
 bool goes_on(const state& t) { return t.recurrence && t.series && t.due && !t.next_occurrence; }
 
+/// What was passed over before and is now, as many as an occurrence lists.
+std::vector<local_time> all_missed(const state& t, const std::vector<local_time>& now) {
+  auto all = t.missed;
+  all.insert(all.end(), now.begin(), now.end());
+  all.resize(std::min(all.size(), limits::max_missed_slots));
+  return all;
+}
+
 /// `Ended` is what becomes of this occurrence; the series goes on in the same record.
 template <class Ended>
-events end_occurrence(const state& current, const decide_context& context) {
-  const auto going_on = goes_on(current) ? continue_series(current, context)
-                                         : continuation{.next = {}, .slot_number = {}, .missed = current.missed};
+events end_occurrence(const state& current, ending how, const decide_context& context) {
+  const auto going_on = goes_on(current) ? continue_series(current, how, context) : continuation{};
   auto made =
       goes_on(current) ? tasks_after(as_in_series(current), going_on, context.cause.by) : std::vector<new_task>{};
 
   recording r(context.cause, current);
   cancel_pending(r, current.reminders);
-  r.add(
-      Ended{.next = made.empty() ? current.next_occurrence : std::optional(made.back().id), .missed = going_on.missed});
+  r.add(Ended{.next = made.empty() ? current.next_occurrence : std::optional(made.back().id),
+              .missed = all_missed(current, going_on.missed)});
   for (auto& task : made) r.add_created(task.id, std::move(task.content));
   return r.take();
 }
@@ -149,14 +157,14 @@ events withdrawal(const state& next, const decide_context& context) {
 
 result<events> decide_complete(const state& current, const decide_context& context) {
   if (current.status == status::done) return events{};
-  return end_occurrence<completed>(current, context);
+  return end_occurrence<completed>(current, ending::completed, context);
 }
 
 result<events> decide_skip(const state& current, const decide_context& context) {
   if (current.status == status::cancelled) return events{};
   if (current.status == status::done) return failure{errc::conflict, {}, "The task is done: there is nothing to skip."};
   if (!current.recurrence) return failure{errc::conflict, {}, "The task does not recur: cancel it, or move its due."};
-  return end_occurrence<skipped>(current, context);
+  return end_occurrence<skipped>(current, ending::skipped, context);
 }
 
 result<events> decide_cancel(const state& current, const decide_context& context) {

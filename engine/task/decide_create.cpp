@@ -42,12 +42,18 @@ result<void> check_times(const create& c) {
   return check_relative_reminders(unarmed(*c.reminders), c.due);
 }
 
-result<std::optional<recurrence>> recurrence_of(const create& c) {
-  if (!c.recurrence) return std::optional<recurrence>{};
-  auto understood = understand(*c.recurrence, nullptr, c.due);
-  if (!understood) return understood.error();
-  if (auto ok = check_recurrence(*understood, c.due); !ok) return ok.error();
-  return std::optional(*std::move(understood));
+struct timing {
+  std::optional<task::due> due;
+  std::optional<task::recurrence> recurrence;
+};
+
+result<timing> timing_of(const create& c) {
+  if (!c.recurrence) return timing{.due = c.due, .recurrence = std::nullopt};
+  auto read = understand(*c.recurrence, nullptr, c.due);
+  if (!read) return read.error();
+  if (auto ok = check_start(read->recurrence, read->due); !ok) return ok.error();
+  if (auto ok = check_recurrence(read->recurrence, read->due); !ok) return ok.error();
+  return timing{.due = read->due, .recurrence = std::move(read->recurrence)};
 }
 
 /// What was asked for, none included; where nothing was said, what the workspace sets for tasks with a due.
@@ -99,17 +105,17 @@ result<events> decide_create(const create& what, const decide_context& context) 
   const auto id = *task_of(context.cause);
   const auto list = what.list.value_or(workspace::inbox_of(context.workspace.id));
   if (auto ok = check(what, list, context.workspace); !ok) return ok.error();
-  auto recurrence = recurrence_of(what);
-  if (!recurrence) return recurrence.error();
+  auto timing = timing_of(what);
+  if (!timing) return timing.error();
   created made{.list = list,
                .title = what.title,
                .notes = what.notes,
                .priority = what.priority,
                .labels = what.labels,
                .checklist = keep_or_make(what.checklist, {}, context.cause.id),
-               .due = what.due,
+               .due = timing->due,
                .reminders = keep_or_plan(plans_for(what, context.workspace), {}, context.cause.id),
-               .recurrence = *std::move(recurrence),
+               .recurrence = std::move(timing->recurrence),
                .series = std::nullopt,
                .occurrence = 0,
                .slot_number = std::nullopt,

@@ -2,6 +2,7 @@
 #include "engine/task/ledger.hpp"
 #include "engine/task/next_occurrence.hpp"
 #include "engine/task/recording.hpp"
+#include "engine/task/rule_of.hpp"
 
 /// Resting, going on with and ending a series.
 namespace aido::task {
@@ -39,7 +40,7 @@ result<events> decide_resume(const state& current, const decide_context& context
   after.paused = false;
   resumed what;
   if (const auto again = resume_series(current, context); again.next) {
-    what.due = moved_to(*current.due, *again.next);
+    what.due = moved_to(series_due(current), *again.next);
     what.missed = again.missed;
     what.slot_number = again.slot_number;
     after.due = what.due;

@@ -76,7 +76,7 @@ struct changed {
   std::optional<std::string> rank;
   std::optional<std::optional<principal>> assignee;
   task::reach reach = task::reach::series;
-  std::optional<series_place> place;                          ///< Set by undo alone, as the rest of these.
+  std::optional<series_place> place;  ///< Where the occurrence stands, if not where `recurrence` alone would put it.
   std::optional<boxed<task::series_content>> series_content;  ///< Where it is set, `reach` says nothing.
   friend bool operator==(const changed&, const changed&) = default;
 };

@@ -70,6 +70,12 @@ reminder::state first_armed(const planned_reminder& plan) {
   return r;
 }
 
+std::vector<planned_reminder> plans_of(std::span<const reminder::state> reminders) {
+  std::vector<planned_reminder> plans;
+  std::ranges::transform(reminders, std::back_inserter(plans), plan_of);
+  return plans;
+}
+
 planned_reminder plan_of(const reminder::state& r) {
   return {.id = r.id, .at = r.at, .before_seconds = r.before_seconds, .drop_after_seconds = r.drop_after_seconds};
 }

@@ -31,5 +31,6 @@ std::vector<planned_reminder> keep_or_plan(std::span<const reminder::plan> plans
 reminder::state first_armed(const planned_reminder& plan);
 /// What was asked for, without the ledger.
 planned_reminder plan_of(const reminder::state& r);
+std::vector<planned_reminder> plans_of(std::span<const reminder::state> reminders);
 
 }  // namespace aido::task

@@ -11,11 +11,14 @@ struct continuation {
   std::vector<local_time> missed;            ///< The slots between, oldest first, at most limits::max_missed_slots.
 };
 
-/// The continuation of `t`, which recurs, when it is completed now.
-continuation continue_series(const state& t, const decide_context& context);
+/// How an occurrence ends, as far as its series minds.
+enum class ending { completed, skipped };
+
+/// The continuation of `t`, which recurs, when it ends now.
+continuation continue_series(const state& t, ending how, const decide_context& context);
 
 /// Where `t`, whose series rested, is due when it goes on now: `next` is the first slot at or after its own that is not
-/// past; absent when its own is not past, or none is left.
+/// past; absent when its due is not past, or none is left.
 continuation resume_series(const state& t, const decide_context& context);
 
 }  // namespace aido::task

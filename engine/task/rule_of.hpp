@@ -1,39 +1,36 @@
 #pragma once
 
-#include "engine/recurrence/expand.hpp"
-#include "engine/recurrence/month_end.hpp"
 #include "engine/recurrence/series.hpp"
 #include "engine/recurrence/zone.hpp"
 #include "engine/task/state.hpp"
 
 namespace aido::task {
 
-/// The rule that `r` means for a series anchored at `start` (its own, when it has one): parsed, and clamped to the
-/// month's end where it says so. Fails as parse_rule does.
-inline result<aido::recurrence::rule> rule_of(const task::recurrence& r, local_time start) {
-  auto rule = aido::recurrence::parse_rule(r.rrule);
-  if (!rule || r.month_end == month_end::skip) return rule;
-  return aido::recurrence::clamp_month_end(*rule, r.start.value_or(start));
-}
+/// What `t`, which recurs, stands for in its series, wherever its due was moved.
+local_time slot_of(const state& t);
+/// What kind of due the series of `t`, which recurs, has, and in which zone: as that of `t`, unless that is of this
+/// occurrence alone.
+const due& series_due(const state& t);
+/// Whether both are days, both float, or both are in the same zone.
+bool same_kind_and_zone(const due& a, const due& b);
 
-/// The whole series of `r`, in the wall time of `z`; fails as rule_of does.
-inline result<aido::recurrence::series> series_of(const task::recurrence& r, local_time start,
-                                                  const aido::recurrence::zone& z) {
-  const auto rule = rule_of(r, start);
-  if (!rule) return rule.error();
-  auto left_out = aido::recurrence::exceptions::of(r.exceptions);
-  if (!left_out) return left_out.error();
-  return aido::recurrence::series{.rule = aido::recurrence::localized(*rule, z),
-                                  .start = r.start.value_or(start),
-                                  .left_out = std::move(*left_out)};
-}
+/// The first slot that a series of dues like `d` can have: its own start, or else `d`.
+local_time start_of(const task::recurrence& r, const due& d);
+/// The rule that `r` means for dues like `d`: parsed, without times where these are days, and clamped to the month's
+/// end where it says so. Fails as parse_rule does.
+result<aido::recurrence::rule> rule_of(const task::recurrence& r, const due& d);
+/// Whether the rule of `r`, wherever it ends, has a slot at `at`.
+bool has_slot(const task::recurrence& r, const due& d, local_time at);
 
-/// The series of `t` by `r`: what is left of a rule with COUNT is counted from the slot of `t`, if that has a number.
-inline result<aido::recurrence::series> series_of(const state& t, const task::recurrence& r,
-                                                  const aido::recurrence::zone& z) {
-  auto s = series_of(r, local_of(*t.due), z);
-  if (s && t.slot && t.slot_number) s->counted = {.at = *t.slot, .number = *t.slot_number};
-  return s;
-}
+/// The series of `t` by `r`, in the wall time of `z`: what is left of a rule with COUNT is counted from the slot of
+/// `t`, if that has a number. Fails as rule_of does.
+result<aido::recurrence::series> series_of(const state& t, const task::recurrence& r, const aido::recurrence::zone& z);
+
+/// How many of a rule with COUNT that counts from completion there were, `t` included.
+std::uint32_t number_from_completion(const state& t);
+/// The first slot when `s`, whatever its COUNT, begins anew on `day`, on which something was done, at the wall time of
+/// `slot`: on a later day.
+std::optional<aido::recurrence::slot> first_after_completion(aido::recurrence::series s, local_date day,
+                                                             local_time slot);
 
 }  // namespace aido::task

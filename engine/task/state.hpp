@@ -95,9 +95,11 @@ struct series_content {
   std::optional<std::vector<reminder::state>> reminders;
   std::optional<std::string> rank;
   std::optional<assignment> assignee;
+  std::optional<task::due> due;  ///< What kind of due its occurrences have, and in which zone; not when they are due.
   friend bool operator==(const series_content&, const series_content&) = default;
 };
-BOOST_DESCRIBE_STRUCT(series_content, (), (list, title, notes, priority, labels, checklist, reminders, rank, assignee))
+BOOST_DESCRIBE_STRUCT(series_content, (),
+                      (list, title, notes, priority, labels, checklist, reminders, rank, assignee, due))
 
 /// A task, as the log's events made it. Immutable once published; also the shape that the API shows.
 struct state {

@@ -1,5 +1,6 @@
 #include "engine/task/understand.hpp"
 
+#include "engine/recurrence/whole_days.hpp"
 #include "engine/recurrence/words.hpp"
 
 namespace aido::task {
@@ -22,10 +23,17 @@ result<void> take_exceptions(const std::vector<aido::recurrence::moment>& all, r
   return {};
 }
 
+std::optional<task::due> with_time_of(const std::string& rrule, std::optional<task::due> due) {
+  const auto* day = due ? std::get_if<due_date>(&*due) : nullptr;
+  const auto rule = aido::recurrence::parse_rule(rrule);
+  if (day == nullptr || !rule) return due;
+  const auto time = aido::recurrence::first_time_of(*rule);
+  return time ? task::due{due_floating{day->date + *time}} : due;
+}
+
 }  // namespace
 
-result<recurrence> understand(const recurrence_plan& plan, const recurrence* present,
-                              const std::optional<task::due>& due) {
+result<understood> understand(const recurrence_plan& plan, const recurrence* present, std::optional<task::due> due) {
   if (!plan.rrule.empty() && !plan.words.empty())
     return failure{errc::invalid_value, "/recurrence", "Either rrule or words says when it recurs, not both."};
   auto r = present != nullptr ? *present : recurrence{};
@@ -38,11 +46,12 @@ result<recurrence> understand(const recurrence_plan& plan, const recurrence* pre
   if (plan.exceptions)
     if (auto ok = take_exceptions(*plan.exceptions, r); !ok) return ok.error();
   const bool same_rule = present != nullptr && present->rrule == r.rrule;
+  if (!same_rule) due = with_time_of(r.rrule, due);
   if (plan.start)
     r.start = plan.start;
   else if (!same_rule && due)
     r.start = local_of(*due);
-  return r;
+  return understood{.recurrence = std::move(r), .due = due};
 }
 
 }  // namespace aido::task

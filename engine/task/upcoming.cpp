@@ -10,20 +10,29 @@ namespace aido::task {
 
 namespace {
 
-/// The slots of `s` after `after`; a rule that counts from completion begins anew on each day that something is done.
-std::vector<local_time> slots_after(aido::recurrence::series s, local_time after, anchor counted_from,
-                                    std::size_t most) {
-  if (counted_from == anchor::completion) {
-    if (s.rule.count) most = std::min<std::size_t>(most, *s.rule.count - 1);
-    s.rule.count.reset();
-  }
+using aido::recurrence::series;
+
+std::vector<local_time> slots_after(series s, local_time after, std::size_t most) {
   std::vector<local_time> dues;
   while (dues.size() < most) {
-    if (counted_from == anchor::completion) s.start = after;
     const auto next = aido::recurrence::first_after(s, after);
     if (!next) break;
     dues.push_back(after = next->at);
     if (next->number > 0) s.counted = {.at = next->at, .number = next->number};
+  }
+  return dues;
+}
+
+/// A rule that counts from completion begins anew on each day that something is done.
+std::vector<local_time> slots_by_completion(const state& t, const series& s, std::size_t most) {
+  if (s.rule.count)
+    most = std::min<std::size_t>(most, *s.rule.count - std::min(*s.rule.count, number_from_completion(t)));
+  std::vector<local_time> dues;
+  auto done = local_of(*t.due);
+  while (dues.size() < most) {
+    const auto next = first_after_completion(s, std::chrono::floor<std::chrono::days>(done), slot_of(t));
+    if (!next) break;
+    dues.push_back(done = next->at);
   }
   return dues;
 }
@@ -33,10 +42,10 @@ std::vector<local_time> slots_after(aido::recurrence::series s, local_time after
 std::vector<local_time> upcoming(const state& t, std::string_view workspace_zone, std::size_t most) {
   if (!t.recurrence || !t.due || t.paused || t.trashed_at || t.next_occurrence || t.status == status::cancelled)
     return {};
-  const auto due = local_of(*t.due);
-  const auto series = series_of(t, *t.recurrence, zone_of(*t.due, workspace_zone));
+  const auto series = series_of(t, *t.recurrence, zone_of(series_due(t), workspace_zone));
   if (!series) return {};
-  return slots_after(*series, std::max(due, t.slot.value_or(due)), t.recurrence->anchor, most);
+  return t.recurrence->anchor == anchor::due ? slots_after(*series, slot_of(t), most)
+                                             : slots_by_completion(t, *series, most);
 }
 
 }  // namespace aido::task
