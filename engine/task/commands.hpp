@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/task/due_patch.hpp"
 #include "engine/task/state.hpp"
 
 namespace aido::task {
@@ -19,15 +20,15 @@ struct item_plan {
 BOOST_DESCRIBE_STRUCT(item_plan, (), (id, text, done))
 
 /// When a task recurs, as a client says it: by a rule or in words ("every 2 weeks on Mon and Thu"). What is absent
-/// stays as it is, or is the default.
+/// stays as it is, or is the default; JSON null (outer set, inner empty) is the default.
 struct recurrence_plan {
   std::string rrule;
   std::string words;
-  std::optional<task::anchor> anchor;
-  std::optional<task::month_end> month_end;
-  std::optional<task::catch_up> catch_up;
-  std::optional<local_time> start;
-  std::optional<std::vector<aido::recurrence::moment>> exceptions;
+  std::optional<std::optional<task::anchor>> anchor;
+  std::optional<std::optional<task::month_end>> month_end;
+  std::optional<std::optional<task::catch_up>> catch_up;
+  std::optional<std::optional<local_time>> start;
+  std::optional<std::optional<std::vector<aido::recurrence::moment>>> exceptions;
   friend bool operator==(const recurrence_plan&, const recurrence_plan&) = default;
 };
 BOOST_DESCRIBE_STRUCT(recurrence_plan, (), (rrule, words, anchor, month_end, catch_up, start, exceptions))
@@ -59,7 +60,7 @@ struct patch {
   std::optional<int> priority;
   std::optional<std::vector<std::string>> labels;
   std::optional<std::vector<item_plan>> checklist;
-  std::optional<std::optional<task::due>> due;
+  std::optional<std::optional<due_patch>> due;
   std::optional<std::vector<reminder::plan>> reminders;
   std::optional<std::optional<recurrence_plan>> recurrence;
   std::optional<std::string> rank;

@@ -31,7 +31,6 @@ result<void> check_named(const patch& p, const workspace::state& workspace) {
   if (auto ok = if_named(p.priority, check_priority); !ok) return ok;
   if (auto ok = if_named(p.labels, [](const auto& l) { return check_labels(l); }); !ok) return ok;
   if (auto ok = if_named(p.checklist, [](const auto& c) { return check_checklist(c); }); !ok) return ok;
-  if (auto ok = if_named(p.due, check_due); !ok) return ok;
   if (auto ok = if_named(p.reminders, [](const auto& r) { return check_reminders(r); }); !ok) return ok;
   if (auto ok = if_named(p.rank, check_rank); !ok) return ok;
   return if_named(p.assignee, check_assignee);
@@ -61,6 +60,20 @@ result<void> set_recurrence(changed& c, const patch& p, const state& current) {
   return {};
 }
 
+/// The due that the patch makes of the present one.
+result<void> set_due(changed& c, const patch& p, const state& current) {
+  if (!p.due) return {};
+  std::optional<task::due> wanted;
+  if (*p.due) {
+    auto due = merged(**p.due, current.due);
+    if (!due) return due.error();
+    wanted = *std::move(due);
+  }
+  if (wanted == current.due) return {};
+  c.due = wanted;
+  return wanted ? check_due(*wanted) : result<void>{};
+}
+
 /// What of `p` differs from the present state.
 result<changed> difference(const patch& p, const state& current, const command_id& cause) {
   changed c;
@@ -71,7 +84,7 @@ result<changed> difference(const patch& p, const state& current, const command_i
   c.labels = if_different(p.labels, current.labels);
   if (p.checklist)
     c.checklist = if_different(std::optional(keep_or_make(*p.checklist, current.checklist, cause)), current.checklist);
-  c.due = if_different(p.due, current.due);
+  if (auto ok = set_due(c, p, current); !ok) return ok.error();
   if (p.reminders)
     c.reminders =
         if_different(std::optional(keep_or_plan(*p.reminders, current.reminders, cause)), plans_of(current.reminders));

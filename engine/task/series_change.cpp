@@ -198,8 +198,9 @@ result<void> settle_in_series(changed& c, const change& asked, const state& curr
 }
 
 bool names_new_start(const patch& asked, const state& current) {
-  if (!asked.recurrence || !*asked.recurrence || !(*asked.recurrence)->start) return false;
-  return !current.recurrence || (*asked.recurrence)->start != current.recurrence->start;
+  if (!asked.recurrence || !*asked.recurrence) return false;
+  const auto& start = (*asked.recurrence)->start;
+  return start && (!current.recurrence || *start != current.recurrence->start);
 }
 
 }  // namespace aido::task

@@ -11,8 +11,9 @@ struct understood {
 };
 
 /// The recurrence that `plan` asks for. What it does not name is as in `present` (nullptr: the task does not recur
-/// yet), or the default; the start that it does not name stays as long as the rule does, else it is the due. Fails
-/// with invalid_value, naming the field in the request.
+/// yet), or the default; the start that it does not name stays as long as the rule does, else it is the due. What is
+/// null is what the words say, or the default; the start then is the due. Fails with invalid_value, naming the field in
+/// the request.
 result<understood> understand(const recurrence_plan& plan, const recurrence* present, std::optional<task::due> due);
 
 }  // namespace aido::task

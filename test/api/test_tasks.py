@@ -87,6 +87,26 @@ def test_a_patch_touches_what_it_names(api, task):
     assert api.patch("/v1/tasks/" + task["id"], {"due": None}).json()["due"] is None
 
 
+def test_a_patch_is_merged_within_the_due(api, task):
+    def due_after(patch):
+        return api.patch("/v1/tasks/" + task["id"], {"due": patch}).json()["due"]
+
+    due_after(ZONED)
+    later = "2031-04-01T09:00:00"
+    assert due_after({"local": later}) == {"local": later, "zone": ZONED["zone"]}
+    assert due_after({"local": later, "zone": None}) == {"local": later}
+    assert due_after({"date": "2031-04-02"}) == {"date": "2031-04-02"}
+    problem(api.patch("/v1/tasks/" + task["id"], {"due": {"zone": "Asia/Tokyo"}}), 422, "invalid-value", "/due/zone")
+
+
+def test_null_within_a_recurrence_clears(api, task):
+    rule = {"rrule": "FREQ=DAILY", "exceptions": ["2031-03-31"], "catch_up": "all"}
+    api.patch("/v1/tasks/" + task["id"], {"due": ZONED, "recurrence": rule})
+    cleared = {"exceptions": None, "catch_up": None}
+    after = api.patch("/v1/tasks/" + task["id"], {"recurrence": cleared}).json()["recurrence"]
+    assert after["exceptions"] == [] and after["catch_up"] == "next" and after["rrule"] == "FREQ=DAILY"
+
+
 def test_an_empty_patch_records_nothing(api, task):
     answer = api.patch("/v1/tasks/" + task["id"], {})
     assert answer.status_code == 200 and answer.json() == task

@@ -58,7 +58,8 @@ inline task::recurrence_plan random_recurrence() {
     r.words = pick<std::string>({"every weekday", "monthly", "every 3 days after completion", "sometimes"});
   }
   if (chance(20))
-    r.exceptions = {*aido::recurrence::parse_moment("2026-11-28"), *aido::recurrence::parse_moment("2026-11-30T08:00")};
+    r.exceptions =
+        std::vector{*aido::recurrence::parse_moment("2026-11-28"), *aido::recurrence::parse_moment("2026-11-30T08:00")};
   return r;
 }
 

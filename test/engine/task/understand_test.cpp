@@ -55,7 +55,7 @@ TEST(a_recurrence_in_words, stands_alone) {
 TEST(an_exception, is_passed_over) {
   world w;
   auto c = recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY");
-  c.recurrence->exceptions = {moment("2026-11-27"), moment("2026-11-26T08:00")};
+  c.recurrence->exceptions = std::vector{moment("2026-11-27"), moment("2026-11-26T08:00")};
   const auto id = w.make(c);
   EXPECT_EQ(next_due(w, id), "2026-11-28T08:00:00");
 }
@@ -63,7 +63,7 @@ TEST(an_exception, is_passed_over) {
 TEST(an_exception, is_no_missed_slot) {
   world w;
   auto c = recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY");
-  c.recurrence->exceptions = {moment("2026-11-26")};
+  c.recurrence->exceptions = std::vector{moment("2026-11-26")};
   const auto id = w.make(c);
   w.set_now("2026-11-28T06:00:00Z");
   EXPECT_EQ(next_due(w, id), "2026-11-28T08:00:00");
@@ -77,13 +77,60 @@ TEST(a_patch_of_a_recurrence, changes_what_it_names) {
   c.recurrence->catch_up = task::catch_up::none;
   const auto id = w.make(c);
   task::patch p;
-  p.recurrence.emplace().emplace().exceptions = {moment("2026-11-26")};
+  p.recurrence.emplace().emplace().exceptions = std::vector{moment("2026-11-26")};
   w.tell(task::change{id, p, {}}).value();
   const auto& r = *w.task(id).recurrence;
   EXPECT_EQ(r.rrule, "FREQ=DAILY");
   EXPECT_EQ(r.catch_up, task::catch_up::none);
   EXPECT_EQ(r.start, local("2026-11-25T08:00"));
   EXPECT_EQ(r.exceptions.size(), 1u);
+}
+
+/// Its recurrence as `p` leaves it.
+task::recurrence patched(const task::create& c, const task::recurrence_plan& p) {
+  world w;
+  const auto id = w.make(c);
+  w.tell(task::change{id, {.recurrence = std::optional(p)}, {}}).value();
+  return *w.task(id).recurrence;
+}
+
+TEST(a_patch_of_a_recurrence, puts_what_is_null_back_to_its_default) {
+  auto c = recurring(berlin("2026-11-25T08:00"), "FREQ=MONTHLY");
+  c.recurrence->anchor = task::anchor::completion;
+  c.recurrence->month_end = task::month_end::skip;
+  c.recurrence->catch_up = task::catch_up::all;
+  c.recurrence->start = local("2026-11-20T07:00");
+  c.recurrence->exceptions = std::vector{moment("2026-12-25")};
+  task::recurrence_plan nulls;
+  nulls.anchor.emplace();
+  nulls.month_end.emplace();
+  nulls.catch_up.emplace();
+  nulls.start.emplace();
+  nulls.exceptions.emplace();
+  task::recurrence expected;
+  expected.rrule = "FREQ=MONTHLY";
+  expected.start = local("2026-11-25T08:00");
+  EXPECT_EQ(patched(c, nulls), expected);
+}
+
+TEST(a_patch_of_a_recurrence, lets_words_say_what_is_null) {
+  task::recurrence_plan in_new_words;
+  in_new_words.words = "every 3 days after completion";
+  in_new_words.anchor.emplace();
+  const auto r = patched(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY"), in_new_words);
+  EXPECT_EQ(r.anchor, task::anchor::completion);
+}
+
+TEST(a_new_recurrence, reads_null_as_absent) {
+  auto c = in_words("every 3 days after completion");
+  c.recurrence->anchor.emplace();
+  c.recurrence->start.emplace();
+  c.recurrence->exceptions.emplace();
+  world w;
+  const auto& r = *w.task(w.make(c)).recurrence;
+  EXPECT_EQ(r.anchor, task::anchor::completion);
+  EXPECT_EQ(r.start, local("2026-11-25T08:00"));
+  EXPECT_TRUE(r.exceptions.empty());
 }
 
 }  // namespace
