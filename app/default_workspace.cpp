@@ -2,6 +2,8 @@
 
 #include <future>
 
+#include "engine/base/limits.hpp"
+
 namespace aido::app {
 
 namespace {
@@ -25,7 +27,8 @@ result<void> make_default_workspace(actors::gateway& door, const std::string& zo
   door.submit(creation(door.log().id, zone), [answered](const result<actors::answer>& r) {
     answered->set_value(r || r.error().code == errc::already_exists ? result<void>() : r.error());
   });
-  return answer.get();
+  if (answer.wait_for(limits::drain_timeout) == std::future_status::ready) return answer.get();
+  return failure{errc::unavailable, "", "The log does not answer yet."};
 }
 
 }  // namespace aido::app

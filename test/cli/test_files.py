@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import subprocess
 import pathlib
 import re
+import subprocess
 import urllib.request
 import uuid
 
@@ -260,3 +262,9 @@ def test_a_file_that_is_none_is_refused(aido, tmp_path):
     aido("import", tmp_path / "none.jsonl", ends=1)
     aido("import", tmp_path, ends=1)
     aido("import", tmp_path / "none.jsonl", "--format", "cobol", ends=2)
+
+
+def test_an_export_that_could_not_be_written_in_full_has_failed(aido):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(aido.command("export"), env=aido.environment, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (1, "aido: The output could not be written in full.\n")

@@ -1,9 +1,11 @@
 """Completions, the manual page and the help: accepted by the shells and by troff."""
 
 import shutil
+import signal
 import subprocess
 
 import pytest
+from conftest import BINARY, TIMEOUT
 
 
 @pytest.mark.parametrize("shell, check", [("bash", "-n"), ("zsh", "-n"), ("fish", "--no-execute")])
@@ -48,3 +50,14 @@ def test_help_says_what_there_is(aido):
         assert "--help" in aido("help", subcommand)
     assert "Exit codes" in aido("help")
     aido("fly", ends=2)
+
+
+def test_a_server_that_is_to_outlive_its_terminal_does(tmp_path):
+    command = ["sh", "-c", 'trap "" HUP; exec "$@"', "nohup", BINARY, "serve", "--data", str(tmp_path / "data")]
+    server = subprocess.Popen([*command, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    server.stdout.readline()
+    server.send_signal(signal.SIGHUP)
+    server.send_signal(signal.SIGTERM)
+    _, said = server.communicate(timeout=TIMEOUT)
+    assert server.returncode == 0
+    assert "Terminated" in said and "Hangup" not in said
