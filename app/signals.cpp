@@ -13,11 +13,18 @@ constexpr std::array stopping{SIGTERM, SIGINT, SIGHUP};
 
 extern "C" void exit_at_once(int) { ::_exit(exit_interrupted); }
 
+bool is_ignored(int signal) {
+  struct sigaction present{};
+  return ::sigaction(signal, nullptr, &present) == 0 && present.sa_handler == SIG_IGN;
+}
+
 }  // namespace
 
+// Linux queues a signal that is blocked even if it is ignored, and sigtimedwait would take it.
 stop_signals::stop_signals() {
   sigemptyset(&set_);
-  for (const int signal : stopping) sigaddset(&set_, signal);
+  for (const int signal : stopping)
+    if (!is_ignored(signal)) sigaddset(&set_, signal);
   ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
   // A client that goes away is an error of its connection.
   std::signal(SIGPIPE, SIG_IGN);
@@ -32,7 +39,8 @@ std::optional<int> stop_signals::wait(std::chrono::milliseconds patience) {
 }
 
 void stop_signals::let_the_next_one_kill() {
-  for (const int signal : stopping) std::signal(signal, exit_at_once);
+  for (const int signal : stopping)
+    if (sigismember(&set_, signal) == 1) std::signal(signal, exit_at_once);
   ::pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
 }
 
