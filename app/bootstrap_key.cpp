@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "eventstore/private_file.hpp"
 #include "http/api_key.hpp"
 #include "http/credential.hpp"
 
@@ -14,15 +15,13 @@ namespace aido::app {
 
 namespace {
 
-constexpr mode_t for_its_owner = 0600;
 constexpr mode_t for_others = 0077;
 constexpr mode_t for_others_than_a_group_that_reads = 0037;
 constexpr std::size_t max_key = 512;  // bytes
 
 class open_file {
  public:
-  open_file(const std::filesystem::path& path, int flags)
-      : fd_(::open(path.c_str(), flags | O_CLOEXEC, for_its_owner)) {}
+  open_file(const std::filesystem::path& path, int flags) : fd_(::open(path.c_str(), flags | O_CLOEXEC)) {}
   open_file(const open_file&) = delete;
   open_file& operator=(const open_file&) = delete;
   ~open_file() {
@@ -40,15 +39,12 @@ failure cannot(std::string_view what, const std::filesystem::path& file) {
               '.'};
 }
 
-result<std::string> make_key(const std::filesystem::path& file) {
+result<void> make_key(const std::filesystem::path& file) {
   const auto secret = http::make_api_key({}).text;
   const auto key = std::string(http::operator_key_prefix) + secret.substr(secret.rfind('_') + 1);
-  const open_file made(file, O_WRONLY | O_CREAT | O_EXCL);
-  const auto line = key + '\n';
-  if (made.fd() < 0 || ::write(made.fd(), line.data(), line.size()) != static_cast<ssize_t>(line.size()) ||
-      ::fsync(made.fd()) != 0)
-    return cannot("made", file);
-  return key;
+  if (auto made = eventstore::make_private_file(file, key + '\n'); !made)
+    return failure{made.error().code, "bootstrap-key-file", made.error().detail};
+  return {};
 }
 
 /// A file of root's may be for a group that reads it: so Kubernetes gives Secrets to a process that is not root.
@@ -79,10 +75,11 @@ result<std::string> read_key(const open_file& from, const std::filesystem::path&
 }  // namespace
 
 result<std::string> hash_of_bootstrap_key(const std::filesystem::path& file) {
+  std::error_code error;
+  if (!std::filesystem::exists(file, error) && !error)
+    if (auto made = make_key(file); !made) return made.error();
   const open_file present(file, O_RDONLY);
-  const auto key = present.fd() < 0 && errno == ENOENT ? make_key(file)
-                   : present.fd() < 0                  ? result<std::string>(cannot("read", file))
-                                                       : read_key(present, file);
+  const auto key = present.fd() < 0 ? result<std::string>(cannot("read", file)) : read_key(present, file);
   if (!key) return key.error();
   return http::hash_of_key(*key);
 }

@@ -20,9 +20,9 @@ bool is_ignored(int signal) {
 
 }  // namespace
 
+// Linux queues a signal that is blocked even if it is ignored, and sigtimedwait would take it.
 stop_signals::stop_signals() {
   sigemptyset(&set_);
-  // A blocked signal is queued, and so waited for, even where it is ignored.
   for (const int signal : stopping)
     if (!is_ignored(signal)) sigaddset(&set_, signal);
   ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);

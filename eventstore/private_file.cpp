@@ -4,44 +4,48 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
-#include <sys/stat.h>
+#include <string>
 #include <unistd.h>
 
 namespace aido::eventstore {
 
 namespace {
 
-failure not_made(const std::filesystem::path& file, const std::string& why) {
-  return {errc::io_error, "", "The file " + file.string() + " cannot be made: " + why + "."};
+failure not_made(const std::filesystem::path& file, int why) {
+  return {errc::io_error, "", "The file " + file.string() + " cannot be made: " + std::strerror(why) + "."};
 }
 
-bool write_durably(int file, std::string_view text) {
-  return ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
+/// 0, or the error.
+int write_through(int to, std::string_view text) {
+  const auto written = ::write(to, text.data(), text.size());
+  if (written < 0) return errno;
+  if (static_cast<std::size_t>(written) != text.size()) return ENOSPC;
+  return ::fsync(to) == 0 ? 0 : errno;
 }
 
-/// The name of a file is its directory's to keep.
-void keep_names_in(const std::filesystem::path& directory) {
-  const int opened = ::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (opened < 0) return;
-  ::fsync(opened);
+/// Gives a whole file its name, unless one has it already.
+int name_it(const std::string& whole, const std::filesystem::path& file) {
+  if (::link(whole.c_str(), file.c_str()) != 0) return errno == EEXIST ? 0 : errno;
+  const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (opened < 0) return errno;
+  const int why = ::fsync(opened) == 0 ? 0 : errno;
   ::close(opened);
+  return why;
 }
 
 }  // namespace
 
-// It has its name only once it is whole: a start that is cut off leaves nothing that the next one takes for a key.
+// It has its name only once it is whole: a start that was cut off must not leave a key that is none.
 result<void> make_private_file(const std::filesystem::path& file, std::string_view text) {
-  auto unnamed = file.string() + ".XXXXXX";
-  const int made = ::mkostemp(unnamed.data(), O_CLOEXEC);
-  if (made < 0) return not_made(file, std::strerror(errno));
-  const bool written = write_durably(made, text);
+  auto draft = file.string() + ".XXXXXX";
+  const int made = ::mkostemp(draft.data(), O_CLOEXEC);
+  if (made < 0) return not_made(file, errno);
+  int why = write_through(made, text);
   ::close(made);
-  const bool named = written && (::link(unnamed.c_str(), file.c_str()) == 0 || errno == EEXIST);
-  const std::string why = written ? std::strerror(errno) : "it could not be written";
-  ::unlink(unnamed.c_str());
-  if (!named) return not_made(file, why);
-  keep_names_in(file.parent_path());
-  return {};
+  if (why == 0) why = name_it(draft, file);
+  ::unlink(draft.c_str());
+  return why == 0 ? result<void>() : not_made(file, why);
 }
 
 }  // namespace aido::eventstore

@@ -1,48 +1,60 @@
 #include "eventstore/private_file.hpp"
 
+#include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
+#include <string>
+#include <sys/resource.h>
 
-#include "test/temporary_directory.hpp"
-
-namespace aido::test {
-
+namespace aido::eventstore {
 namespace {
 
-namespace fs = std::filesystem;
+class private_file : public testing::Test {
+ protected:
+  private_file() {
+    std::string name = testing::TempDir() + "private-XXXXXX";
+    folder = ::mkdtemp(name.data());
+    file = folder / "secret.key";
+  }
+  ~private_file() override { std::filesystem::remove_all(folder); }
 
-std::string content_of(const fs::path& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
+  std::string content() const {
+    std::ifstream in(file);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+
+  std::filesystem::path folder;
+  std::filesystem::path file;
+};
+
+TEST_F(private_file, is_for_its_owner_alone_and_nothing_lies_beside_it) {
+  ASSERT_TRUE(make_private_file(file, "key\n"));
+  EXPECT_EQ(content(), "key\n");
+  using std::filesystem::perms;
+  EXPECT_EQ(std::filesystem::status(file).permissions(), perms::owner_read | perms::owner_write);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1);
+}
+
+TEST_F(private_file, that_is_there_is_left_as_it_is) {
+  ASSERT_TRUE(make_private_file(file, "first\n"));
+  ASSERT_TRUE(make_private_file(file, "second\n"));
+  EXPECT_EQ(content(), "first\n");
+}
+
+TEST_F(private_file, that_does_not_fit_leaves_nothing_behind) {
+  rlimit usual{};
+  ::getrlimit(RLIMIT_FSIZE, &usual);
+  const rlimit narrow{.rlim_cur = 4, .rlim_max = usual.rlim_max};
+  const auto before = std::signal(SIGXFSZ, SIG_IGN);
+  ::setrlimit(RLIMIT_FSIZE, &narrow);
+  const auto made = make_private_file(file, "longer than that\n");
+  ::setrlimit(RLIMIT_FSIZE, &usual);
+  std::signal(SIGXFSZ, before);
+  EXPECT_EQ(made.error().code, errc::io_error);
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
 }
 
 }  // namespace
-
-TEST(private_file, is_its_owners_alone_and_the_only_thing_that_is_made) {
-  const temporary_directory here;
-  const auto file = here.path() / "secret.key";
-  ASSERT_TRUE(eventstore::make_private_file(file, "key\n"));
-  EXPECT_EQ(content_of(file), "key\n");
-  EXPECT_EQ(fs::status(file).permissions(), fs::perms::owner_read | fs::perms::owner_write);
-  EXPECT_EQ(std::distance(fs::directory_iterator(here.path()), fs::directory_iterator()), 1);
-}
-
-TEST(private_file, one_that_is_there_is_left_as_it_is) {
-  const temporary_directory here;
-  const auto file = here.path() / "secret.key";
-  std::ofstream(file) << "mine";
-  ASSERT_TRUE(eventstore::make_private_file(file, "yours"));
-  EXPECT_EQ(content_of(file), "mine");
-}
-
-TEST(private_file, one_that_cannot_be_written_leaves_nothing_that_the_next_start_would_find) {
-  const temporary_directory here;
-  const auto file = here.path() / "nowhere" / "secret.key";
-  const auto made = eventstore::make_private_file(file, "key");
-  ASSERT_FALSE(made);
-  EXPECT_EQ(made.error().code, errc::io_error);
-  EXPECT_TRUE(fs::is_empty(here.path()));
-}
-
-}  // namespace aido::test
+}  // namespace aido::eventstore
