@@ -30,6 +30,8 @@ class memory_store final : public snapshot_store {
   void fail_next(std::size_t calls, failure why);
   /// The most history rows that one call has asked for so far.
   std::size_t largest_history() const;
+  /// How many history rows it has told so far.
+  std::size_t history_rows_told() const;
 
  private:
   using subject_key = std::pair<workspace_id, subject_id>;
@@ -49,6 +51,7 @@ class memory_store final : public snapshot_store {
   std::size_t failing_calls_ = 0;
   failure why_{};
   std::size_t largest_history_ = 0;
+  std::size_t history_rows_told_ = 0;
 };
 
 }  // namespace aido::eventstore
