@@ -7,6 +7,7 @@
 #include "actors/gateway.hpp"
 #include "actors/notifier_face.hpp"
 #include "actors/partition_door.hpp"
+#include "actors/turns.hpp"
 #include "eventstore/ownership.hpp"
 
 namespace aido::eventstore {
@@ -64,6 +65,7 @@ class local_gateway final : public gateway {
   const eventstore::owner_directory* const directory_;
   const owner_id owner_;
   std::atomic<bool> draining_{false};
+  turns rebuilding_;  // workspaces of the past: each takes memory of its own
 };
 
 }  // namespace aido::actors
