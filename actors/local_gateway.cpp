@@ -56,7 +56,10 @@ local_gateway::local_gateway(const eventstore::event_log& log, std::vector<std::
       notes_(std::move(notes)),
       directory_(directory),
       owner_(owner),
-      rebuilding_(rebuilt_at_a_time, waiting_to_be_rebuilt) {}
+      rebuilding_(std::make_shared<turns>(rebuilt_at_a_time, waiting_to_be_rebuilt)) {}
+
+// A partition that ends later than this answers what it was asked, and ends a turn.
+local_gateway::~local_gateway() { rebuilding_->close(); }
 
 partition_id local_gateway::partition_of(workspace_id workspace) const noexcept {
   return eventstore::partition_of(workspace, log_.partitions);
@@ -165,14 +168,14 @@ void local_gateway::workspace_as_of(workspace_id workspace, as_of when,
                                     completion<std::shared_ptr<const eventstore::workspace_view>> done) {
   using eventstore::past;
   const history_request all{.workspace = workspace, .subject = {}, .after = {}, .until = when};
-  const auto ended = [this, done](result<std::shared_ptr<const eventstore::workspace_view>> view) {
+  const auto ended = [turns = rebuilding_, done](result<std::shared_ptr<const eventstore::workspace_view>> view) {
     done(std::move(view));
-    rebuilding_.end();
+    turns->end();
   };
   const auto begin = [this, workspace, q = query_of(all), ended] {
     read_on(workspace, std::make_shared<past>(q, past::of::tasks_too), ended);
   };
-  if (!rebuilding_.take(begin))
+  if (!rebuilding_->take(begin))
     done(failure{errc::unavailable, "", "Too many readers of the past wait; try again shortly."});
 }
 

@@ -27,6 +27,14 @@ class turns {
     return true;
   }
 
+  /// Nobody who waits is begun any more.
+  void close() {
+    std::deque<std::function<void()>> dropped;  // outlives the lock: what goes with it may answer somebody
+    const std::scoped_lock lock(mutex_);
+    dropped.swap(waiting_);
+    room_ = 0;
+  }
+
   /// Once for each `begin` that was called.
   void end() {
     std::function<void()> next;
@@ -45,7 +53,7 @@ class turns {
  private:
   std::mutex mutex_;  // guards what follows; a leaf
   std::size_t free_;
-  const std::size_t room_;
+  std::size_t room_;
   std::deque<std::function<void()>> waiting_;
 };
 

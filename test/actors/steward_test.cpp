@@ -163,6 +163,22 @@ TEST_F(steward, few_workspaces_of_the_past_are_rebuilt_at_a_time_and_not_many_wa
   EXPECT_TRUE(*next);
 }
 
+TEST_F(steward, a_workspace_of_the_past_that_a_partition_does_not_live_to_read_ends_its_turn) {
+  take(*a);
+  ASSERT_TRUE(settle_in(*a));
+  using view = std::shared_ptr<const eventstore::workspace_view>;
+  std::vector<test::reply<view>> replies(10);
+  for (auto& r : replies) a->gateway.workspace_as_of(given::home, on.wall().now(), r.taker());
+  caf::anon_send(a->actor, actors::msg::abandon{only});
+  settle();
+  for (const auto& r : replies) ASSERT_TRUE(r.came());
+  take(*a);
+  test::reply<view> next;
+  a->gateway.workspace_as_of(given::home, on.wall().now(), next.taker());
+  settle();
+  EXPECT_TRUE(*next);
+}
+
 TEST_F(steward, a_process_has_a_feed_of_what_it_serves_and_of_nothing_else) {
   EXPECT_EQ(a->gateway.feed(given::home), nullptr) << "it never had a share";
   caf::anon_send(a->actor, actors::msg::take{only});
