@@ -39,7 +39,8 @@ struct answer {
   position at;  ///< Of its record; when nothing was appended, the last position folded.
   subject_id subject;
   eventstore::task_ptr task;            ///< The task after it (as of `at`); nullptr for workspace and list commands.
-  eventstore::workspace_ptr workspace;  ///< The workspace after it; nullptr for task commands.
+  eventstore::workspace_ptr workspace;  ///< The workspace after it; nullptr for task commands. When repeated: itself
+                                        ///< and the subject, without its other lists and keys.
   std::vector<eventstore::task_ptr>
       tasks;  ///< Of a command over several subjects: the tasks that it changed, after it.
 };

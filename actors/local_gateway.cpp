@@ -4,6 +4,7 @@
 #include <array>
 #include <caf/send.hpp>
 
+#include "actors/obligation.hpp"
 #include "actors/protocol.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/as_of.hpp"
@@ -20,11 +21,14 @@ void restrict_to(eventstore::history_query& q, const as_of& when) {
 
 failure not_here() { return {errc::moving, "", "Another process has the workspace, and it is not known which."}; }
 
-/// Answers at once what nobody here can answer.
+failure ended_meanwhile() { return {errc::moving, "", "The partition was closed here before it answered."}; }
+
+/// Answers at once what nobody here can answer, and what the partition did not live to.
 template <class Message>
 void send(const partition_door& door, Message m) {
   const auto actor = door.actor();
   if (!actor) return m.done(not_here());
+  m.done = owed_to(std::move(m.done), ended_meanwhile());
   caf::anon_send(actor, std::move(m));
 }
 
@@ -35,6 +39,9 @@ bool tells_of_state(const result<answer>& r) {
                                      held,        quarantined,     log_full, io_error};
   return r ? r->effect == effect::unchanged : std::ranges::find(of_the_engine, r.error().code) == of_the_engine.end();
 }
+
+constexpr std::size_t rebuilt_at_a_time = 4;
+constexpr std::size_t waiting_to_be_rebuilt = 64;
 
 failure no_task() { return {errc::not_found, "", "There is no such task."}; }
 
@@ -48,7 +55,11 @@ local_gateway::local_gateway(const eventstore::event_log& log, std::vector<std::
       doors_(std::move(doors)),
       notes_(std::move(notes)),
       directory_(directory),
-      owner_(owner) {}
+      owner_(owner),
+      rebuilding_(std::make_shared<turns>(rebuilt_at_a_time, waiting_to_be_rebuilt)) {}
+
+// A partition that ends later than this answers what it was asked, and ends a turn.
+local_gateway::~local_gateway() { rebuilding_->close(); }
 
 partition_id local_gateway::partition_of(workspace_id workspace) const noexcept {
   return eventstore::partition_of(workspace, log_.partitions);
@@ -157,7 +168,15 @@ void local_gateway::workspace_as_of(workspace_id workspace, as_of when,
                                     completion<std::shared_ptr<const eventstore::workspace_view>> done) {
   using eventstore::past;
   const history_request all{.workspace = workspace, .subject = {}, .after = {}, .until = when};
-  read_on(workspace, std::make_shared<past>(query_of(all), past::of::tasks_too), std::move(done));
+  const auto ended = [turns = rebuilding_, done](result<std::shared_ptr<const eventstore::workspace_view>> view) {
+    done(std::move(view));
+    turns->end();
+  };
+  const auto begin = [this, workspace, q = query_of(all), ended] {
+    read_on(workspace, std::make_shared<past>(q, past::of::tasks_too), ended);
+  };
+  if (!rebuilding_->take(begin))
+    done(failure{errc::unavailable, "", "Too many readers of the past wait; try again shortly."});
 }
 
 // A message for each page, so that other readers of the partition have their turns.

@@ -7,6 +7,7 @@
 #include "actors/gateway.hpp"
 #include "actors/notifier_face.hpp"
 #include "actors/partition_door.hpp"
+#include "actors/turns.hpp"
 #include "eventstore/ownership.hpp"
 
 namespace aido::eventstore {
@@ -23,6 +24,9 @@ class local_gateway final : public gateway {
   local_gateway(const eventstore::event_log& log, std::vector<std::shared_ptr<partition_door>> doors,
                 std::shared_ptr<const notifier_face> notes, const eventstore::owner_directory* directory,
                 owner_id owner);
+  local_gateway(const local_gateway&) = delete;
+  local_gateway& operator=(const local_gateway&) = delete;
+  ~local_gateway() override;
 
   eventstore::log_description log() const override { return log_; }
   partition_id partition_of(workspace_id workspace) const noexcept override;
@@ -64,6 +68,8 @@ class local_gateway final : public gateway {
   const eventstore::owner_directory* const directory_;
   const owner_id owner_;
   std::atomic<bool> draining_{false};
+  const std::shared_ptr<turns>
+      rebuilding_;  // shared with those under way; workspaces of the past: each takes memory of its own
 };
 
 }  // namespace aido::actors

@@ -9,6 +9,7 @@
 
 #include "actors/local_gateway.hpp"
 #include "actors/notifier.hpp"
+#include "actors/obligation.hpp"
 #include "actors/partition.hpp"
 #include "actors/steward.hpp"
 
@@ -176,7 +177,8 @@ bool node::drain(std::chrono::steady_clock::time_point deadline) {
     if (!actor) continue;
     auto done = std::make_shared<std::promise<bool>>();
     drained.push_back(done->get_future());
-    caf::anon_send(actor, msg::drain{[done](const result<position>& r) { done->set_value(r.has_value()); }});
+    const auto ended = [done](const result<position>& r) { done->set_value(r.has_value()); };
+    caf::anon_send(actor, msg::drain{owed_to<position>(ended, {errc::moving, "", "The partition was closed."})});
   }
   bool all = true;
   for (auto& f : drained) all = f.wait_until(deadline) == std::future_status::ready && f.get() && all;

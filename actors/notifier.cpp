@@ -1,7 +1,6 @@
 #include "actors/notifier.hpp"
 
 #include <algorithm>
-#include <caf/send.hpp>
 
 #include "actors/pending_command.hpp"
 #include "engine/base/limits.hpp"
@@ -115,6 +114,18 @@ void notifier_state::look_again(channel_id channel, const owed& what) {
   release(channel);
 }
 
+void notifier_state::not_looked_at(channel_id channel, const owed& what, const caf::actor_addr& asked,
+                                   const failure& why) {
+  if (why.code != errc::not_found && !is_gone(channel, asked, why)) return look_again(channel, what);
+  forget(channel, what);
+  release(channel);
+}
+
+// N4. Where the partition is back already, what it told of its letters has found them here: they are not forgotten.
+bool notifier_state::is_gone(channel_id channel, const caf::actor_addr& asked, const failure& why) const {
+  return why.code == errc::draining && lines_.at(channel).partition.address() == asked;
+}
+
 void notifier_state::attempt(channel_id channel, const owed& what, delivery::letter l) {
   ++lines_.at(channel).entries.at(what).attempts;
   ++parts_->face->attempts;
@@ -188,26 +199,29 @@ void notifier_state::record(line& on, const owed& what, command_id id, command_p
   hand_in(channel_of(what), what, engine_command(on.workspace, id, std::move(outcome)), first_hand_in_again);
 }
 
-// N3: until it is recorded, or there is nothing to record it for.
+// N3: until it is recorded, or there is nothing to record it for, or nobody (N4).
 void notifier_state::hand_in(channel_id channel, const owed& what, const command& c, std::chrono::milliseconds wait) {
-  auto settled = [this, channel, what, c, wait](const result<answer>& r) {
+  const auto& on = lines_.at(channel);
+  auto done = back_here<answer>([this, channel, what, c, wait, asked = on.partition.address()](const auto& r) {
     const bool hopeless = !r && (r.error().code == errc::not_found || r.error().code == errc::held);
-    if (!r && !hopeless) {
-      self_->delayed_send(self_, wait, msg::resume{[this, channel, what, c, wait] {
-                            hand_in(channel, what, c, std::min(wait * 2, longest_hand_in_again));
-                          }});
-      return;
+    if (r || hopeless) {
+      count_outcome(*parts_->face, c);
+      return settled(channel, what);
     }
-    count_outcome(*parts_->face, c);
-    --under_way_;
-    forget(channel, what);
-    start_due();
-    rest_if_done();
-  };
-  auto done = [self = caf::actor_cast<caf::actor>(self_), settled](const result<answer>& r) {
-    caf::anon_send(self, msg::resume{[settled, r] { settled(r); }});
-  };
-  self_->send(lines_.at(channel).partition, msg::settle{c, std::move(done)});
+    if (is_gone(channel, asked, r.error()) && (resting_ || wait >= longest_hand_in_again))
+      return settled(channel, what);
+    self_->delayed_send(self_, wait, msg::resume{[this, channel, what, c, wait] {
+                          hand_in(channel, what, c, std::min(wait * 2, longest_hand_in_again));
+                        }});
+  });
+  self_->send(on.partition, msg::settle{c, std::move(done)});
+}
+
+void notifier_state::settled(channel_id channel, const owed& what) {
+  --under_way_;
+  forget(channel, what);
+  start_due();
+  rest_if_done();
 }
 
 void notifier_state::forget(channel_id channel, const owed& what) {
@@ -221,16 +235,14 @@ void notifier_state::switch_off(line& on, const workspace::channel& c, std::stri
   on.switching_off = c.version;
   why = text::fitted(std::move(why), limits::max_why);
   const command_id id{uuid_v5(c.id.value, "off/" + std::to_string(c.version.value))};
-  auto done = [self = caf::actor_cast<caf::actor>(self_), this, channel = c.id](const result<answer>& r) {
-    caf::anon_send(self, msg::resume{[this, channel, r] {
-                     auto& of = lines_.at(channel);
-                     if (!r) of.switching_off.reset();
-                     if (!r) return;
-                     of.failed_in_row = 0;
-                     of.failing_since.reset();
-                     ++parts_->face->switched_off;
-                   }});
-  };
+  auto done = back_here<answer>([this, channel = c.id](const auto& r) {
+    auto& of = lines_.at(channel);
+    if (!r) of.switching_off.reset();
+    if (!r) return;
+    of.failed_in_row = 0;
+    of.failing_since.reset();
+    ++parts_->face->switched_off;
+  });
   self_->send(on.partition,
               msg::settle{engine_command(on.workspace, id,
                                          workspace::switch_channel_off{.channel = c.id, .seen = c.version, .why = why}),

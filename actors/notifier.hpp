@@ -2,6 +2,7 @@
 
 #include <caf/behavior.hpp>
 #include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
 #include <deque>
 #include <map>
@@ -13,6 +14,7 @@
 
 #include "actors/delivery_options.hpp"
 #include "actors/notifier_face.hpp"
+#include "actors/obligation.hpp"
 #include "actors/protocol.hpp"
 #include "delivery/channel.hpp"
 #include "engine/reminder/outstanding.hpp"
@@ -42,7 +44,10 @@ using owed = std::variant<reminder::owed, workspace::owed_digest>;
 ///       channel rests: pacing, Retry-After, or its own backoff. Of the letters that wait for nothing else, the one
 ///       goes next that was planned first.
 ///   N3  An outcome is a command whose id is a function of what it is about. Until it is recorded it is handed in
-///       again, and the letter is not sent again by this process.
+///       again, and the letter is not sent again by this process, unless its partition stays away for longer than
+///       the longest wait between two attempts to record.
+///   N4  A partition may end before it answers: what it was asked comes back as lost. Who owns the partition next
+///       tells of all that it owes, so what a partition that is gone was to be asked about is forgotten here.
 class notifier_state {
  public:
   void begin(caf::event_based_actor* self, notifier_parts parts);
@@ -83,14 +88,16 @@ class notifier_state {
 
   // notifier_reminders.cpp
   void look_at_task(channel_id channel, const reminder::owed& what);
-  void looked_at_task(channel_id channel, const reminder::owed& what, const result<looked_at>& now);
+  void looked_at_task(channel_id channel, const reminder::owed& what, const caf::actor_addr& asked,
+                      const result<looked_at>& now);
   void judge(channel_id channel, const reminder::owed& what, const looked_at& now);
   void drop(channel_id channel, const reminder::owed& what, const looked_at& now);
   void settle_reminder(line& on, const reminder::owed& what, reminder::settlement how, std::string why);
 
   // notifier_digests.cpp
   void look_at_tasks(channel_id channel, const workspace::owed_digest& what);
-  void looked_at_tasks(channel_id channel, const workspace::owed_digest& what, const result<view_ptr>& view);
+  void looked_at_tasks(channel_id channel, const workspace::owed_digest& what, const caf::actor_addr& asked,
+                       const result<view_ptr>& view);
   void judge(channel_id channel, const workspace::owed_digest& what, const workspace::state& w, const view_ptr& view);
   void compose(const workspace::owed_digest& what, const workspace::channel& to, const view_ptr& view);
   void composed(const workspace::owed_digest& what, const workspace::channel& to, std::optional<query::agenda> agenda);
@@ -101,6 +108,8 @@ class notifier_state {
   void start_due();
   void look_at(channel_id channel, const owed& what);
   void look_again(channel_id channel, const owed& what);
+  void not_looked_at(channel_id channel, const owed& what, const caf::actor_addr& asked, const failure& why);
+  bool is_gone(channel_id channel, const caf::actor_addr& asked, const failure& why) const;
   void attempt(channel_id channel, const owed& what, delivery::letter l);
   void attempted(channel_id channel, const owed& what, const delivery::letter& l, const delivery::receipt& r);
   void arrived(line& on, const owed& what);
@@ -108,6 +117,7 @@ class notifier_state {
   void settle(line& on, const owed& what, reminder::settlement how, std::string why);
   void record(line& on, const owed& what, command_id id, command_payload outcome);
   void hand_in(channel_id channel, const owed& what, const command& c, std::chrono::milliseconds wait);
+  void settled(channel_id channel, const owed& what);
   void forget(channel_id channel, const owed& what);
   void switch_off(line& on, const workspace::channel& c, std::string why);
   void again(line& on, const owed& what, instant at);
@@ -116,6 +126,9 @@ class notifier_state {
   void put_on_agenda(channel_id channel, line& on);
   void arm_timer();
   void rest_if_done();
+  /// Takes a partition's answer, or that there will be none (N4), back to this actor.
+  template <class T>
+  completion<T> back_here(std::function<void(const result<T>&)> then);
   std::chrono::milliseconds random_wait(std::chrono::milliseconds first, std::chrono::milliseconds longest,
                                         std::uint32_t failures);
 
@@ -133,6 +146,13 @@ class notifier_state {
   std::function<void()> rested_;
   bool resting_ = false;
 };
+
+template <class T>
+completion<T> notifier_state::back_here(std::function<void(const result<T>&)> then) {
+  return owed_to<T>([self = caf::actor_cast<caf::actor>(self_), then = std::move(then)](
+                        result<T> r) { caf::anon_send(self, msg::resume{[then, r = std::move(r)] { then(r); }}); },
+                    {errc::draining, "", "The partition ended before it answered."});
+}
 
 caf::behavior notifier_actor(caf::stateful_actor<notifier_state>* self, notifier_parts parts);
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <caf/send.hpp>
 
 #include "actors/notifier.hpp"
 #include "engine/workspace/digest_wakes.hpp"
@@ -34,18 +33,17 @@ void notifier_state::take(const msg::owed_digests& m) {
 
 void notifier_state::look_at_tasks(channel_id channel, const workspace::owed_digest& what) {
   auto& on = lines_.at(channel);
-  auto done = [self = caf::actor_cast<caf::actor>(self_), this, channel, what](const result<view_ptr>& view) {
-    caf::anon_send(self, msg::resume{[this, channel, what, view] { looked_at_tasks(channel, what, view); }});
-  };
+  auto done = back_here<view_ptr>([this, channel, what, asked = on.partition.address()](const auto& view) {
+    looked_at_tasks(channel, what, asked, view);
+  });
   self_->send(on.partition, msg::load_workspace{on.workspace, std::move(done)});
 }
 
 void notifier_state::looked_at_tasks(channel_id channel, const workspace::owed_digest& what,
-                                     const result<view_ptr>& view) {
-  if (const auto facts = view ? (*view)->facts() : nullptr) return judge(channel, what, *facts, *view);
-  if (view || view.error().code != errc::not_found) return look_again(channel, what);
-  forget(channel, what);
-  release(channel);
+                                     const caf::actor_addr& asked, const result<view_ptr>& view) {
+  if (!view) return not_looked_at(channel, what, asked, view.error());
+  if (const auto facts = (*view)->facts()) return judge(channel, what, *facts, *view);
+  look_again(channel, what);
 }
 
 // N1.

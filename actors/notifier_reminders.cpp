@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <caf/send.hpp>
 
 #include "actors/notifier.hpp"
 #include "engine/reminder/schedule.hpp"
@@ -47,15 +46,16 @@ void notifier_state::take(const msg::owed& m) {
 
 void notifier_state::look_at_task(channel_id channel, const reminder::owed& what) {
   auto& on = lines_.at(channel);
-  auto done = [self = caf::actor_cast<caf::actor>(self_), this, channel, what](const result<looked_at>& now) {
-    caf::anon_send(self, msg::resume{[this, channel, what, now] { looked_at_task(channel, what, now); }});
-  };
+  auto done = back_here<looked_at>([this, channel, what, asked = on.partition.address()](const auto& now) {
+    looked_at_task(channel, what, asked, now);
+  });
   self_->send(on.partition, msg::look{on.workspace, what.task, std::move(done)});
 }
 
-void notifier_state::looked_at_task(channel_id channel, const reminder::owed& what, const result<looked_at>& now) {
-  if (now && is_open(what, *now->task)) return judge(channel, what, *now);
-  if (!now && now.error().code != errc::not_found) return look_again(channel, what);
+void notifier_state::looked_at_task(channel_id channel, const reminder::owed& what, const caf::actor_addr& asked,
+                                    const result<looked_at>& now) {
+  if (!now) return not_looked_at(channel, what, asked, now.error());
+  if (is_open(what, *now->task)) return judge(channel, what, *now);
   forget(channel, what);
   release(channel);
 }

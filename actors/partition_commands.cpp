@@ -6,6 +6,7 @@
 #include "actors/subject_actor.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/as_of.hpp"
+#include "eventstore/past_facts.hpp"
 
 /// From a command to its record: refuse, find repeats, load what deciding needs, decide (by the subject's actor),
 /// append.
@@ -46,6 +47,24 @@ failure names_the_workspace(const command& c) {
 }
 
 failure reused_key() { return {errc::key_reused, "", "This idempotency key was used for another request."}; }
+
+answer repetition(const pending_command& p, position at) {
+  return {
+      .effect = effect::repeated, .at = at, .subject = p.subject, .task = nullptr, .workspace = nullptr, .tasks = {}};
+}
+
+// The first time it was applied: only its answer cannot be told.
+failure untold(const failure& why) { return {errc::outcome_unknown, "", why.detail}; }
+
+/// Takes what was read into the answer; what is not there any more leaves it empty.
+template <class State>
+void take(result<answer>& into, result<State> then, State answer::* where) {
+  if (then) {
+    (*into).*where = *std::move(then);
+  } else if (then.error().code != errc::not_found) {
+    into = untold(then.error());
+  }
+}
 
 std::vector<eventstore::expectation> expectations(const events& all) {
   std::vector<eventstore::expectation> out;
@@ -318,37 +337,52 @@ answer partition_state::present_answer(const pending_command& p, effect how) con
 void partition_state::answer_repeat(const pending_ptr& p, const eventstore::dedup_entry& first) {
   if (first.fingerprint != p->what.fingerprint) return finish(p, reused_key());
   if (is_over_several(p->what)) return answer_several_again(p, first);
-  const auto& task = p->task;
+  if (!p->task) return answer_facts_again(p, first);
   eventstore::history_query q{.partition = parts_->partition,
                               .workspace = p->what.workspace,
-                              .subject = task ? std::optional(p->subject) : std::nullopt,
+                              .subject = p->subject,
                               .after = {},
                               .until = {},
                               .upto = first.offset,
                               .batch = {},
                               .limit = eventstore::whole_history};
   ask(parts_->reader,
-      [this, p, q, is_task = task.has_value(), unflushed = table_->unflushed(q), &store = parts_->store,
-       at = first.offset]() -> msg::resume {
-        answer a{.effect = effect::repeated,
-                 .at = {q.partition, at},
-                 .subject = p->subject,
-                 .task = nullptr,
-                 .workspace = nullptr,
-                 .tasks = {}};
-        std::optional<failure> why_not;
-        const auto take = [&why_not](auto past, auto& to) {
-          if (past) to = *past;
-          if (!past && past.error().code != errc::not_found) why_not = past.error();
-        };
+      [this, p, q, unflushed = table_->unflushed(q), &store = parts_->store, at = first.offset]() -> msg::resume {
         using eventstore::past;
-        past then(q, is_task ? past::of::tasks_too : past::of::workspace_alone);
+        past then(q, past::of::tasks_too);
         const auto read = eventstore::read_all(then, store, unflushed);
-        // The first time it was applied: only its answer cannot be told.
-        if (!read) why_not = failure{errc::outcome_unknown, "", read.error().detail};
-        if (read && is_task) take(then.task_or_trash(p->subject), a.task);
-        if (read && !is_task) take(then.facts(), a.workspace);
-        auto r = std::make_shared<result<answer>>(why_not ? result<answer>(*why_not) : result<answer>(a));
+        auto r = std::make_shared<result<answer>>(repetition(*p, {q.partition, at}));
+        if (!read) *r = untold(read.error());
+        if (read) take(*r, then.task_or_trash(p->subject), &answer::task);
+        return {[this, p, r] { finish(p, *r); }};
+      });
+}
+
+// The tasks' events, of which there may be many, are not looked at.
+void partition_state::answer_facts_again(const pending_ptr& p, const eventstore::dedup_entry& first) {
+  const auto itself = as_subject(p->what.workspace);
+  std::vector<subject_id> parts{p->subject};
+  const auto facts = p->subject == itself ? table_->facts(p->what.workspace) : nullptr;
+  for (const auto& c : facts ? facts->channels : std::vector<workspace::channel>{}) parts.push_back({c.id.value});
+  eventstore::history_query q{.partition = parts_->partition,
+                              .workspace = p->what.workspace,
+                              .subject = itself,
+                              .after = {},
+                              .until = {},
+                              .upto = first.offset,
+                              .batch = {},
+                              .limit = eventstore::whole_history};
+  auto unflushed = table_->unflushed(q);
+  for (const auto& part : parts) {
+    if (part == itself) continue;
+    q.subject = part;
+    std::ranges::move(table_->unflushed(q), std::back_inserter(unflushed));
+  }
+  ask(parts_->reader,
+      [this, p, q, parts = std::move(parts), unflushed = std::move(unflushed),
+       &store = parts_->store]() -> msg::resume {
+        auto r = std::make_shared<result<answer>>(repetition(*p, {q.partition, *q.upto}));
+        take(*r, eventstore::facts_of(store, q, parts, unflushed), &answer::workspace);
         return {[this, p, r] { finish(p, *r); }};
       });
 }

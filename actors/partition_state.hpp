@@ -151,6 +151,7 @@ class partition_state {
   bool is_pending(const pending_ptr& p) const;
   bool repeated(const pending_ptr& p);
   void answer_repeat(const pending_ptr& p, const eventstore::dedup_entry& first);
+  void answer_facts_again(const pending_ptr& p, const eventstore::dedup_entry& first);
   bool may_be_forgotten(const command& c) const;
   bool must_ask_store(const command& c) const;
   std::vector<subject_ref> needed_for(const pending_command& p) const;

@@ -30,6 +30,11 @@ std::size_t memory_store::largest_history() const {
   return largest_history_;
 }
 
+std::size_t memory_store::history_rows_told() const {
+  const std::lock_guard lock(mutex_);
+  return history_rows_told_;
+}
+
 result<void> memory_store::healthy() {
   if (failing_calls_ == 0) return {};
   --failing_calls_;
@@ -151,6 +156,7 @@ result<std::vector<history_row>> memory_store::history(const history_query& q) {
   for (auto at = q.after ? all.upper_bound(*q.after) : all.begin(); at != all.end() && found.size() < q.limit; ++at) {
     if (is_asked_for(at->second, q)) found.push_back(at->second);
   }
+  history_rows_told_ += found.size();
   return found;
 }
 

@@ -32,6 +32,8 @@ class memory_store final : public snapshot_store {
   void fail_writes(std::optional<failure> why);
   /// The most history rows that one call has asked for so far.
   std::size_t largest_history() const;
+  /// How many history rows it has told so far.
+  std::size_t history_rows_told() const;
 
  private:
   using subject_key = std::pair<workspace_id, subject_id>;
@@ -52,6 +54,7 @@ class memory_store final : public snapshot_store {
   failure why_{};
   std::optional<failure> why_no_writes_;
   std::size_t largest_history_ = 0;
+  std::size_t history_rows_told_ = 0;
 };
 
 }  // namespace aido::eventstore

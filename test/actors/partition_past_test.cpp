@@ -44,4 +44,20 @@ TEST_F(past_of_home, an_instant_is_no_restriction_that_a_store_has_to_look_for) 
   EXPECT_EQ(before.view().error().code, errc::not_found);
 }
 
+TEST_F(past_of_home, repeating_what_changed_the_workspace_reads_no_task) {
+  const auto list = about(workspace::create_list{.id = {}, .name = "Work"});
+  const auto notes = about(
+      workspace::change_notifications{{.quiet_hours = std::optional(workspace::quiet_hours{"22:00", "07:00", "UTC"})}});
+  ASSERT_TRUE(tell(list));
+  const auto first = tell(notes);
+  ASSERT_TRUE(first);
+  pass(limits::snapshot_interval + std::chrono::seconds(1));
+  const auto before = store.history_rows_told();
+  ASSERT_TRUE(tell(list));
+  const auto again = tell(notes);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->workspace->quiet_hours, first->workspace->quiet_hours);
+  EXPECT_LT(store.history_rows_told() - before, 20U);
+}
+
 }  // namespace aido::test

@@ -61,30 +61,34 @@ void stage::advance(std::chrono::milliseconds by) {
 }
 
 struct process::cast {
-  cast(const options& o, std::shared_ptr<actors::partition_face> face)
+  cast(const options& o, const std::shared_ptr<actors::partition_face>& face)
       : reader(o.on.system().spawn<actors::worker_actor>()),
         writer(o.on.system().spawn<actors::worker_actor>()),
         looker(o.on.system().spawn<actors::worker_actor>()),
         notifier(o.out != nullptr ? start_notifier(o) : caf::actor()),
-        partition(o.on.system().spawn(
-            actors::partition_actor,
-            actors::partition_parts{.partition = face->partition(),
-                                    .owner = o.owner,
-                                    .address = "here",
-                                    .log = o.log,
-                                    .store = o.store,
-                                    .wall = o.on.wall(),
-                                    .face = face,
-                                    .reader = reader,
-                                    .writer = writer,
-                                    .looker = looker,
-                                    .notifier = notifier,
-                                    .publisher = o.publisher,
-                                    .directory = o.directory,
-                                    .max_active_tasks = o.max_active_tasks,
-                                    .max_loaded_tasks = o.max_loaded_tasks,
-                                    .max_unflushed_events = o.max_unflushed_events,
-                                    .unflushed = std::make_shared<actors::unflushed_bytes>(o.max_unflushed_bytes)})) {}
+        parts{.partition = face->partition(),
+              .owner = o.owner,
+              .address = "here",
+              .log = o.log,
+              .store = o.store,
+              .wall = o.on.wall(),
+              .face = face,
+              .reader = reader,
+              .writer = writer,
+              .looker = looker,
+              .notifier = notifier,
+              .publisher = o.publisher,
+              .directory = o.directory,
+              .max_active_tasks = o.max_active_tasks,
+              .max_loaded_tasks = o.max_loaded_tasks,
+              .max_unflushed_events = o.max_unflushed_events,
+              .unflushed = std::make_shared<actors::unflushed_bytes>(o.max_unflushed_bytes)},
+        system(o.on.system()) {}
+
+  void open() {
+    partition = system.spawn(actors::partition_actor, parts);
+    caf::anon_send(partition, actors::msg::open{});
+  }
 
   caf::actor start_notifier(const options& o) {
     for (std::size_t i = 0; i < o.deliveries.workers; ++i)
@@ -110,6 +114,8 @@ struct process::cast {
   caf::actor writer;
   caf::actor looker;
   caf::actor notifier;
+  actors::partition_parts parts;
+  caf::actor_system& system;
   caf::actor partition;
 };
 
@@ -117,8 +123,12 @@ process::process(const options& o)
     : stage_(o.on),
       face_(std::make_shared<actors::partition_face>(partition_id{0})),
       cast_(std::make_unique<cast>(o, face_)) {
-  caf::anon_send(cast_->partition, actors::msg::open{});
+  cast_->open();
 }
+
+void process::open() { cast_->open(); }
+
+void process::close() { caf::anon_send_exit(cast_->partition, caf::exit_reason::user_shutdown); }
 
 // Killing has a message of its own, which overtakes all others; it is taken at once, by these alone.
 process::~process() {

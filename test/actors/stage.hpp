@@ -113,6 +113,10 @@ class process {
   reply<position> await_position(log_offset at);
   reply<position> await_end();
   reply<position> drain();
+  /// Its partition's actor ends, with what it has in hand; the rest of the process goes on.
+  void close();
+  /// Another one is made, and starts to open.
+  void open();
   bool is_told_to_stop() const noexcept { return told_to_stop_; }
 
   actors::partition_face& face() noexcept { return *face_; }

@@ -1,5 +1,6 @@
 #include "actors/steward.hpp"
 
+#include <algorithm>
 #include <caf/actor_system.hpp>
 #include <caf/send.hpp>
 #include <gtest/gtest.h>
@@ -138,6 +139,46 @@ TEST_F(steward, a_workspace_of_the_past_is_read_in_pages) {
   EXPECT_LE(store.largest_history(), eventstore::past_page);
 }
 
+TEST_F(steward, few_workspaces_of_the_past_are_rebuilt_at_a_time_and_not_many_wait) {
+  take(*a);
+  ASSERT_TRUE(settle_in(*a));
+  using view = std::shared_ptr<const eventstore::workspace_view>;
+  constexpr std::size_t asked = 100;
+  std::vector<test::reply<view>> replies(asked);
+  for (auto& r : replies) a->gateway.workspace_as_of(given::home, on.wall().now(), r.taker());
+  const auto refused = static_cast<std::size_t>(std::ranges::count_if(replies, &test::reply<view>::came));
+  EXPECT_GT(refused, 0U);
+  EXPECT_LT(refused, asked);
+  settle();
+  std::size_t told = 0;
+  for (const auto& r : replies) {
+    ASSERT_TRUE(r.came());
+    if (*r) ++told;
+    if (!*r) EXPECT_EQ(r->error().code, errc::unavailable);
+  }
+  EXPECT_EQ(told, asked - refused);
+  test::reply<view> next;
+  a->gateway.workspace_as_of(given::home, on.wall().now(), next.taker());
+  settle();
+  EXPECT_TRUE(*next);
+}
+
+TEST_F(steward, a_workspace_of_the_past_that_a_partition_does_not_live_to_read_ends_its_turn) {
+  take(*a);
+  ASSERT_TRUE(settle_in(*a));
+  using view = std::shared_ptr<const eventstore::workspace_view>;
+  std::vector<test::reply<view>> replies(10);
+  for (auto& r : replies) a->gateway.workspace_as_of(given::home, on.wall().now(), r.taker());
+  caf::anon_send(a->actor, actors::msg::abandon{only});
+  settle();
+  for (const auto& r : replies) ASSERT_TRUE(r.came());
+  take(*a);
+  test::reply<view> next;
+  a->gateway.workspace_as_of(given::home, on.wall().now(), next.taker());
+  settle();
+  EXPECT_TRUE(*next);
+}
+
 TEST_F(steward, a_process_has_a_feed_of_what_it_serves_and_of_nothing_else) {
   EXPECT_EQ(a->gateway.feed(given::home), nullptr) << "it never had a share";
   caf::anon_send(a->actor, actors::msg::take{only});
@@ -252,6 +293,24 @@ TEST_F(steward, a_refusal_by_an_owner_that_another_one_fenced_meanwhile_is_none)
   log.write_one(only[0]);  // b's claim is in the log; a does not know
   EXPECT_EQ(tell(*a, unknown).error().code, errc::moving);
   EXPECT_EQ(tell(*b, unknown).error().code, errc::not_found);
+}
+
+TEST_F(steward, a_refusal_that_could_not_be_confirmed_before_the_partition_left_applied_nothing) {
+  take(*a);
+  ASSERT_TRUE(settle_in(*a));
+  const task::complete unknown{.task = {uuid_v5({}, "nobody's")}};
+  EXPECT_EQ(tell(*a, unknown).error().code, errc::not_found);  // from now on it is known that there is none
+  command c;
+  c.id = {uuid_v5({}, "refused")};
+  c.workspace = given::home;
+  c.by = {"local"};
+  c.what = unknown;
+  test::reply<actors::answer> answer;
+  a->gateway.submit(std::move(c), answer.taker());
+  caf::anon_send_exit(a->door->actor(), caf::exit_reason::user_shutdown);  // between the refusal and its confirmation
+  settle();
+  ASSERT_TRUE(answer.came());
+  EXPECT_EQ(answer->error().code, errc::moving);
 }
 
 TEST_F(steward, what_reaches_a_deposed_owner_is_not_applied) {
