@@ -43,6 +43,17 @@ bool tells_of_state(const result<answer>& r) {
 constexpr std::size_t rebuilt_at_a_time = 4;
 constexpr std::size_t waiting_to_be_rebuilt = 64;
 
+// A message for each page, so that other readers of the partition have their turns.
+void read_on(const std::shared_ptr<const partition_door>& door, const std::shared_ptr<eventstore::past>& so_far,
+             const completion<std::shared_ptr<const eventstore::workspace_view>>& done) {
+  send(*door, msg::read_history{so_far->next(),
+                                [door, so_far, done](const result<std::vector<eventstore::history_row>>& rows) {
+                                  if (!rows) return done(rows.error());
+                                  if (!so_far->take(*rows)) return read_on(door, so_far, done);
+                                  done(so_far->view());
+                                }});
+}
+
 failure no_task() { return {errc::not_found, "", "There is no such task."}; }
 
 }  // namespace
@@ -75,13 +86,18 @@ const partition_door& local_gateway::door_of(workspace_id workspace) const noexc
   return *doors_[partition_of(workspace).value];
 }
 
+std::shared_ptr<const partition_door> local_gateway::kept_door_of(workspace_id workspace) const {
+  return doors_[partition_of(workspace).value];
+}
+
 // Where others share the log, an owner that was deposed and has not noticed would refuse on a state that is over.
 completion<answer> local_gateway::confirmed(workspace_id workspace, completion<answer> done) {
   if (!is_shared()) return done;
-  return [this, workspace, done = std::move(done)](result<answer> r) {
+  return [door = kept_door_of(workspace), done = std::move(done)](result<answer> r) {
     if (!tells_of_state(r)) return done(std::move(r));
-    await_end(workspace,
-              [r = std::move(r), done](const result<position>& end) { done(end ? r : result<answer>(end.error())); });
+    send(*door, msg::await_end{[r = std::move(r), done](const result<position>& end) {
+      done(end ? r : result<answer>(end.error()));
+    }});
   };
 }
 
@@ -172,24 +188,11 @@ void local_gateway::workspace_as_of(workspace_id workspace, as_of when,
     done(std::move(view));
     turns->end();
   };
-  const auto begin = [this, workspace, q = query_of(all), ended] {
-    read_on(workspace, std::make_shared<past>(q, past::of::tasks_too), ended);
+  const auto begin = [door = kept_door_of(workspace), q = query_of(all), ended] {
+    read_on(door, std::make_shared<past>(q, past::of::tasks_too), ended);
   };
   if (!rebuilding_->take(begin))
     done(failure{errc::unavailable, "", "Too many readers of the past wait; try again shortly."});
-}
-
-// A message for each page, so that other readers of the partition have their turns.
-void local_gateway::read_on(workspace_id workspace, std::shared_ptr<eventstore::past> so_far,
-                            completion<std::shared_ptr<const eventstore::workspace_view>> done) {
-  const auto page = so_far->next();
-  send(door_of(workspace),
-       msg::read_history{page, [this, workspace, so_far = std::move(so_far),
-                                done = std::move(done)](const result<std::vector<eventstore::history_row>>& rows) {
-                           if (!rows) return done(rows.error());
-                           if (!so_far->take(*rows)) return read_on(workspace, so_far, done);
-                           done(so_far->view());
-                         }});
 }
 
 std::shared_ptr<eventstore::event_feed> local_gateway::feed(workspace_id workspace) const {

@@ -57,9 +57,9 @@ class local_gateway final : public gateway {
   /// Tells `done` an answer that rests on the folded state only once this process is known to have been the owner.
   completion<answer> confirmed(workspace_id workspace, completion<answer> done);
   const partition_door& door_of(workspace_id workspace) const noexcept;
+  /// For what may come back when this is gone.
+  std::shared_ptr<const partition_door> kept_door_of(workspace_id workspace) const;
   eventstore::history_query query_of(const history_request& r) const;
-  void read_on(workspace_id workspace, std::shared_ptr<eventstore::past> so_far,
-               completion<std::shared_ptr<const eventstore::workspace_view>> done);
 
   const eventstore::event_log& source_;
   const eventstore::log_description log_;
@@ -69,7 +69,7 @@ class local_gateway final : public gateway {
   const owner_id owner_;
   std::atomic<bool> draining_{false};
   const std::shared_ptr<turns>
-      rebuilding_;  // shared with those under way; workspaces of the past: each takes memory of its own
+      rebuilding_;  // workspaces of the past, each in memory of its own; those under way keep it
 };
 
 }  // namespace aido::actors

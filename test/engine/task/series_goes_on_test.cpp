@@ -243,7 +243,7 @@ TEST(an_edit, of_what_is_left_out_makes_no_occurrence_come_twice) {
   const auto second = complete(w, w.make(recurring(berlin("2026-11-30T08:00"), "FREQ=WEEKLY"))).id;
   move(w, second, berlin("2026-12-04T08:00")).value();
   auto plan = by("");
-  plan.exceptions = {*recurrence::parse_moment("2026-12-24")};
+  plan.exceptions = std::vector<recurrence::moment>{*recurrence::parse_moment("2026-12-24")};
   edit(w, second, plan).value();
   w.set_now("2026-12-04T09:00:00Z");
   EXPECT_EQ(due_text(complete(w, second)), "2026-12-14T08:00:00");
