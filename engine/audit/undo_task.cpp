@@ -191,12 +191,12 @@ class reversal {
     return {};
   }
 
-  /// A reminder that was added is no longer planned.
+  /// A reminder that was added is no longer planned; what ended with the status is cancelled already.
   void cancel_what_goes() {
     if (!change_.reminders) return;
-    std::vector<reminder::state> going;
-    std::ranges::copy_if(present_.reminders, std::back_inserter(going), [&](const reminder::state& r) {
-      return std::ranges::find(*change_.reminders, r.id, &task::planned_reminder::id) == change_.reminders->end();
+    auto going = as_it_will_be().reminders;
+    std::erase_if(going, [&](const reminder::state& r) {
+      return std::ranges::find(*change_.reminders, r.id, &task::planned_reminder::id) != change_.reminders->end();
     });
     task::cancel_pending(to_, going);
   }

@@ -231,6 +231,23 @@ TEST(undo, of_many_commands_takes_all_of_them_back) {
   EXPECT_EQ(std::ranges::count_if(w.tasks(), [](const auto& t) { return t.second.trashed_at.has_value(); }), 1);
 }
 
+TEST(undo, of_reopening_and_of_another_reminder_at_once_ends_that_one_once) {
+  world w;
+  auto c = titled("Call");
+  c.reminders = {{.at = at("2026-11-25T08:00:00Z"), .before_seconds = {}, .drop_after_seconds = {}}};
+  const auto id = w.make(c);
+  w.tell(task::complete{id}).value();
+  const std::vector<reminder::plan> later{
+      {.at = at("2026-11-26T08:00:00Z"), .before_seconds = {}, .drop_after_seconds = {}}};
+  w.tell(batch::several{{{.what = task::change{id, {.reminders = later}, {}}, .if_match = {}},
+                         {.what = task::reopen{id}, .if_match = {}}}})
+      .value();
+  ASSERT_EQ(w.task(id).reminders.front().status, reminder::status::pending);
+  EXPECT_EQ(only<reminder::cancelled>(w.take_back(w.last_record()).value()).size(), 1U);
+  EXPECT_EQ(w.task(id).status, task::status::done);
+  EXPECT_EQ(w.task(id).reminders.front().at, at("2026-11-25T08:00:00Z"));
+}
+
 TEST(undo, of_so_many_at_most_takes_the_rest_back_when_it_is_repeated) {
   world w;
   const auto made =
