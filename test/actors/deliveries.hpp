@@ -43,6 +43,7 @@ class deliveries : public home {
   }
   std::vector<channel_id> channels_told() const {
     std::vector<channel_id> told;
+    told.reserve(post.letters.size());
     for (const auto& l : post.letters) told.push_back(l.to.id);
     return told;
   }

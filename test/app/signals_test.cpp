@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 /// Leaves the process's signals as they were.
 class stop_signals_test : public testing::Test {
- protected:
+ public:
   stop_signals_test() {
     ::pthread_sigmask(SIG_SETMASK, nullptr, &mask_);
     ::sigaction(SIGHUP, nullptr, &hangup_);

@@ -1,32 +1,27 @@
 #include "eventstore/private_file.hpp"
 
 #include <csignal>
-#include <cstdlib>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
 #include <string>
 #include <sys/resource.h>
 
+#include "test/temporary_directory.hpp"
+
 namespace aido::eventstore {
 namespace {
 
 class private_file : public testing::Test {
  protected:
-  private_file() {
-    std::string name = testing::TempDir() + "private-XXXXXX";
-    folder = ::mkdtemp(name.data());
-    file = folder / "secret.key";
-  }
-  ~private_file() override { std::filesystem::remove_all(folder); }
-
   std::string content() const {
     std::ifstream in(file);
     return {std::istreambuf_iterator<char>(in), {}};
   }
 
-  std::filesystem::path folder;
-  std::filesystem::path file;
+  const test::temporary_directory here;
+  const std::filesystem::path folder = here.path();
+  const std::filesystem::path file = folder / "secret.key";
 };
 
 TEST_F(private_file, is_for_its_owner_alone_and_nothing_lies_beside_it) {
