@@ -138,10 +138,11 @@ events end_occurrence(const state& current, ending how, const decide_context& co
 }
 
 /// Whether the series goes on from `t` again once it is reopened, and not from `next`: nobody has changed that one, or
-/// it was thrown away. Slots that were passed over and have tasks of their own would get them twice.
+/// it was thrown away. Slots that were passed over and have tasks of their own, with numbers in between, would get them
+/// twice.
 bool is_to_withdraw(const state& t, const state& next) {
   if (!t.recurrence || t.next_occurrence != next.id || next.status != status::open) return false;
-  const bool is_alone = t.recurrence->catch_up != catch_up::all || t.missed.empty();
+  const bool is_alone = next.occurrence == t.occurrence + 1;
   return next.trashed_at || (next.version == version{1} && is_alone);
 }
 
