@@ -19,6 +19,13 @@ struct moving_deliveries : deliveries {
     server->open();
     settle();
   }
+  /// The partition, from now on; then what waited for it has its turn.
+  void be_away_for(std::chrono::milliseconds time) {
+    leave();
+    pass(time);
+    come_back();
+    pass(1min);
+  }
 };
 
 TEST_F(moving_deliveries, a_turn_that_comes_while_the_partition_is_away_is_taken_once_it_is_back) {
@@ -51,10 +58,7 @@ TEST_F(moving_deliveries, a_question_that_is_lost_as_the_partition_comes_back_is
 TEST_F(moving_deliveries, an_outcome_that_the_partition_did_not_live_to_record_is_recorded_once_it_is_back) {
   const auto task = reminding(1s);
   until_attempted();
-  leave();
-  pass(5s);
-  come_back();
-  pass(1min);
+  be_away_for(5s);
   EXPECT_EQ(post.letters.size(), 1u);
   EXPECT_EQ(recorded<reminder::delivered>(), 1u);
   EXPECT_EQ(ledger(task).status, reminder::status::delivered);
@@ -63,10 +67,7 @@ TEST_F(moving_deliveries, an_outcome_that_the_partition_did_not_live_to_record_i
 TEST_F(moving_deliveries, an_outcome_that_nobody_takes_for_long_leaves_the_channel_free) {
   const auto task = reminding(1s);
   until_attempted();
-  leave();
-  pass(5min);
-  come_back();
-  pass(1min);
+  be_away_for(5min);
   ASSERT_EQ(post.letters.size(), 2u);
   EXPECT_EQ(post.letters[0].message, post.letters[1].message);
   EXPECT_EQ(recorded<reminder::delivered>(), 1u);
@@ -80,10 +81,7 @@ TEST_F(moving_deliveries, a_channel_that_could_not_be_switched_off_is_so_the_nex
   post.otherwise = verdict::failed;
   reminding(1s);
   until_attempted();
-  leave();
-  pass(5min);
-  come_back();
-  pass(1min);
+  be_away_for(5min);
   EXPECT_EQ(facts_of(hook).status, workspace::channel_status::off);
 }
 
