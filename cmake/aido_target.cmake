@@ -34,11 +34,12 @@ endforeach()
 # read once: the frameworks, and the events and commands, whose variants cost two seconds wherever they are read.
 set(AIDO_TEST_OPTIONS -O0 ${AIDO_PRECOMPILED_OPTIONS})
 
-# aido_test(NAME [ONE_CASE] SOURCES file... LINKS target... [LABELS label])
+# aido_test(NAME [ONE_CASE] [HAS_PROPERTIES] SOURCES file... LINKS target... [LABELS label])
 #   One GoogleTest binary; every TEST in it is a ctest case of its own, or all are one where they share what is slow to
-#   start. One label, `unit` when none is given: gtest_discover_tests loses a second one.
+#   start. One label, `unit` when none is given: gtest_discover_tests loses a second one. The presets fix the seed of
+#   properties; with HAS_PROPERTIES the soak looks at many more examples, other ones each time.
 function(aido_test name)
-  cmake_parse_arguments(arg "ONE_CASE" "LABELS" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "ONE_CASE;HAS_PROPERTIES" "LABELS" "SOURCES;LINKS" ${ARGN})
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "aido_test(${name}): what is ${arg_UNPARSED_ARGUMENTS}?")
   endif()
@@ -54,6 +55,10 @@ function(aido_test name)
     set_tests_properties(${name} PROPERTIES LABELS ${arg_LABELS} TIMEOUT 600)
   else()
     gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${arg_LABELS} TIMEOUT 600)
+  endif()
+  if(arg_HAS_PROPERTIES)
+    add_test(NAME ${name}_large COMMAND ${name})
+    set_tests_properties(${name}_large PROPERTIES LABELS soak TIMEOUT 3600 ENVIRONMENT RC_PARAMS=max_success=2000)
   endif()
   add_dependencies(tests_${arg_LABELS} ${name})
 endfunction()

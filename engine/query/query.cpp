@@ -15,7 +15,7 @@ bool has_labels(const task::state& t, const std::vector<std::string>& wanted) {
       wanted, [&](const std::string& label) { return std::ranges::find(t.labels, label) != t.labels.end(); });
 }
 
-bool has_pending_reminder(const task::state& t) {
+bool has_waiting_reminder(const task::state& t) {
   return std::ranges::any_of(t.reminders, [](const reminder::state& r) { return reminder::is_waiting(r.status); });
 }
 
@@ -66,7 +66,7 @@ bool matches(const filter& f, const task::state& t) {
   if (f.assignee && t.assignee != f.assignee) return false;
   if (t.priority < f.priority_min) return false;
   if (f.recurring && t.recurrence.has_value() != *f.recurring) return false;
-  if (f.has_reminder && has_pending_reminder(t) != *f.has_reminder) return false;
+  if (f.has_reminder && has_waiting_reminder(t) != *f.has_reminder) return false;
   if (!has_labels(t, f.labels)) return false;
   if (!is_due_within(f, t.due)) return false;
   return !f.text || mentions(t, *f.text);

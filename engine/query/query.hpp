@@ -26,7 +26,7 @@ struct filter {
   std::optional<search_text> text;       ///< In title, notes or an item of the checklist.
   std::optional<series_id> series;
   std::optional<bool> recurring;     ///< Whether it has a recurrence.
-  std::optional<bool> has_reminder;  ///< Whether one of its reminders is pending.
+  std::optional<bool> has_reminder;  ///< Whether one of its reminders has still to fire.
   std::optional<principal> assignee;
   int priority_min = 0;
 };

@@ -34,10 +34,13 @@ bool text_stands_in(const task::state& t, const std::string& text) {
   return std::ranges::count_if(places, [&](const std::string& place) { return within(place, text); }) > 0;
 }
 
-bool has_pending(const task::state& t) {
-  std::size_t pending = 0;
-  for (const auto& r : t.reminders) pending += r.status == reminder::status::pending ? 1 : 0;
-  return pending > 0;
+bool has_reminder_to_come(const task::state& t) {
+  std::size_t to_come = 0;
+  for (const auto& r : t.reminders) {
+    to_come += r.status == reminder::status::pending ? 1 : 0;
+    to_come += r.status == reminder::status::snoozed ? 1 : 0;
+  }
+  return to_come > 0;
 }
 
 /// Which of the filter's fields keep the task out.
@@ -48,7 +51,7 @@ int objections(const query::filter& f, const std::string& text, const task::stat
   if (f.series) n += !t.series || *f.series != *t.series;
   if (f.assignee) n += !t.assignee || t.assignee->name != f.assignee->name;
   if (f.recurring) n += *f.recurring ? !t.recurrence : t.recurrence.has_value();
-  if (f.has_reminder) n += *f.has_reminder ? !has_pending(t) : has_pending(t);
+  if (f.has_reminder) n += *f.has_reminder ? !has_reminder_to_come(t) : has_reminder_to_come(t);
   if (f.text) n += !text_stands_in(t, text);
   if (f.due_before) n += !t.due || !(task::local_of(*t.due) < local_time{*f.due_before});
   if (f.due_after) n += !t.due || task::local_of(*t.due) < local_time{*f.due_after};
