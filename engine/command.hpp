@@ -10,6 +10,7 @@
 #include "engine/audit/commands.hpp"
 #include "engine/batch/commands.hpp"
 #include "engine/event.hpp"
+#include "engine/version_condition.hpp"
 #include "engine/workspace/state.hpp"
 
 namespace aido {
@@ -37,9 +38,9 @@ struct command {
   workspace_id workspace;
   principal by;
   workspace::scope_set granted = workspace::scope_set::all();  ///< By the credential; a key's own are looked up.
-  std::optional<version> if_match;                             ///< The version that the subject must have; absent: any.
-  std::optional<batch_id> batch;                               ///< Of the run of commands that it is part of.
-  std::string trace;                                           ///< W3C traceparent; may be empty.
+  version_condition condition;
+  std::optional<batch_id> batch;  ///< Of the run of commands that it is part of.
+  std::string trace;              ///< W3C traceparent; may be empty.
   command_payload what;
 };
 

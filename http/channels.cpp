@@ -83,12 +83,6 @@ eventually<result<workspace::channel>> find_channel(const call& c) {
   co_return *found;
 }
 
-eventually<result<version>> present_channel_version(const call& c) {
-  const auto found = co_await find_channel(c);
-  if (!found) co_return found.error();
-  co_return found->version;
-}
-
 /// The form of a URL that something is sent to, beyond what the domain asks of it.
 result<void> check_url(const std::string& text, webhook_schemes schemes, std::string_view field) {
   const auto url = boost::urls::parse_uri(text);
@@ -211,7 +205,7 @@ handled create_channel(const call& c) {
   auto what = codec::read_create_channel(c.request.body);
   if (!what) co_return what.error();
   if (auto ok = complete(c, *what); !ok) co_return ok.error();
-  const auto done = co_await submit_new(c, std::move(*what));
+  const auto done = co_await submit_conditionally(c, std::move(*what));
   if (!done) co_return done.error();
   co_return show_new_channel(c, *done);
 }
@@ -231,8 +225,8 @@ handled change_channel(const call& c) {
   if (!what) co_return what.error();
   const auto ok = co_await check_patch(c, *what);
   if (!ok) co_return ok.error();
-  const auto done = co_await submit_conditionally(
-      c, workspace::change_channel{.channel = {*id}, .patch = std::move(*what)}, present_channel_version);
+  const auto done =
+      co_await submit_conditionally(c, workspace::change_channel{.channel = {*id}, .patch = std::move(*what)});
   if (!done) co_return done.error();
   co_return show_channel(*done, 200);
 }
@@ -241,8 +235,7 @@ handled remove_channel(const call& c) {
   const auto id = read_id(c);
   if (!id) co_return id.error();
   if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
-  const auto done =
-      co_await submit_conditionally(c, workspace::remove_channel{.channel = {*id}}, present_channel_version);
+  const auto done = co_await submit_conditionally(c, workspace::remove_channel{.channel = {*id}});
   if (!done) co_return done.error();
   co_return show_gone(*done);
 }
@@ -264,8 +257,7 @@ handled change_notifications(const call& c) {
   if (auto ok = check_content_type(c.request, body_kind::merge_patch); !ok) co_return ok.error();
   auto what = codec::read_notifications_patch(c.request.body);
   if (!what) co_return what.error();
-  const auto done = co_await submit_conditionally(c, workspace::change_notifications{.patch = std::move(*what)},
-                                                  present_workspace_version);
+  const auto done = co_await submit_conditionally(c, workspace::change_notifications{.patch = std::move(*what)});
   if (!done) co_return done.error();
   co_return show_after(*done, 200, done->workspace->version, json_of_notifications(*done->workspace));
 }

@@ -47,8 +47,8 @@ handled create_key(const call& c) {
   auto plan = codec::read_key_plan(c.request.body);
   if (!plan) co_return plan.error();
   const auto made = make_api_key(c.workspace());
-  const auto done =
-      co_await submit_new(c, workspace::create_key{.plan = std::move(*plan), .hash = made.hash, .ending = made.ending});
+  const auto done = co_await submit_conditionally(
+      c, workspace::create_key{.plan = std::move(*plan), .hash = made.hash, .ending = made.ending});
   if (!done) co_return done.error();
   const auto* const key = done->workspace ? workspace::find_key(*done->workspace, {done->subject.value}) : nullptr;
   if (key == nullptr) co_return failure{errc::not_found, {}, "The key is revoked by now."};
@@ -67,7 +67,7 @@ handled revoke_key(const call& c) {
   const auto id = read_id(c);
   if (!id) co_return id.error();
   if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
-  const auto done = co_await submit_conditionally(c, workspace::revoke_key{.key = {*id}}, present_key_version);
+  const auto done = co_await submit_conditionally(c, workspace::revoke_key{.key = {*id}});
   if (!done) co_return done.error();
   co_return show_gone(*done);
 }

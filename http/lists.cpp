@@ -40,7 +40,7 @@ handled create_list(const call& c) {
   if (auto ok = check_content_type(c.request, body_kind::json); !ok) co_return ok.error();
   auto what = codec::read_create_list(c.request.body);
   if (!what) co_return what.error();
-  const auto done = co_await submit_new(c, std::move(*what));
+  const auto done = co_await submit_conditionally(c, std::move(*what));
   if (!done) co_return done.error();
   auto out = show_list(*done, 201);
   if (out) out->response.add("Location", "/v1/lists/" + to_string(done->subject));
@@ -61,8 +61,7 @@ handled change_list(const call& c) {
   if (auto ok = check_content_type(c.request, body_kind::merge_patch); !ok) co_return ok.error();
   auto what = codec::read_list_patch(c.request.body);
   if (!what) co_return what.error();
-  const auto done = co_await submit_conditionally(c, workspace::change_list{.list = {*id}, .patch = std::move(*what)},
-                                                  present_list_version);
+  const auto done = co_await submit_conditionally(c, workspace::change_list{.list = {*id}, .patch = std::move(*what)});
   if (!done) co_return done.error();
   co_return show_list(*done, 200);
 }
@@ -71,7 +70,7 @@ handled restore_list(const call& c) {
   const auto id = read_id(c);
   if (!id) co_return id.error();
   if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
-  const auto done = co_await submit_conditionally(c, workspace::restore_list{.list = {*id}}, present_list_version);
+  const auto done = co_await submit_conditionally(c, workspace::restore_list{.list = {*id}});
   if (!done) co_return done.error();
   co_return show_list(*done, 200);
 }
@@ -80,7 +79,7 @@ handled trash_list(const call& c) {
   const auto id = read_id(c);
   if (!id) co_return id.error();
   if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
-  const auto done = co_await submit_conditionally(c, workspace::trash_list{.list = {*id}}, present_list_version);
+  const auto done = co_await submit_conditionally(c, workspace::trash_list{.list = {*id}});
   if (!done) co_return done.error();
   co_return show_gone(*done);
 }

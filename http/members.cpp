@@ -27,8 +27,7 @@ handled set_member(const call& c) {
   const auto plan = codec::read_member_plan(c.request.body);
   if (!plan) co_return plan.error();
   const auto who = named_in(c);
-  const auto done = co_await submit_conditionally(c, workspace::set_member{.who = who, .role = plan->role},
-                                                  present_workspace_version);
+  const auto done = co_await submit_conditionally(c, workspace::set_member{.who = who, .role = plan->role});
   if (!done) co_return done.error();
   const auto* const found = workspace::find_member(*done->workspace, who);
   if (found == nullptr) co_return no_member();
@@ -37,8 +36,7 @@ handled set_member(const call& c) {
 
 handled remove_member(const call& c) {
   if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
-  const auto done =
-      co_await submit_conditionally(c, workspace::remove_member{.who = named_in(c)}, present_workspace_version);
+  const auto done = co_await submit_conditionally(c, workspace::remove_member{.who = named_in(c)});
   if (!done) co_return done.error();
   co_return show_gone(*done);
 }

@@ -45,8 +45,7 @@ handled set_personal_notifications(const call& c) {
   auto plan = codec::read_personal_plan(c.request.body);
   if (!plan) co_return plan.error();
   const auto who = named_in(c);
-  const auto done = co_await submit_conditionally(c, workspace::set_personal{.who = who, .plan = *std::move(plan)},
-                                                  present_workspace_version);
+  const auto done = co_await submit_conditionally(c, workspace::set_personal{.who = who, .plan = *std::move(plan)});
   if (!done) co_return done.error();
   auto json = json_of_personal(*done->workspace, who);
   if (!json) co_return nothing_set();
@@ -55,8 +54,7 @@ handled set_personal_notifications(const call& c) {
 
 handled reset_personal_notifications(const call& c) {
   if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
-  const auto done =
-      co_await submit_conditionally(c, workspace::reset_personal{.who = named_in(c)}, present_workspace_version);
+  const auto done = co_await submit_conditionally(c, workspace::reset_personal{.who = named_in(c)});
   if (!done) co_return done.error();
   co_return show_gone(*done);
 }

@@ -197,8 +197,8 @@ handled snooze_reminder(const call& c) {
   if (auto ok = check_content_type(c.request, body_kind::json); !ok) co_return ok.error();
   const auto plan = codec::read_snooze_plan(c.request.body);
   if (!plan) co_return plan.error();
-  const auto done = co_await submit_conditionally(
-      c, reminder::snooze{.task = {*id}, .reminder = {*which}, .plan = *plan}, present_task_version);
+  const auto done =
+      co_await submit_conditionally(c, reminder::snooze{.task = {*id}, .reminder = {*which}, .plan = *plan});
   if (!done) co_return done.error();
   co_return show_task_after(*done, 200);
 }
@@ -213,8 +213,7 @@ handled tell_reminder(const call& c) {
   const auto which = read_reminder_id(c);
   if (!which) co_return which.error();
   if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
-  const auto done =
-      co_await submit_conditionally(c, Command{.task = {*id}, .reminder = {*which}}, present_task_version);
+  const auto done = co_await submit_conditionally(c, Command{.task = {*id}, .reminder = {*which}});
   if (!done) co_return done.error();
   co_return show_task_after(*done, 200);
 }

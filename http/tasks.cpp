@@ -28,7 +28,7 @@ handled act_on_task(const call& c) {
   const auto id = read_id(c);
   if (!id) co_return id.error();
   if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
-  const auto done = co_await submit_conditionally(c, Command{.task = {*id}}, present_task_version);
+  const auto done = co_await submit_conditionally(c, Command{.task = {*id}});
   if (!done) co_return done.error();
   co_return show_task_after(*done, 200);
 }
@@ -58,7 +58,7 @@ handled create_task(const call& c) {
   if (auto ok = check_content_type(c.request, body_kind::json); !ok) co_return ok.error();
   auto what = codec::read_create(c.request.body);
   if (!what) co_return what.error();
-  const auto done = co_await submit_new(c, std::move(*what));
+  const auto done = co_await submit_conditionally(c, std::move(*what));
   if (!done) co_return done.error();
   auto out = show_task_after(*done, 201);
   out.response.add("Location", "/v1/tasks/" + to_string(done->task->id));
@@ -106,8 +106,8 @@ handled change_task(const call& c) {
   if (!scope) co_return scope.error();
   auto what = codec::read_patch(c.request.body);
   if (!what) co_return what.error();
-  const auto done = co_await submit_conditionally(
-      c, task::change{.task = {*id}, .patch = std::move(*what), .scope = *scope}, present_task_version);
+  const auto done =
+      co_await submit_conditionally(c, task::change{.task = {*id}, .patch = std::move(*what), .scope = *scope});
   if (!done) co_return done.error();
   co_return show_task_after(*done, 200);
 }
@@ -116,7 +116,7 @@ handled trash_task(const call& c) {
   const auto id = read_id(c);
   if (!id) co_return id.error();
   if (auto ok = check_no_body(c.request); !ok) co_return ok.error();
-  const auto done = co_await submit_conditionally(c, task::trash{.task = {*id}}, present_task_version);
+  const auto done = co_await submit_conditionally(c, task::trash{.task = {*id}});
   if (!done) co_return done.error();
   co_return show_gone(*done);
 }

@@ -84,8 +84,7 @@ handled change_workspace(const call& c) {
   if (auto ok = check_content_type(c.request, body_kind::merge_patch); !ok) co_return ok.error();
   auto what = codec::read_workspace_patch(c.request.body);
   if (!what) co_return what.error();
-  const auto done =
-      co_await submit_conditionally(c, workspace::change{.patch = std::move(*what)}, present_workspace_version);
+  const auto done = co_await submit_conditionally(c, workspace::change{.patch = std::move(*what)});
   if (!done) co_return done.error();
   co_return show_workspace(*done, 200);
 }

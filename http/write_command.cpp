@@ -5,7 +5,7 @@
 
 #include "eventstore/chain.hpp"
 #include "http/ask.hpp"
-#include "http/reading.hpp"
+#include "http/etag.hpp"
 
 namespace aido::http {
 
@@ -55,18 +55,27 @@ failure lost_command() {
   return {errc::outcome_unknown, {}, "The command was handed to the engine, which gave no answer."};
 }
 
-result<std::optional<tag_condition>> read_condition(const call& c, std::string_view name, comparison how) {
+result<std::optional<tag_condition>> read_tags(const call& c, std::string_view name, comparison how) {
   const auto value = c.request.find(name);
   if (!value) return std::optional<tag_condition>{};
   if (c.request.count(name) > 1)
     return failure{errc::invalid_value, std::string(name), "It must stand there once; tags are separated by commas."};
-  auto condition = tag_condition::read(*value, how, name);
-  if (!condition) return condition.error();
-  return std::optional(std::move(*condition));
+  auto tags = tag_condition::read(*value, how, name);
+  if (!tags) return tags.error();
+  return std::optional(std::move(*tags));
 }
 
-failure no_version_matches(std::string_view name) {
-  return {errc::version_mismatch, std::string(name), "The present version is not one that the request allows."};
+/// What If-Match and If-None-Match come to.
+result<version_condition> read_condition(const call& c) {
+  const auto wanted = read_tags(c, "If-Match", comparison::strong);
+  if (!wanted) return wanted.error();
+  const auto unwanted = read_tags(c, "If-None-Match", comparison::weak);
+  if (!unwanted) return unwanted.error();
+  version_condition condition;
+  if (*wanted && !(**wanted).any()) condition.one_of = (**wanted).versions();
+  if (*unwanted) condition.none_of = (**unwanted).versions();
+  condition.is_new = *unwanted && (**unwanted).any();
+  return condition;
 }
 
 }  // namespace
@@ -121,52 +130,10 @@ result<command> make_command(const call& c, command_payload what) {
                  .workspace = c.workspace(),
                  .by = c.who.by,
                  .granted = c.who.scopes,
-                 .if_match = std::nullopt,
+                 .condition = {},
                  .batch = std::nullopt,
                  .trace = trace_of(c.request),
                  .what = std::move(what)};
-}
-
-eventually<result<version>> present_task_version(const call& c) {
-  const auto task = co_await find_task(c);
-  if (!task) co_return task.error();
-  co_return task->state->version;
-}
-
-eventually<result<version>> present_list_version(const call& c) {
-  const auto list = co_await find_list(c, std::nullopt);
-  if (!list) co_return list.error();
-  co_return list->version;
-}
-
-eventually<result<version>> present_workspace_version(const call& c) {
-  const auto facts = co_await find_facts(c);
-  if (!facts) co_return facts.error();
-  co_return (**facts).version;
-}
-
-eventually<result<version>> present_key_version(const call& c) {
-  const auto key = co_await find_key(c);
-  if (!key) co_return key.error();
-  co_return key->version;
-}
-
-eventually<result<std::optional<version>>> version_condition(const call& c, version_reader present) {
-  const auto wanted = read_condition(c, "If-Match", comparison::strong);
-  if (!wanted) co_return wanted.error();
-  const auto unwanted = read_condition(c, "If-None-Match", comparison::weak);
-  if (!unwanted) co_return unwanted.error();
-  if (*wanted && !(**wanted).any() && (**wanted).versions().empty()) co_return no_version_matches("If-Match");
-  const bool says_one = *wanted && (**wanted).versions().size() == 1;
-  if (!*unwanted && says_one) co_return std::optional((**wanted).versions().front());
-  if (!*unwanted && (!*wanted || (**wanted).any())) co_return std::optional<version>{};
-
-  // The command is held to the version that the conditions were judged on.
-  const auto now = co_await present(c);
-  if (!now) co_return now.error();
-  if (*wanted && !(**wanted).matches(*now)) co_return no_version_matches("If-Match");
-  if (*unwanted && (**unwanted).matches(*now)) co_return no_version_matches("If-None-Match");
-  co_return std::optional(*now);
 }
 
 eventually<result<actors::answer>> submit_command(const call& c, command cmd) {
@@ -175,22 +142,18 @@ eventually<result<actors::answer>> submit_command(const call& c, command cmd) {
   });
 }
 
-eventually<result<actors::answer>> submit_new(const call& c, command_payload what) {
+eventually<result<actors::answer>> submit_conditionally(const call& c, command_payload what) {
   auto cmd = make_command(c, std::move(what));
   if (!cmd) co_return cmd.error();
-  const auto wanted = read_condition(c, "If-Match", comparison::strong);
-  if (!wanted) co_return wanted.error();
-  if (*wanted && !(**wanted).any()) co_return no_version_matches("If-Match");
-  co_return co_await submit_command(c, std::move(*cmd));
-}
-
-eventually<result<actors::answer>> submit_conditionally(const call& c, command_payload what, version_reader present) {
-  auto cmd = make_command(c, std::move(what));
-  if (!cmd) co_return cmd.error();
-  const auto condition = co_await version_condition(c, present);
+  auto condition = read_condition(c);
   if (!condition) co_return condition.error();
-  cmd->if_match = *condition;
-  co_return co_await submit_command(c, std::move(*cmd));
+  const auto* const field = condition->one_of ? "If-Match" : "If-None-Match";
+  cmd->condition = *std::move(condition);
+  const auto done = co_await submit_command(c, std::move(*cmd));
+  if (done || done.error().code != errc::version_mismatch) co_return done;
+  auto refused = done.error();
+  refused.field = field;
+  co_return refused;
 }
 
 }  // namespace aido::http

@@ -2,7 +2,6 @@
 
 #include "engine/command.hpp"
 #include "http/edge.hpp"
-#include "http/etag.hpp"
 
 /// From a request that changes something to the gateway's answer.
 namespace aido::http {
@@ -26,22 +25,9 @@ result<command> make_command(const call& c, command_payload what);
 /// The id of the command that `by` sends with that Idempotency-Key.
 command_id id_of_keyed(workspace_id workspace, const principal& by, std::string_view key);
 
-/// The present version of the call's subject; not_found.
-using version_reader = eventually<result<version>> (*)(const call& c);
-eventually<result<version>> present_task_version(const call& c);
-eventually<result<version>> present_list_version(const call& c);
-eventually<result<version>> present_workspace_version(const call& c);
-eventually<result<version>> present_key_version(const call& c);
-
-/// What If-Match and If-None-Match come to: the version that the command asks for, or none. `present` is asked only
-/// when one version does not say it. Fails with version_mismatch and invalid_value.
-eventually<result<std::optional<version>>> version_condition(const call& c, version_reader present);
-
 /// Hands in a command whose conditions are part of it.
 eventually<result<actors::answer>> submit_command(const call& c, command cmd);
-/// Hands in a command that creates something. If-Match other than a star matches nothing yet: version_mismatch.
-eventually<result<actors::answer>> submit_new(const call& c, command_payload what);
-/// The same for a subject that exists, under the request's conditions.
-eventually<result<actors::answer>> submit_conditionally(const call& c, command_payload what, version_reader present);
+/// Makes and hands in the command, on the condition that the request's If-Match and If-None-Match are.
+eventually<result<actors::answer>> submit_conditionally(const call& c, command_payload what);
 
 }  // namespace aido::http

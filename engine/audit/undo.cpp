@@ -23,7 +23,7 @@ const task::state* find(const batch::subjects& in, const task_id& id) {
 command cause_for(const command& whole, const uuid& subject) {
   auto part = whole;
   part.id = {uuid_v5(whole.id.value, "undo/" + to_string(subject))};
-  part.if_match.reset();
+  part.condition = {};
   return part;
 }
 

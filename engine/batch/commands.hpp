@@ -21,7 +21,7 @@ using single_payload =
 /// One of several commands.
 struct step {
   single_payload what;
-  std::optional<version> if_match;  ///< As in `command`.
+  std::optional<version> if_match;  ///< The version that the subject must have; absent: any.
 };
 
 /// All of them, in order, each seeing what those before it did, or none: one record. At most limits::max_steps.

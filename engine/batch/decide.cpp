@@ -75,7 +75,7 @@ command step_of(const command& c, std::size_t index) {
           .workspace = c.workspace,
           .by = c.by,
           .granted = c.granted,
-          .if_match = s.if_match,
+          .condition = s.if_match ? version_condition::exactly(*s.if_match) : version_condition{},
           .batch = c.batch,
           .trace = c.trace,
           .what = std::visit([](const auto& what) { return command_payload(what); }, s.what)};

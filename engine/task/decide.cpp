@@ -13,12 +13,11 @@ failure not_found(const task_id& id) { return {errc::not_found, {}, "There is no
 bool is_hidden(const state& t, const workspace::state& w) { return t.trashed_at || workspace::is_in_trash(w, t.list); }
 
 result<void> check_version(const state& current, const decide_context& context) {
-  const auto& wanted = context.cause.if_match;
-  if (!wanted || *wanted == current.version) return {};
+  if (context.cause.condition.allows(current.version)) return {};
   return failure{errc::version_mismatch,
                  {},
-                 "The task is at version " + std::to_string(current.version.value) + "; the request was made for " +
-                     std::to_string(wanted->value) + "."};
+                 "The task is at version " + std::to_string(current.version.value) +
+                     ", which is not one that the request allows."};
 }
 
 result<void> check_present(const task_id& id, const state* current, const decide_context& context) {
@@ -28,7 +27,7 @@ result<void> check_present(const task_id& id, const state* current, const decide
 
 result<void> check_absent(const task_id& id, const state* current, const decide_context& context) {
   if (current != nullptr) return failure{errc::already_exists, "/id", "A task " + to_string(id) + " exists already."};
-  if (context.cause.if_match)
+  if (context.cause.condition.one_of)
     return failure{errc::version_mismatch, {}, "The task does not exist yet, so it has no version to match."};
   return {};
 }

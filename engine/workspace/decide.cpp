@@ -24,11 +24,10 @@ events one_event(const command& cause, subject_id subject, version before, event
 }
 
 result<void> check_version(const command& cause, version present) {
-  if (!cause.if_match || *cause.if_match == present) return {};
+  if (cause.condition.allows(present)) return {};
   return failure{errc::version_mismatch,
                  {},
-                 "It is at version " + std::to_string(present.value) + "; the request was made for " +
-                     std::to_string(cause.if_match->value) + "."};
+                 "It is at version " + std::to_string(present.value) + ", which is not one that the request allows."};
 }
 
 result<void> check_zone(std::string_view zone) {
@@ -73,7 +72,8 @@ result<events> decide_create(const create& what, const state* current, const com
 }
 
 result<events> decide_create_list(const create_list& what, const state& current, const command& cause) {
-  if (cause.if_match) return failure{errc::version_mismatch, {}, "The list does not exist yet: it has no version."};
+  if (cause.condition.one_of)
+    return failure{errc::version_mismatch, {}, "The list does not exist yet: it has no version."};
   if (auto ok = check_new_id(current, what); !ok) return ok.error();
   if (auto ok = text::check_name(what.name, limits::max_name, "/name"); !ok) return ok.error();
   if (current.lists.size() >= limits::max_lists)

@@ -80,7 +80,8 @@ result<void> check_quiet_hours(const quiet_hours& q) {
 }  // namespace
 
 result<events> decide_channel(const create_channel& what, const state& current, const command& cause) {
-  if (cause.if_match) return failure{errc::version_mismatch, {}, "The channel does not exist yet: it has no version."};
+  if (cause.condition.one_of)
+    return failure{errc::version_mismatch, {}, "The channel does not exist yet: it has no version."};
   const auto& plan = what.plan;
   if (!plan.kind) return failure{errc::missing_field, "/kind", "The kind is needed: webhook, email, push or dapr."};
   // The edge has taken that of push apart.

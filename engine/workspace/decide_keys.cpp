@@ -33,7 +33,8 @@ result<void> check_not_wider(const key_plan& plan, const state& current, const c
 }  // namespace
 
 result<events> decide_create_key(const create_key& what, const state& current, const command& cause, instant now) {
-  if (cause.if_match) return failure{errc::version_mismatch, {}, "The key does not exist yet: it has no version."};
+  if (cause.condition.one_of)
+    return failure{errc::version_mismatch, {}, "The key does not exist yet: it has no version."};
   if (auto ok = check(what.plan, current, now); !ok) return ok.error();
   if (auto ok = check_not_wider(what.plan, current, cause); !ok) return ok.error();
   return one_event(cause, subject_of(cause), {},

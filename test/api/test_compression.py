@@ -72,7 +72,7 @@ def test_the_tag_that_was_sent_holds_a_write_to_its_version(api, large, asked):
     path = "/v1/tasks/" + large["id"]
     tag = {"If-Match": api.get(path, asked).headers["ETag"]}
     assert api.patch(path, {"priority": 1}, tag).status_code == 200
-    problem(api.patch(path, {"priority": 2}, tag), 412, "version-mismatch")
+    problem(api.patch(path, {"priority": 2}, tag), 412, "version-mismatch", "If-Match")
 
 
 @pytest.mark.parametrize("asked", [PLAIN, GZIP])

@@ -16,8 +16,15 @@ def test_a_list_lives(api):
     renamed = api.patch(path, {"name": "Yard"}, {"If-Match": '"1"'})
     assert renamed.status_code == 200 and renamed.json()["name"] == "Yard" and renamed.headers["ETag"] == '"2"'
     assert api.get(path, {"If-None-Match": '"2"'}).status_code == 304
-    problem(api.patch(path, {"name": "Lawn"}, {"If-Match": '"1"'}), 412, "version-mismatch")
+    problem(api.patch(path, {"name": "Lawn"}, {"If-Match": '"1"'}), 412, "version-mismatch", "If-Match")
     assert api.get(f"{path}?as_of={made.headers['Log-Position']}").json()["name"] == "Garden"
+
+
+def test_a_list_in_the_trash_has_a_version_too(api):
+    path = "/v1/lists/" + api.post("/v1/lists", {"name": "Old"}).json()["id"]
+    assert api.delete(path).status_code == 204
+    problem(api.post(path + ":restore", None, {"If-Match": '"7", "1"'}), 412, "version-mismatch", "If-Match")
+    assert api.post(path + ":restore", None, {"If-Match": '"7", "2"'}).status_code == 200
 
 
 def test_a_trashed_list_hides_its_tasks(api):

@@ -164,7 +164,7 @@ def test_what_does_not_exist_is_not_found(api, path):
 def test_of_two_writers_with_one_version_the_second_is_told(api, task):
     path = "/v1/tasks/" + task["id"]
     assert api.patch(path, {"priority": 1}, {"If-Match": '"1"'}).headers["ETag"] == '"2"'
-    problem(api.patch(path, {"priority": 2}, {"If-Match": '"1"'}), 412, "version-mismatch")
+    problem(api.patch(path, {"priority": 2}, {"If-Match": '"1"'}), 412, "version-mismatch", "If-Match")
     assert api.get(path).json()["priority"] == 1
 
 
@@ -210,6 +210,14 @@ def test_a_repeated_patch_is_answered_as_the_first_time(api, task):
     api.patch(path, {"priority": 2})
     assert api.patch(path, {"priority": 1}, key).json() == first.json()
     assert api.get(path).json()["priority"] == 2
+
+
+@pytest.mark.parametrize("condition", [{"If-Match": '"9", "1"'}, {"If-None-Match": '"2"'}])
+def test_a_repeat_under_a_condition_is_answered_as_the_first_time(api, task, condition):
+    path, headers = "/v1/tasks/" + task["id"], condition | {"Idempotency-Key": str(uuid.uuid4())}
+    first, second = (api.patch(path, {"priority": 1}, headers) for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.json() == second.json() and first.headers["Log-Position"] == second.headers["Log-Position"]
 
 
 def test_a_repeated_delete_is_answered_as_the_first_time(api, task):

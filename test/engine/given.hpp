@@ -76,7 +76,7 @@ class world {
                     .fingerprint = {},
                     .workspace = home,
                     .by = std::move(by),
-                    .if_match = if_match,
+                    .condition = if_match ? version_condition::exactly(*if_match) : version_condition{},
                     .batch = std::nullopt,
                     .trace = {},
                     .what = std::move(what)};

@@ -33,7 +33,7 @@ TEST(workspace, needs_a_name_and_a_zone_that_exists) {
                   .fingerprint = {},
                   .workspace = home,
                   .by = {},
-                  .if_match = {},
+                  .condition = {},
                   .trace = {},
                   .what = workspace::create{home, " ", "UTC"}};
   EXPECT_EQ(workspace::decide(nullptr, c, {}).error().field, "/name");
@@ -48,7 +48,7 @@ TEST(workspace, what_needs_one_does_not_find_a_missing_one) {
                   .fingerprint = {},
                   .workspace = home,
                   .by = {},
-                  .if_match = {},
+                  .condition = {},
                   .trace = {},
                   .what = workspace::create_list{.id = {}, .name = "Work"}};
   EXPECT_EQ(workspace::decide(nullptr, c, {}).error().code, errc::not_found);
