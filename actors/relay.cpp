@@ -22,6 +22,11 @@ std::size_t count_for_batch(const std::vector<history_row_ptr>& rows) {
   return count;
 }
 
+std::string why_anew(log_offset next, log_offset last) {
+  return "Events were told up to offset " + std::to_string(next.value - 1) + ", but the log ends at " +
+         std::to_string(last.value) + ", so it is an older copy: all of them are told again, from the first one on.";
+}
+
 }  // namespace
 
 void relay_state::begin(caf::event_based_actor* self, relay_parts parts) {
@@ -34,9 +39,28 @@ void relay_state::find_cursor() {
   parts_->to.find_cursor(parts_->partition, [this, self = itself()](const result<log_offset>& next) {
     on_actor(self, [this, next] {
       if (!next) return fail(next.error(), &relay_state::find_cursor);
-      start_after(*next);
+      check_cursor(*next);
     });
   });
+}
+
+// What was told beyond the log's end was of another copy of the log, before an older backup was restored. How much of
+// what stands here now was written since, and told to nobody, cannot be known.
+void relay_state::check_cursor(log_offset next) {
+  if (next.value == 0 || next <= parts_->feed->last().offset.next()) return start_after(next);
+  self_->send(parts_->history, msg::await_end{[this, self = itself(), next](const result<position>& last) {
+                on_actor(self, [this, next, last] {
+                  if (!last) return fail(last.error(), &relay_state::find_cursor);
+                  if (next <= last->offset.next()) return start_after(next);
+                  begin_anew(why_anew(next, last->offset));
+                });
+              }});
+}
+
+// Not at once: whoever looks at what is failing has to see it.
+void relay_state::begin_anew(std::string why) {
+  parts_->face->failed(std::move(why));
+  later(limits::longest_relay_retry, [this] { start_after({}); });
 }
 
 void relay_state::start_after(log_offset next) {

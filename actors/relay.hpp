@@ -27,6 +27,7 @@ struct relay_parts {
 };
 
 /// Tells a partition's effective events to those outside, in order, from where an earlier owner's relay has left it.
+/// Where that is beyond the log's end, all is told anew.
 ///
 ///   R1  One batch is under way at a time. The next one begins after its last event, or, when it failed, with its
 ///   first. R2  The cursor is remembered of what was acknowledged, never of more. R3  What cannot be told yet waits in
@@ -37,6 +38,8 @@ class relay_state {
 
  private:
   void find_cursor();
+  void check_cursor(log_offset next);
+  void begin_anew(std::string why);
   void start_after(log_offset next);
   void listen();
   void go_on();

@@ -3,6 +3,7 @@
 #include "http/handlers.hpp"
 #include "http/log_position.hpp"
 #include "http/notice.hpp"
+#include "http/reaching.hpp"
 #include "http/reading.hpp"
 #include "http/target.hpp"
 
@@ -115,15 +116,20 @@ class event_stream final : public body_stream {
   bool cancelled_ = false;
 };
 
-/// Where to begin: after Last-Event-ID or the parameter `after`, or now.
-result<event_position> read_start(const call& c, const eventstore::event_feed& feed) {
+/// Where to begin: after Last-Event-ID or the parameter `after`, which has to be shown, or now.
+eventually<result<event_position>> find_start(const call& c, const eventstore::event_feed& feed) {
   const auto given = query_parameters::read(c.query, {"after"});
-  if (!given) return given.error();
-  if (const auto last = c.request.find("Last-Event-ID"); last && !last->empty())
-    return read_event_position(*last, c.edge.log.id, c.partition(), "Last-Event-ID");
-  if (const auto after = given->find("after"))
-    return read_event_position(*after, c.edge.log.id, c.partition(), "after");
-  return feed.last();
+  if (!given) co_return given.error();
+  const auto last = c.request.find("Last-Event-ID");
+  const bool resumes = last && !last->empty();
+  const auto text = resumes ? last : given->find("after");
+  if (!text) co_return feed.last();
+  const std::string_view field = resumes ? "Last-Event-ID" : "after";
+  const auto place = read_event_position(*text, c.edge.log.id, c.partition(), field);
+  if (!place) co_return place.error();
+  const auto shown = co_await reach(c, place->offset, field);
+  if (!shown) co_return shown.error();
+  co_return *place;
 }
 
 /// By W4 the client waits where another process may have the partition soon.
@@ -137,7 +143,7 @@ failure not_open(const call& c) {
 handled stream_events(const call& c) {
   auto feed = c.gateway().feed(c.workspace());
   if (!feed) co_return not_open(c);
-  const auto start = read_start(c, *feed);
+  const auto start = co_await find_start(c, *feed);
   if (!start) co_return start.error();
   if (static_cast<std::size_t>(c.edge.metrics.streams.load(std::memory_order_relaxed)) >= c.edge.max_streams)
     co_return failure{errc::unavailable, {}, "As many event streams are open as this server allows."};

@@ -7,7 +7,7 @@
 #include "http/log_position.hpp"
 #include "http/moving.hpp"
 #include "http/problem.hpp"
-#include "http/reading.hpp"
+#include "http/reaching.hpp"
 #include "http/routes.hpp"
 #include "http/target.hpp"
 
@@ -46,11 +46,6 @@ result<void> find(const request& r, std::string_view path, admitted& into) {
   return {};
 }
 
-failure too_slow(position wanted) {
-  return {errc::unavailable, std::string(position_field),
-          "The view has not reached offset " + std::to_string(wanted.offset.value) + " yet."};
-}
-
 /// A new workspace depends on nothing that was written before, and it is made where it is going to be served: where
 /// another process serves the caller's own, the view never gets here that a position of it could be waited for.
 bool needs_no_view(const call& c, const route& to) {
@@ -58,28 +53,11 @@ bool needs_no_view(const call& c, const route& to) {
 }
 
 /// Waits until the view shows what the client has seen.
-eventually<result<void>> reach(const call& c, const route& to, std::string_view text) {
-  const auto wanted = read_position(text, c.edge.log.id, c.partition(), position_field);
-  if (!wanted) co_return wanted.error();
+eventually<result<void>> reach_seen(const call& c, const route& to, std::string_view text) {
+  const auto seen = read_position(text, c.edge.log.id, c.partition(), position_field);
+  if (!seen) co_return seen.error();
   if (needs_no_view(c, to)) co_return result<void>{};
-  const auto shown = c.gateway().reached(c.workspace());
-  if (shown.offset >= *wanted) co_return result<void>{};
-  const auto reached = co_await ask<position>(
-      c.home, lost_question(), [&](auto done) { c.gateway().await_position(c.workspace(), *wanted, std::move(done)); },
-      patience{.time = c.edge.position_wait, .then = too_slow({.partition = c.partition(), .offset = *wanted})});
-  if (!reached) co_return reached.error();
-  co_return result<void>{};
-}
-
-failure end_too_far() { return {errc::unavailable, std::string(consistency_field), "The log's end is not shown yet."}; }
-
-/// Waits until the view shows all that the log holds now.
-eventually<result<void>> reach_end(const call& c) {
-  const auto reached = co_await ask<position>(
-      c.home, lost_question(), [&](auto done) { c.gateway().await_end(c.workspace(), std::move(done)); },
-      patience{.time = c.edge.position_wait, .then = end_too_far()});
-  if (!reached) co_return reached.error();
-  co_return result<void>{};
+  co_return co_await reach(c, *seen, position_field);
 }
 
 /// How fresh the answer to a read has to be.
@@ -98,10 +76,13 @@ eventually<result<void>> wait_as_asked(const call& c, const route& to) {
   const auto wanted = read_consistency(c.request);
   if (!wanted) co_return wanted.error();
   if (const auto seen = c.request.find(position_field)) {
-    const auto ready = co_await reach(c, to, *seen);
+    const auto ready = co_await reach_seen(c, to, *seen);
     if (!ready) co_return ready.error();
   }
-  if (*wanted == consistency::strong) co_return co_await reach_end(c);
+  if (*wanted == consistency::strong) {
+    const auto end = co_await reach_end(c, consistency_field);
+    if (!end) co_return end.error();
+  }
   co_return result<void>{};
 }
 

@@ -32,7 +32,7 @@ enum class errc {
   key_reused,        ///< The same idempotency key came with another request.
   limit_reached,     ///< A limit of the workspace is reached.
   // The log and the store.
-  gone,             ///< A position or cursor of another log, or older than what is kept.
+  gone,             ///< A position or cursor of another log, beyond this one's end, or older than what is kept.
   unavailable,      ///< Not served at present; nothing was applied; retry later.
   log_full,         ///< The log's disk is full; nothing was applied; it recovers by itself.
   outcome_unknown,  ///< The write was handed to the log and its fate is not known; retry with the same key.

@@ -232,6 +232,35 @@ TEST_F(relaying, a_record_that_a_batch_cuts_is_not_remembered_as_told) {
   EXPECT_EQ(slow.kept(), behind_the_last_event());
 }
 
+TEST_F(relaying, all_is_told_anew_where_more_was_told_than_the_log_holds) {
+  start_telling(outside);
+  make(titled("Milk"));
+  const auto told = outside.told().size();
+  crash();
+  outside.remember({0}, {1'000});  // of what stood there before an older backup came back
+  start();
+  make(titled("Bread"));
+  EXPECT_THAT(shown().failing, HasSubstr("up to offset 999"));
+  pass(limits::longest_relay_retry);
+  EXPECT_EQ(tail_of(ids_of(outside.told()), told), in_the_log());
+  EXPECT_EQ(outside.kept(), behind_the_last_event());
+  EXPECT_THAT(shown().failing, IsEmpty());
+}
+
+TEST_F(relaying, what_another_one_told_of_records_that_are_not_folded_yet_is_not_told_anew) {
+  outside.be_away(no_broker);
+  start_telling(outside);
+  const auto written = server->submit(about(titled("In the log, not folded")));
+  while (log.unwritten({0}) == 0) on.run();
+  log.write_one({0});
+  outside.remember({0}, log.end({0}).value());
+  outside.be_away(std::nullopt);
+  on.advance(limits::longest_relay_retry);
+  on.run();
+  make(titled("Bread"));
+  EXPECT_EQ(ids_of(outside.told()), tail_of(in_the_log(), in_the_log().size() - 1));
+}
+
 TEST_F(relaying, where_telling_stands_is_remembered_anew_every_hour) {
   start_telling(outside);
   make(titled("Milk"));

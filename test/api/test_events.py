@@ -48,6 +48,13 @@ def test_a_place_in_another_log_is_gone(api):
     problem(answer, 410, "gone", "Last-Event-ID")
 
 
+def test_a_place_beyond_the_logs_end_is_gone(api, task):
+    log, partition, offset = api.get("/v1/lists").headers["Log-Position"].split(":")
+    beyond = f"{log}:{partition}:{int(offset) + 1000}:0"
+    problem(api.stream({"Last-Event-ID": beyond}).response, 410, "gone", "Last-Event-ID")
+    problem(api.stream(query=f"?after={beyond}").response, 410, "gone", "after")
+
+
 def test_a_place_that_is_none_is_refused(api):
     problem(api.stream({"Last-Event-ID": "7"}).response, 422, "invalid-value", "Last-Event-ID")
     problem(api.stream(query="?after=7").response, 422, "invalid-value", "after")

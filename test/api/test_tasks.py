@@ -371,3 +371,11 @@ def test_a_reader_sees_what_it_wrote(api, task):
     answer = api.patch("/v1/tasks/" + task["id"], {"priority": 4})
     seen = {"Log-Position": answer.headers["Log-Position"]}
     assert api.get("/v1/tasks/" + task["id"], seen).json()["priority"] == 4
+
+
+def test_a_position_beyond_the_logs_end_is_gone(api, task):
+    log, partition, offset = api.get("/v1/lists").headers["Log-Position"].split(":")
+    beyond = {"Log-Position": f"{log}:{partition}:{int(offset) + 1000}"}
+    problem(api.get("/v1/lists", beyond), 410, "gone", "Log-Position")
+    problem(api.patch("/v1/tasks/" + task["id"], {"priority": 4}, beyond), 410, "gone", "Log-Position")
+    assert api.get("/v1/tasks/" + task["id"]).json()["priority"] == task["priority"]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A backup under load, everything deleted, restored: what was acknowledged before the backup began is there."""
+"""A backup under load, everything deleted, restored: what was acknowledged before the backup began is there, and who has seen more is told."""
 
 import itertools
 import os
@@ -11,6 +11,7 @@ from aido_process import Aido, Client, check, data_directory, run, verify
 
 WRITERS = 4
 WRITES_BEFORE = 400
+WRITES_AFTER = 50  # more than the records that a start makes
 
 
 class Load:
@@ -53,7 +54,8 @@ class Load:
             thread.join()
 
 
-def back_up_under_load(data: str, file: str) -> list[str]:
+def back_up_under_load(data: str, file: str) -> tuple[list[str], str]:
+    """What was acknowledged before, and the last position that anybody saw."""
     with Aido(data) as aido:
         load = Load(aido.port)
         before = load.await_more(WRITES_BEFORE)
@@ -61,11 +63,12 @@ def back_up_under_load(data: str, file: str) -> list[str]:
         check(done.returncode == 0, f"backup: {done.stderr}")
         check("agrees from offset 0" in done.stdout, done.stdout)
         print(done.stdout.strip())
-        load.await_more(1)  # the server took no notice
+        load.await_more(WRITES_AFTER)  # the server took no notice
         load.end()
+        last = aido.client().request("GET", "/v1/lists").headers["Log-Position"]
         check(run("backup", "--data", data, "--to", file).returncode == 1, "a backup was overwritten")
         check(aido.stop() == 0, "the server did not stop cleanly")
-    return before
+    return before, last
 
 
 def restore(file: str, data: str) -> None:
@@ -76,8 +79,16 @@ def restore(file: str, data: str) -> None:
     check(again.returncode == 1 and "is not empty" in again.stderr, f"restored over data: {again}")
 
 
-def check_all_there(data: str, ids: list[str]) -> None:
+def check_who_saw_more_is_told(aido: Aido, last: str) -> None:
+    for target, field, place in (("/v1/tasks", "Log-Position", last), ("/v1/events", "Last-Event-ID", last + ":0")):
+        answer = aido.client().request("GET", target, headers={field: place})
+        check(answer.status == 410 and answer.body["field"] == field, f"{field} of a longer log: {answer}")
+        print(answer.body["detail"])
+
+
+def check_all_there(data: str, ids: list[str], last: str) -> None:
     with Aido(data) as aido:
+        check_who_saw_more_is_told(aido, last)
         there = {task["id"] for task in aido.client().pages("/v1/tasks?limit=500")}
         check(not set(ids) - there, f"acknowledged before the backup and gone: {len(set(ids) - there)}")
         answer = aido.client().request("POST", "/v1/tasks", {"title": "life goes on"})
@@ -102,12 +113,12 @@ def check_damage_is_named(folder: str, file: str) -> None:
 def main() -> None:
     with data_directory() as folder:
         data, file = os.path.join(folder, "data"), os.path.join(folder, "backup.db")
-        before = back_up_under_load(data, file)
+        before, last = back_up_under_load(data, file)
         check(sorted(os.listdir(folder)) == ["backup.db", "data"], f"a backup is one file: {os.listdir(folder)}")
         check(os.stat(file).st_mode & 0o777 == 0o600, "others may read the backup")
         shutil.rmtree(data)
         restore(file, data)
-        check_all_there(data, before)
+        check_all_there(data, before, last)
         check_damage_is_named(folder, file)
 
 

@@ -265,20 +265,26 @@ void fake_gateway::history(actors::history_request request,
 
 position fake_gateway::reached(workspace_id) const {
   const std::lock_guard lock(mutex_);
+  return {partition, shows.value_or(log_offset{next_offset_ - 1})};
+}
+
+position fake_gateway::catch_up() {
+  const std::lock_guard lock(mutex_);
+  shows.reset();
   return {partition, {next_offset_ - 1}};
 }
 
 void fake_gateway::await_position(workspace_id w, log_offset, actors::completion<position> done) {
   if (elsewhere(w)) return later([done = std::move(done)] { done(not_here()); });
-  if (reaches_positions) return later([this, w, done = std::move(done)] { done(reached(w)); });
+  if (reaches_positions) return later([this, done = std::move(done)] { done(catch_up()); });
   const std::lock_guard lock(mutex_);
   unanswered_.push_back(std::move(done));
 }
 
-void fake_gateway::await_end(workspace_id w, actors::completion<position> done) {
+void fake_gateway::await_end(workspace_id, actors::completion<position> done) {
   ++ends_asked;
-  later([this, w, done = std::move(done)] {
-    if (owns) return done(reached(w));
+  later([this, done = std::move(done)] {
+    if (owns) return done(catch_up());
     done(failure{errc::unavailable, "", "Another process claimed the partition."});
   });
 }

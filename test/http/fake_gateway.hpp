@@ -45,6 +45,7 @@ class fake_gateway final : public actors::gateway {
   bool is_open = true;                      ///< False: it has no feed yet.
   bool views_are_loaded = true;             ///< False: every read asks the `load_` members.
   bool reaches_positions = true;            ///< False: `await_position` never answers.
+  std::optional<log_offset> shows;          ///< What the view shows until somebody waits for more; absent: all.
   bool owns = true;                         ///< False: `await_end` finds another owner.
   int ends_asked = 0;                       ///< How often `await_end` was called.
   std::optional<log_offset> held_at;
@@ -95,6 +96,8 @@ class fake_gateway final : public actors::gateway {
   result<actors::answer> apply(const command& c, const events& made);
   actors::answer present(const command& c, actors::effect effect) const;
   std::vector<eventstore::history_row> rows_until(std::optional<subject_id> subject, const actors::as_of& when) const;
+  /// Shows all; the last position.
+  position catch_up();
   void later(std::function<void()> work);
   void work();
 

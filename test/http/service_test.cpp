@@ -34,6 +34,13 @@ class service : public testing::Test {
   response send(method m, std::string_view target, std::string body = {}) {
     return send(make(m, target, std::move(body)));
   }
+  /// A request of who has seen the record at `offset`.
+  request after_position(std::uint64_t offset, method m) {
+    auto r = make(m, "/v1/tasks", m == method::get ? "" : R"({"title":"a"})");
+    place_ = to_string(gateway.log().id) + ":2:" + std::to_string(offset);
+    r.fields.push_back({.name = "log-position", .value = place_});
+    return r;
+  }
   std::string new_task_path() {
     const auto body = send(method::post, "/v1/tasks", R"({"title":"a"})").body;
     return "/v1/tasks/" + body.substr(body.find(':') + 2, 36);
@@ -45,6 +52,9 @@ class service : public testing::Test {
   fake_gateway gateway{clock};
   edge shared{{.gateway = gateway, .clock = clock, .workspace = gateway.workspace()}};
   std::shared_ptr<manual_executor> home = std::make_shared<manual_executor>();
+
+ private:
+  std::string place_;
 };
 
 TEST_F(service, an_answer_that_comes_before_submit_returns_is_as_good_as_any) {
@@ -92,19 +102,40 @@ TEST_F(service, a_held_task_is_shown_with_its_mark) {
 
 TEST_F(service, a_position_that_is_shown_already_is_not_waited_for) {
   gateway.reaches_positions = false;
-  const auto seen = to_string(gateway.log().id) + ":2:1";
-  auto r = make(method::get, "/v1/lists");
-  r.fields.push_back({.name = "log-position", .value = seen});
-  EXPECT_EQ(send(r).status, 200);
+  EXPECT_EQ(send(after_position(1, method::get)).status, 200);
+  EXPECT_EQ(gateway.ends_asked, 0);
+}
+
+TEST_F(service, a_position_that_the_log_holds_is_waited_for) {
+  new_task_path();
+  gateway.shows = log_offset{1};
+  EXPECT_EQ(send(after_position(2, method::get)).status, 200);
+}
+
+TEST_F(service, a_position_beyond_the_logs_end_is_gone) {
+  for (const auto m : {method::get, method::post}) {
+    const auto r = send(after_position(999, m));
+    EXPECT_EQ(r.status, 410);
+    EXPECT_THAT(r.body, HasSubstr(R"("type":"urn:aido:problem:gone")"));
+    EXPECT_THAT(r.body, HasSubstr(R"("field":"Log-Position")"));
+    EXPECT_THAT(r.body, HasSubstr("this one ends at 1;"));
+  }
+}
+
+TEST_F(service, a_position_is_waited_for_where_nobody_knows_the_logs_end) {
+  new_task_path();
+  gateway.shows = log_offset{1};
+  gateway.owns = false;
+  EXPECT_EQ(send(after_position(2, method::get)).status, 200);
 }
 
 TEST_F(service, a_position_that_does_not_come_in_time_is_unavailable) {
+  gateway.owns = false;
   gateway.reaches_positions = false;
-  const auto seen = to_string(gateway.log().id) + ":2:999";
-  auto r = make(method::get, "/v1/lists");
-  r.fields.push_back({.name = "Log-Position", .value = seen});
+  const auto r = after_position(999, method::get);
   auto work = serve(shared, r, home);
   EXPECT_FALSE(work.start());
+  home->turn();
   EXPECT_EQ(home->ring(), 1u);
   home->turn();
   const auto out = work.take();
@@ -234,6 +265,24 @@ TEST_F(events_stream, a_quiet_stream_beats_and_says_where_it_stands) {
   EXPECT_THAT(next(r), HasSubstr("id: " + to_string(gateway.log().id) + ":2:1:0\n\n"));
   shared.heartbeat = std::chrono::milliseconds{0};
   EXPECT_THAT(next(r), testing::StartsWith(": still here\nid: "));
+}
+
+TEST_F(events_stream, a_place_beyond_the_logs_end_is_gone) {
+  const auto resumed = open(":2:999:0");
+  EXPECT_EQ(resumed.status, 410);
+  EXPECT_EQ(resumed.stream, nullptr);
+  EXPECT_THAT(resumed.body, HasSubstr(R"("field":"Last-Event-ID")"));
+  const auto asked = send(method::get, "/v1/events?after=" + to_string(gateway.log().id) + ":2:999:0");
+  EXPECT_EQ(asked.status, 410);
+  EXPECT_THAT(asked.body, HasSubstr(R"("field":"after")"));
+}
+
+TEST_F(events_stream, a_place_that_the_log_holds_is_gone_on_from_once_it_is_shown) {
+  new_task_path();
+  gateway.shows = log_offset{1};
+  auto r = open(":2:2:0");
+  ASSERT_EQ(r.status, 200);
+  EXPECT_THAT(next(r), HasSubstr(":2:2:0\n\n"));
 }
 
 TEST_F(events_stream, news_wake_a_stream_that_waits) {
