@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -25,6 +26,32 @@ namespace aido::actors {
 /// with `draining` (nothing applied) or `outcome_unknown`.
 template <class T>
 using completion = std::function<void(result<T>)>;
+
+/// An answer that is owed: a message that its receiver does not live to take is destroyed, and its completion with it.
+template <class T>
+class obligation {
+ public:
+  obligation(completion<T> done, failure lost) : done_(std::move(done)), lost_(std::move(lost)) {}
+  obligation(const obligation&) = delete;
+  obligation& operator=(const obligation&) = delete;
+  ~obligation() {
+    if (done_) done_(std::move(lost_));
+  }
+  void meet(result<T> r) {
+    if (const auto done = std::exchange(done_, nullptr)) done(std::move(r));
+  }
+
+ private:
+  completion<T> done_;
+  failure lost_;
+};
+
+/// `done`, which is told `lost` if the last copy of this is destroyed before it was called; on whichever thread.
+template <class T>
+completion<T> owed_to(completion<T> done, failure lost) {
+  auto owed = std::make_shared<obligation<T>>(std::move(done), std::move(lost));
+  return [owed = std::move(owed)](result<T> r) { owed->meet(std::move(r)); };
+}
 
 /// How a command came to its answer.
 enum class effect {

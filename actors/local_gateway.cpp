@@ -4,7 +4,6 @@
 #include <array>
 #include <caf/send.hpp>
 
-#include "actors/obligation.hpp"
 #include "actors/protocol.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/as_of.hpp"

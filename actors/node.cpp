@@ -9,7 +9,6 @@
 
 #include "actors/local_gateway.hpp"
 #include "actors/notifier.hpp"
-#include "actors/obligation.hpp"
 #include "actors/partition.hpp"
 #include "actors/steward.hpp"
 

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "actors/delivery_options.hpp"
+#include "actors/gateway.hpp"
 #include "actors/notifier_face.hpp"
-#include "actors/obligation.hpp"
 #include "actors/protocol.hpp"
 #include "delivery/channel.hpp"
 #include "engine/reminder/outstanding.hpp"

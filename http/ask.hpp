@@ -3,11 +3,11 @@
 #include <atomic>
 #include <chrono>
 #include <coroutine>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "actors/gateway.hpp"
 #include "engine/base/result.hpp"
 #include "http/executor.hpp"
 
@@ -50,21 +50,6 @@ class question : public std::enable_shared_from_this<question<T>> {
   std::unique_ptr<alarm> alarm_;
 };
 
-/// Settles its question with `lost` if nobody has when the last copy of the completion is destroyed.
-template <class T>
-class obligation {
- public:
-  obligation(std::shared_ptr<question<T>> asked, failure lost) : asked_(std::move(asked)), lost_(std::move(lost)) {}
-  obligation(const obligation&) = delete;
-  obligation& operator=(const obligation&) = delete;
-  ~obligation() { asked_->settle(std::move(lost_)); }
-  void meet(result<T> answer) { asked_->settle(std::move(answer)); }
-
- private:
-  std::shared_ptr<question<T>> asked_;
-  failure lost_;
-};
-
 /// What a question is answered with when the gateway does not answer in time.
 struct patience {
   std::chrono::milliseconds time;
@@ -88,8 +73,8 @@ class asking {
   void await_suspend(std::coroutine_handle<> waiting) {
     asked_->wait(waiting);
     if (bounded_) asked_->limit(bounded_->time, std::move(bounded_->then));
-    auto owed = std::make_shared<obligation<T>>(asked_, std::move(lost_));
-    start_(std::function<void(result<T>)>([owed = std::move(owed)](result<T> a) { owed->meet(std::move(a)); }));
+    start_(
+        actors::owed_to<T>([asked = asked_](result<T> answer) { asked->settle(std::move(answer)); }, std::move(lost_)));
   }
   result<T> await_resume() { return asked_->take(); }
 

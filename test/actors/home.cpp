@@ -61,6 +61,12 @@ task_id home::make(task::create c) {
   return made ? made->task->id : task_id{};
 }
 
+void home::make_many(std::size_t bytes) {
+  auto large = given::titled("Large");
+  large.notes = std::string(limits::max_notes, 'x');
+  for (std::size_t made = 0; made < bytes; made += limits::max_notes) make(large);
+}
+
 result<eventstore::shown_task> home::read(task_id task) {
   const auto answer = server->load_task(given::home, task);
   settle();

@@ -28,6 +28,8 @@ class home : public testing::Test {
   result<actors::answer> tell(const command& c);
   result<actors::answer> tell(command_payload what) { return tell(about(std::move(what))); }
   task_id make(task::create c);
+  /// Makes tasks whose history has so many bytes and some more.
+  void make_many(std::size_t bytes);
   result<eventstore::shown_task> read(task_id task);
   std::vector<eventstore::record> records();
   std::size_t count(const command_id& c);

@@ -86,6 +86,19 @@ TEST_F(opening, no_more_of_a_tail_is_read_than_memory_is_meant_to_hold) {
   EXPECT_EQ(server->status().unflushed, 0U);
 }
 
+TEST_F(opening, does_not_wait_for_a_flush_that_hangs) {
+  constexpr std::size_t most = 4 << 20;
+  how.unflushed = std::make_shared<actors::unflushed_bytes>(most);
+  start();
+  server->hang_flushes();
+  make_many(most * 3 / 4);
+  server->close();
+  server->open();
+  settle();
+  const auto served = tell(titled("Milk"));
+  EXPECT_TRUE(served) << served.error().detail;
+}
+
 TEST_F(opening, a_repeat_after_a_restart_gets_the_first_answer) {
   const auto c = about(titled("Milk"));
   const auto first = tell(c);
@@ -154,6 +167,25 @@ TEST_F(opening, damage_that_arrives_while_serving_hides_what_was_shown) {
   settle();
   EXPECT_EQ(server->phase(), partition_phase::quarantined);
   EXPECT_EQ(server->face().view(given::home), nullptr);
+}
+
+TEST_F(opening, damage_takes_no_room_from_other_partitions) {
+  how.unflushed = std::make_shared<actors::unflushed_bytes>(limits::max_notes);
+  start();
+  store.fail_writes(away);
+  make_many(limits::max_notes);
+  ASSERT_EQ(tell(titled("Milk")).error().code, errc::unavailable);
+  append("no record");
+  pass(7s);
+  ASSERT_EQ(server->phase(), partition_phase::quarantined);
+  eventstore::memory_log other_log{log.describe(), eventstore::memory_log::mode::manual};
+  eventstore::memory_store other_store;
+  process other({.on = on, .log = other_log, .store = other_store, .owner = how.owner, .unflushed = how.unflushed});
+  on.settle(other_log);
+  const auto made = other.submit(about(workspace::create{.id = given::home, .name = "Home", .zone = "UTC"}));
+  on.settle(other_log);
+  ASSERT_TRUE(made.came());
+  EXPECT_TRUE(*made) << made->error().detail;
 }
 
 TEST_F(opening, a_snapshot_that_is_ahead_of_the_log_is_damage) {

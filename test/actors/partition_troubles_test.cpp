@@ -66,6 +66,20 @@ TEST_F(troubles, an_own_effect_that_comes_with_another_ones_claim_is_applied) {
   EXPECT_TRUE(*bread) << bread->error().detail;
 }
 
+TEST_F(troubles, who_hears_of_its_own_claim_together_with_a_later_one_does_not_say_that_it_is_the_owner) {
+  server.reset();
+  troubled.hold_deliveries();
+  const auto suspended = join("suspended", troubled);
+  const auto next = join("next", log);
+  troubled.deliver_held();
+  settle();
+  ASSERT_EQ(next->phase(), partition_phase::serving);
+  const auto announced = board.owner_of(only);
+  ASSERT_TRUE(announced);
+  EXPECT_EQ(announced->owner, owner_id{uuid_v5({}, "next")});
+  EXPECT_EQ(announced->epoch, next->status().epoch);
+}
+
 TEST_F(troubles, an_append_that_fails_behind_a_refusal_is_told) {
   server.reset();
   const auto alone = join("alone", troubled);

@@ -71,7 +71,7 @@ TEST_F(partition_without_store, no_more_is_written_than_memory_is_meant_to_hold_
 
 TEST_F(partition_without_store, what_all_partitions_hold_is_counted_in_bytes) {
   pass(7s);
-  how.max_unflushed_bytes = 10'000;
+  how.unflushed = std::make_shared<actors::unflushed_bytes>(10'000);
   start();
   auto large = titled("Large");
   large.notes = std::string(10'000, 'x');
@@ -79,6 +79,13 @@ TEST_F(partition_without_store, what_all_partitions_hold_is_counted_in_bytes) {
   EXPECT_EQ(tell(titled("Small")).error().code, errc::unavailable);
   pass(7s);
   EXPECT_TRUE(tell(titled("Small")));
+}
+
+TEST_F(partition_without_store, a_snapshot_makes_room_before_all_of_it_is_taken) {
+  constexpr std::size_t most = 4 << 20;
+  how.unflushed = std::make_shared<actors::unflushed_bytes>(most);
+  start();
+  make_many(2 * most);  // no time passes, and none is refused
 }
 
 TEST_F(partition_without_store, one_that_only_reads_tells_that_it_is_away_and_that_it_is_back) {

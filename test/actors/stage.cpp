@@ -82,7 +82,7 @@ struct process::cast {
               .max_active_tasks = o.max_active_tasks,
               .max_loaded_tasks = o.max_loaded_tasks,
               .max_unflushed_events = o.max_unflushed_events,
-              .unflushed = std::make_shared<actors::unflushed_bytes>(o.max_unflushed_bytes)},
+              .unflushed = o.unflushed ? o.unflushed : std::make_shared<actors::unflushed_bytes>()},
         system(o.on.system()) {}
 
   void open() {
@@ -129,6 +129,8 @@ process::process(const options& o)
 void process::open() { cast_->open(); }
 
 void process::close() { caf::anon_send_exit(cast_->partition, caf::exit_reason::user_shutdown); }
+
+void process::hang_flushes() { caf::anon_send_exit(cast_->writer, caf::exit_reason::kill); }
 
 // Killing has a message of its own, which overtakes all others; it is taken at once, by these alone.
 process::~process() {

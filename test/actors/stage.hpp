@@ -9,6 +9,7 @@
 
 #include "actors/delivery_options.hpp"
 #include "actors/partition_face.hpp"
+#include "actors/unflushed_bytes.hpp"
 #include "delivery/channel.hpp"
 #include "engine/base/limits.hpp"
 #include "eventstore/clock.hpp"
@@ -93,7 +94,7 @@ class process {
     std::size_t max_active_tasks = limits::max_active_tasks;
     std::size_t max_loaded_tasks = limits::max_loaded_tasks;
     std::size_t max_unflushed_events = limits::max_unflushed_events;
-    std::size_t max_unflushed_bytes = limits::max_unflushed_bytes;
+    std::shared_ptr<actors::unflushed_bytes> unflushed = nullptr;  ///< Of a process with more partitions.
     eventstore::event_publisher* publisher = nullptr;  ///< Where its relay tells events; nullptr: it has none.
     eventstore::owner_directory* directory = nullptr;  ///< Where its claims are announced; nullptr: it is alone.
     delivery::channel* out = nullptr;                  ///< Where its notifier delivers; nullptr: it has none.
@@ -117,6 +118,8 @@ class process {
   void close();
   /// Another one is made, and starts to open.
   void open();
+  /// No flush ends any more, whoever asked for it.
+  void hang_flushes();
   bool is_told_to_stop() const noexcept { return told_to_stop_; }
 
   actors::partition_face& face() noexcept { return *face_; }

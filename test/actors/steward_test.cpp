@@ -71,6 +71,11 @@ struct steward : testing::Test {
     on.run();
   }
 
+  /// Another gateway to the partition of `p`, to be gone before what it was asked is answered.
+  std::unique_ptr<actors::local_gateway> passing_gateway(const process& p) {
+    return std::make_unique<actors::local_gateway>(log, std::vector{p.door}, nullptr, &board, p.owner);
+  }
+
   void settle() { on.settle(log); }
   void pass(std::chrono::milliseconds time) {
     for (; time.count() > 0; time -= std::chrono::milliseconds(100)) {
@@ -88,14 +93,17 @@ struct steward : testing::Test {
     settle();
     return done;
   }
-  result<actors::answer> tell(process& p, command_payload what) {
+  command about(command_payload what) {
     command c;
     c.id = {uuid_v5({}, "command " + std::to_string(commands++))};
     c.workspace = given::home;
     c.by = {"local"};
     c.what = std::move(what);
+    return c;
+  }
+  result<actors::answer> tell(process& p, command_payload what) {
     test::reply<actors::answer> answer;
-    p.gateway.submit(std::move(c), answer.taker());
+    p.gateway.submit(about(std::move(what)), answer.taker());
     settle();
     return *answer;
   }
@@ -137,6 +145,18 @@ TEST_F(steward, a_workspace_of_the_past_is_read_in_pages) {
   EXPECT_TRUE((**then)->find(last->task->id).state);
   EXPECT_EQ((**then)->size(), eventstore::past_page);
   EXPECT_LE(store.largest_history(), eventstore::past_page);
+}
+
+TEST_F(steward, a_workspace_of_the_past_is_read_to_its_end_though_the_gateway_is_gone) {
+  take(*a);
+  ASSERT_TRUE(settle_in(*a));
+  for (std::size_t n = 0; n < eventstore::past_page; ++n) ASSERT_TRUE(tell(*a, task::create{.title = "Old"}));
+  test::reply<std::shared_ptr<const eventstore::workspace_view>> then;
+  passing_gateway(*a)->workspace_as_of(given::home, on.wall().now(), then.taker());
+  settle();
+  ASSERT_TRUE(then.came());
+  ASSERT_TRUE(*then);
+  EXPECT_EQ((**then)->size(), eventstore::past_page);
 }
 
 TEST_F(steward, few_workspaces_of_the_past_are_rebuilt_at_a_time_and_not_many_wait) {
@@ -295,18 +315,23 @@ TEST_F(steward, a_refusal_by_an_owner_that_another_one_fenced_meanwhile_is_none)
   EXPECT_EQ(tell(*b, unknown).error().code, errc::not_found);
 }
 
+TEST_F(steward, a_refusal_is_confirmed_though_the_gateway_is_gone) {
+  take(*a);
+  ASSERT_TRUE(settle_in(*a));
+  test::reply<actors::answer> answer;
+  passing_gateway(*a)->submit(about(task::complete{.task = {uuid_v5({}, "nobody's")}}), answer.taker());
+  settle();
+  ASSERT_TRUE(answer.came());
+  EXPECT_EQ(answer->error().code, errc::not_found);
+}
+
 TEST_F(steward, a_refusal_that_could_not_be_confirmed_before_the_partition_left_applied_nothing) {
   take(*a);
   ASSERT_TRUE(settle_in(*a));
   const task::complete unknown{.task = {uuid_v5({}, "nobody's")}};
   EXPECT_EQ(tell(*a, unknown).error().code, errc::not_found);  // from now on it is known that there is none
-  command c;
-  c.id = {uuid_v5({}, "refused")};
-  c.workspace = given::home;
-  c.by = {"local"};
-  c.what = unknown;
   test::reply<actors::answer> answer;
-  a->gateway.submit(std::move(c), answer.taker());
+  a->gateway.submit(about(unknown), answer.taker());
   caf::anon_send_exit(a->door->actor(), caf::exit_reason::user_shutdown);  // between the refusal and its confirmation
   settle();
   ASSERT_TRUE(answer.came());
