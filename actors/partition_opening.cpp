@@ -258,7 +258,7 @@ void partition_state::quarantine(const failure& why) {
   phase_ = partition_phase::quarantined;
   why_waiting_ = {errc::quarantined, "", why.detail};
   parts_->face->hide_all();
-  // The others' room: what this one keeps is written no more.
+  // The others' room: what this one keeps may wait for a store that is away, but grows no more.
   parts_->unflushed->change(std::exchange(counted_unflushed_, 0), 0);
   drop_pending(std::nullopt, {errc::outcome_unknown, "", why.detail});
   for (auto& [workspace, waiting] : std::exchange(loading_workspaces_, {}))
