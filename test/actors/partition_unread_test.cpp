@@ -86,8 +86,8 @@ class unread : public home {
     return make(c);
   }
   std::vector<task_id> make_some_reminding(instant when) {
-    std::vector<task_id> tasks;
-    for (int i = 0; i < 8; ++i) tasks.push_back(make_reminding(when));
+    std::vector<task_id> tasks(8);
+    for (auto& task : tasks) task = make_reminding(when);
     return tasks;
   }
   std::vector<task_id> fired() {
