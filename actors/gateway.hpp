@@ -16,6 +16,7 @@
 #include "engine/command.hpp"
 #include "eventstore/event_feed.hpp"
 #include "eventstore/event_log.hpp"
+#include "eventstore/held.hpp"
 #include "eventstore/snapshot_store.hpp"
 #include "eventstore/view.hpp"
 
@@ -126,7 +127,7 @@ struct partition_status {
   std::size_t wakes = 0;                   ///< Reminders waiting.
   std::size_t unflushed = 0;               ///< Subjects changed since the last snapshot.
   std::optional<instant> unflushed_since;  ///< When the oldest change was made that no snapshot has.
-  std::size_t held = 0;                    ///< Subjects held by F5.
+  eventstore::held_subjects held;          ///< Of those that were looked at since it was opened.
   bool store_failing = false;              ///< The last flush failed; reads and writes of loaded state go on.
   std::uint64_t effects = 0;               ///< Effective records since the start of the process.
   std::uint64_t fired = 0;                 ///< Reminders fired since the start of the process.

@@ -120,7 +120,7 @@ std::optional<result<eventstore::shown_task>> local_gateway::loaded_task(workspa
   const auto view = door_of(workspace).face()->view(workspace);
   if (!view) return std::nullopt;
   auto found = view->find(id);
-  if (!found.state && !view->complete()) return std::nullopt;
+  if (!found.state && (found.held_at || !view->complete())) return std::nullopt;
   if (!found.state || found.state->trashed_at) return result<eventstore::shown_task>(no_task());
   const auto facts = view->facts();
   if (!facts) return std::nullopt;

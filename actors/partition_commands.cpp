@@ -33,12 +33,6 @@ bool makes_its_task(const command& c) {
   return create != nullptr && !create->id;
 }
 
-failure held(std::string_view what, log_offset at) {
-  return {errc::held, "",
-          "The " + std::string(what) + " is held at offset " + std::to_string(at.value) +
-              ": a newer version wrote an event that this one does not know."};
-}
-
 /// Of a task command that names the id of its workspace, whose actor has that place.
 failure names_the_workspace(const command& c) {
   if (std::holds_alternative<task::create>(c.what))
@@ -186,7 +180,7 @@ void partition_state::load_and_route(const pending_ptr& p) {
 void partition_state::route(const pending_ptr& p) {
   auto facts = table_->facts(p->what.workspace);
   if (!facts && !std::holds_alternative<workspace::create>(p->what.what))
-    return finish(p, failure{errc::not_found, "", "There is no such workspace."});
+    return finish(p, why_no_facts(p->what.workspace));
   const auto* undo = std::get_if<audit::undo>(&p->what.what);
   if (undo != nullptr && !p->past) return read_past(p, *undo);
   const auto& task = p->task;
@@ -215,8 +209,7 @@ void partition_state::decide_here(const pending_ptr& p, const workspace::state& 
 }
 
 void partition_state::decide_alone(const pending_ptr& p, subject_id subject, eventstore::workspace_ptr facts) {
-  if (const auto at = table_->held_at({p->what.workspace, subject}))
-    return finish(p, held(p->task ? "task" : "workspace", *at));
+  if (const auto why = table_->why_held({p->what.workspace, subject})) return finish(p, *why);
   const subject_ref ref{p->what.workspace, subject};
   if (p->task && subjects_.find(ref) == nullptr && !decided_here_.contains(ref)) return decide_here(p, *facts);
   ask_subject(p, subject, purpose::decide, std::move(facts));

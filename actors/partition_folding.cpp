@@ -169,10 +169,7 @@ void partition_state::apply_effect(eventstore::folded& f) {
   remember_command(r);
   // Until the log's end is reached, what is folded is older than what was acknowledged.
   if (phase_ != partition_phase::opening) show_view(r.workspace);
-  for (const auto& e : applied) {
-    to_publish_.push_back(e.row);
-    held_ += e.held ? 1 : 0;
-  }
+  for (const auto& e : applied) to_publish_.push_back(e.row);
   for (const auto& e : r.events) {
     if (std::holds_alternative<workspace::created>(e.data)) table_->mark_complete(r.workspace);
     if (const auto* fired = std::get_if<reminder::fired>(&e.data)) count_lateness(r.at, *fired);

@@ -19,12 +19,18 @@ failure no_workspace() { return {errc::not_found, "", "There is no such workspac
 
 }  // namespace
 
+// F5: one that is held may have no state to show.
+failure partition_state::why_no_facts(workspace_id workspace) const {
+  return table_->why_held({workspace, as_subject(workspace)}).value_or(no_workspace());
+}
+
 result<eventstore::shown_task> partition_state::shown(workspace_id workspace, task_id task) const {
+  const auto facts = table_->facts(workspace);
+  if (!facts) return why_no_facts(workspace);
   auto found = table_->find(workspace, task);
   failure none{errc::not_found, "", "There is no such task."};
-  if (!found.state || found.state->trashed_at) return none;
-  const auto facts = table_->facts(workspace);
-  if (!facts || workspace::is_in_trash(*facts, found.state->list)) return none;
+  if (!found.state) return table_->why_held({workspace, as_subject(task)}).value_or(std::move(none));
+  if (found.state->trashed_at || workspace::is_in_trash(*facts, found.state->list)) return none;
   return found;
 }
 
@@ -90,7 +96,7 @@ void partition_state::load_facts(const msg::load_facts& m) {
 
 void partition_state::answer_facts(const msg::load_facts& m) {
   auto facts = table_->facts(m.workspace);
-  if (!facts) return m.done(no_workspace());
+  if (!facts) return m.done(why_no_facts(m.workspace));
   show_view(m.workspace);
   m.done(std::move(facts));
 }
@@ -127,7 +133,7 @@ void partition_state::scan_workspace(workspace_id workspace, std::optional<subje
 // A healed task says when it is due by what its workspace says.
 void partition_state::scan_after_facts(workspace_id workspace, std::optional<subject_id> after) {
   with_subjects({{workspace, as_subject(workspace)}}, [this, workspace, after](std::optional<failure> why_not) {
-    if (!why_not && !table_->facts(workspace)) why_not = no_workspace();
+    if (!why_not && !table_->facts(workspace)) why_not = why_no_facts(workspace);
     if (why_not) return workspace_loaded(workspace, why_not);
     scan_workspace(workspace, after);
   });
@@ -157,7 +163,7 @@ void partition_state::wake_healed(const subject_ref& s) {
 void partition_state::workspace_loaded(workspace_id workspace, std::optional<failure> why_not) {
   const auto waiting = std::exchange(loading_workspaces_[workspace], {});
   loading_workspaces_.erase(workspace);
-  if (!why_not && !table_->facts(workspace)) why_not = no_workspace();
+  if (!why_not && !table_->facts(workspace)) why_not = why_no_facts(workspace);
   if (!why_not) show_view(workspace);
   for (const auto& done : waiting) {
     if (why_not) {

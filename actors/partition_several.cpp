@@ -150,10 +150,7 @@ std::vector<subject_id> partition_state::subjects_of(const pending_command& p) c
 void partition_state::reserve(const pending_ptr& p, const eventstore::workspace_ptr& facts) {
   const auto subjects = subjects_of(*p);
   for (const auto& subject : subjects)
-    if (const auto at = table_->held_at({p->what.workspace, subject}))
-      return finish(p, failure{errc::held, "",
-                               "One of the subjects is held at offset " + std::to_string(at->value) +
-                                   ": a newer version wrote an event that this one does not know."});
+    if (const auto why = table_->why_held({p->what.workspace, subject})) return finish(p, *why);
   p->reservations = subjects.size();
   for (const auto& subject : subjects) ask_subject(p, subject, purpose::reserve, facts);
   if (subjects.empty()) decide_together(p);

@@ -194,6 +194,7 @@ class partition_state {
   void wake_healed(const subject_ref& s);
   void workspace_loaded(workspace_id workspace, std::optional<failure> why_not);
   result<eventstore::shown_task> shown(workspace_id workspace, task_id task) const;
+  failure why_no_facts(workspace_id workspace) const;
   void show_view(workspace_id workspace);
   void give_up_waiting();
 
@@ -294,7 +295,6 @@ class partition_state {
   completion<position> drained_;
   bool released_ = false;
   std::uint64_t effects_ = 0;
-  std::size_t held_ = 0;
 };
 
 }  // namespace aido::actors

@@ -110,7 +110,7 @@ void partition_state::wake_due() {
   with_tasks_of(due, [this](const eventstore::wake_row& w) { fire(w); });
 }
 
-// One question to the store for all. Where one of them cannot be read, each is looked at by itself, later.
+// One question to the store for all. One that is damaged, or whose workspace is, is looked at again, later.
 void partition_state::with_tasks_of(std::vector<eventstore::wake_row> wakes,
                                     std::function<void(const eventstore::wake_row&)> then) {
   if (wakes.empty()) return;
@@ -144,8 +144,7 @@ void partition_state::fire(const eventstore::wake_row& w) {
   const auto task = table_->find(w.workspace, w.task).state;
   if (!facts || !task) return;
   const auto next = reminder::next_wake(*task, task::reading_of(*facts));
-  if (!next) return;
-  if (next->at > parts_->wall.now()) return wakes_.push({next->at, w.task, w.workspace});
+  if (!next || next->at > parts_->wall.now()) return schedule(task, w.workspace);
   submit_own(w.workspace, reminder::id_of(next->command), next->command);
 }
 
@@ -346,7 +345,7 @@ void partition_state::show_status() {
   s.wakes = wakes_.size() + looked_at_ + postponed_.size();
   if (table_) s.unflushed = table_->dirty();
   s.unflushed_since = flushing_since_ ? flushing_since_ : unflushed_since_;
-  s.held = held_;
+  if (table_) s.held = table_->held();
   s.store_failing = store_failing();
   s.effects = effects_;
   s.fired = late_.count;

@@ -21,6 +21,7 @@ void partition_state::reschedule_all(workspace_id workspace) {
   load_workspace({workspace, [this, workspace](const auto& view) {
                     if (view) return schedule_all(workspace, **view);
                     if (phase_ == partition_phase::quarantined || phase_ == partition_phase::stopped) return;
+                    if (view.error().code == errc::held) return;
                     later(retry_after, [this, workspace] { reschedule_all(workspace); });
                   }});
 }

@@ -25,7 +25,8 @@ result<void> make_default_workspace(actors::gateway& door, const std::string& zo
   auto answered = std::make_shared<std::promise<result<void>>>();
   auto answer = answered->get_future();
   door.submit(creation(door.log().id, zone), [answered](const result<actors::answer>& r) {
-    answered->set_value(r || r.error().code == errc::already_exists ? result<void>() : r.error());
+    const bool is_there = r || r.error().code == errc::already_exists || r.error().code == errc::held;
+    answered->set_value(is_there ? result<void>() : r.error());
   });
   if (answer.wait_for(limits::drain_timeout) == std::future_status::ready) return answer.get();
   return failure{errc::unavailable, "", "The log does not answer yet."};

@@ -8,9 +8,9 @@ void partition_watch::look(const actors::node_status& now) {
   for (const auto& p : now.partitions) {
     auto& before = seen_[p.partition];
     if (before.phase != p.phase) tell_phase(p);
-    if (before.held < p.held) {
-      log_.error("subjects are held by events that this version does not know",
-                 {{"partition", p.partition.value}, {"held", p.held}});
+    if (before.held < p.held.count) {
+      log_.error("subjects are held by what a newer version wrote",
+                 {{"partition", p.partition.value}, {"held", p.held.count}, {"last", p.held.last}});
     }
     if (before.store_failing != p.store_failing) {
       p.store_failing
@@ -18,7 +18,7 @@ void partition_watch::look(const actors::node_status& now) {
           : log_.info("snapshots are written again", {{"partition", p.partition.value}});
     }
     if (before.events_failing != p.relay.failing) tell_relay(p);
-    before = {p.phase, p.held, p.store_failing, p.relay.failing};
+    before = {p.phase, p.held.count, p.store_failing, p.relay.failing};
   }
 }
 

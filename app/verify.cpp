@@ -21,6 +21,7 @@ std::string text_of(const verification& v) {
               count(v.voided, "void), ") + count(v.events, "events, ") + count(v.tasks, "tasks, ") +
               count(v.snapshots, "snapshots, chain ") + eventstore::to_hex(v.chain);
   if (v.held > 0) line += ", " + count(v.held, "events held that this version does not know");
+  if (v.unread > 0) line += ", " + count(v.unread, "snapshots of a newer version that this one cannot read");
   if (v.first_overdue)
     line += ", " + count(v.overdue, "reminders planned and passed without an outcome, the first ") +
             aido::to_string(v.first_overdue->reminder) + " of task " + aido::to_string(v.first_overdue->task) +
@@ -57,6 +58,7 @@ std::string json_of(const verification& v) {
   append(json, "tasks", v.tasks);
   append(json, "snapshots", v.snapshots);
   append(json, "history", v.history);
+  append(json, "unread", v.unread);
   append(json, "overdue_reminders", v.overdue);
   if (v.first_overdue) {
     codec::append_key(json, "first_overdue_reminder");

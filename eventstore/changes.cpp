@@ -12,16 +12,18 @@ namespace {
 
 // Most states fit, so that their text is not moved while it grows.
 constexpr std::size_t state_size = 1'024;
-constexpr std::string_view zone_without_workspace = "UTC";
 
 void write_task(subject_row& row, const task::state& task, const workspace::state* facts) {
   row.state.reserve(state_size);
   codec::write(row.state, task, codec::fields::set);
   if (row.held_at) return;
-  const auto how = facts ? task::reading_of(*facts) : task::due_reading{zone_without_workspace};
-  const auto wake = reminder::next_wake(task, how);
-  if (wake) row.wake_at = wake->at;
-  if (facts) row.owed_since = reminder::owed_since(task, *facts);
+  if (!facts) {
+    // What says when they are due and where they go is ahead or not read: it is asked once the partition opens.
+    if (!task.reminders.empty()) row.wake_at = wake_when_opened;
+    return;
+  }
+  if (const auto wake = reminder::next_wake(task, task::reading_of(*facts))) row.wake_at = wake->at;
+  row.owed_since = reminder::owed_since(task, *facts);
 }
 
 void write_workspace(subject_row& row, const workspace::state& facts) {
@@ -32,6 +34,7 @@ void write_workspace(subject_row& row, const workspace::state& facts) {
 }
 
 subject_row row_of(const changed_subject& s) {
+  if (s.unread) return *s.unread;
   const bool of_workspace = is_workspace(s.ref);
   subject_row row{.subject = s.ref.subject,
                   .workspace = s.ref.workspace,

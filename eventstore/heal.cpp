@@ -114,7 +114,7 @@ result<subject_row> fold_on(snapshot_store& store, history_query q, subject_row 
   return h.any ? std::move(h).healed() : std::move(row);
 }
 
-// What is wrong with a state that cannot be read is told by whoever loads it.
+// What is wrong with a state that cannot be read is told by whoever loads it (T5).
 template <class State>
 result<subject_row> heal_as(snapshot_store& store, partition_id partition, subject_row row,
                             result<State> (*read)(std::string_view)) {

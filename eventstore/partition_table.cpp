@@ -65,26 +65,32 @@ std::vector<subject_ref> partition_table::missing(const record& r) const {
 result<void> partition_table::load(const std::vector<subject_row>& rows, const std::vector<subject_ref>& asked,
                                    log_offset next, std::optional<std::uint64_t> read_in) {
   if (read_in && *read_in != generation_) return {};
+  std::vector<subject_ref> damaged;
+  std::optional<failure> why;
   for (const auto& row : rows) {
     auto& s = slots_[row.workspace];
     if (known(s, {row.workspace, row.subject})) continue;
     if (row.folded_to >= next) {
       s.ahead.insert_or_assign(row.subject, row);
     } else if (auto taken = take_in(s, row); !taken) {
-      return taken.error();
+      damaged.push_back({row.workspace, row.subject});
+      why = taken.error();
     }
   }
   // Callers may have made the ids up.
   for (const auto& ref : asked)
     if (auto& s = slots_[ref.workspace]; s.absent.size() > limits::max_absent) s.absent.clear();
-  for (const auto& ref : asked) mark_absent(slots_[ref.workspace], ref);
-  return {};
+  for (const auto& ref : asked)
+    if (std::ranges::find(damaged, ref) == damaged.end()) mark_absent(slots_[ref.workspace], ref);
+  return why ? result<void>(*std::move(why)) : result<void>();
 }
 
 result<void> partition_table::take_in(slot& s, const subject_row& row) {
   auto shown = show(s, row);
   if (shown && row.healed) mark_dirty(s, row.subject, {row.folded_to, false});
-  return shown;
+  if (shown || shown.error().code != errc::held) return shown;
+  hold_unread(s, row, shown.error());
+  return {};
 }
 
 result<void> partition_table::show(slot& s, const subject_row& row) {
@@ -95,15 +101,12 @@ result<void> partition_table::show(slot& s, const subject_row& row) {
       s.view->put(std::make_shared<const workspace::state>(*std::move(state)));
     }
     s.facts_known = true;
-    s.facts_held = row.held_at;
-    return {};
-  }
-  if (!row.state.empty()) {
+  } else if (!row.state.empty()) {
     auto state = codec::read_task(row.state);
     if (!state) return state.error();
     s.view->put(std::make_shared<const task::state>(*std::move(state)));
   }
-  if (row.held_at) s.view->hold(as_task(row.subject), *row.held_at);
+  if (row.held_at) hold(s, {row.workspace, row.subject}, *row.held_at);
   return {};
 }
 
@@ -180,13 +183,13 @@ void partition_table::apply_to_task(slot& s, const event& e, const event_meta& m
   const auto* before = s.view->own(id);
   if (before == nullptr && !creates(e)) require_known(s, {meta.workspace, e.subject});
   applied.held = before != nullptr && before->held_at != workspace_view::nowhere;
-  if (applied.held) return;
+  if (applied.held) return pass_over_unread(s, e.subject, applied.at_position.offset);
   s.absent.erase(id);
   mark_dirty(s, e.subject, {applied.at_position.offset, creates(e) && before == nullptr});
   const bool exists = before != nullptr && before->state;
   auto after = exists ? std::make_shared<task::state>(*before->state) : std::make_shared<task::state>();
   applied.held = !(exists ? task::advance(*after, e, meta) : task::begin(*after, e, meta));
-  if (applied.held) return s.view->hold(id, applied.at_position.offset);
+  if (applied.held) return hold(s, {meta.workspace, e.subject}, applied.at_position.offset);
   s.view->put(after);
   applied.task = std::move(after);
 }
@@ -199,15 +202,12 @@ void partition_table::mark_dirty(slot& s, subject_id subject, const unwritten& c
 void partition_table::apply_to_workspace(slot& s, const event& e, const event_meta& meta, applied_event& applied) {
   if (!creates(e)) require_known(s, {meta.workspace, {meta.workspace.value}});
   applied.held = s.facts_held.has_value();
-  if (applied.held) return;
+  if (applied.held) return pass_over_unread(s, {meta.workspace.value}, applied.at_position.offset);
   s.facts_known = true;
   mark_dirty(s, {meta.workspace.value}, {applied.at_position.offset, creates(e) && !s.view->facts()});
   auto after = workspace::evolve(copy_of(s.view->facts()), e, meta);
   applied.held = !after;
-  if (applied.held) {
-    s.facts_held = applied.at_position.offset;
-    return;
-  }
+  if (applied.held) return hold(s, {meta.workspace, {meta.workspace.value}}, applied.at_position.offset);
   applied.workspace = std::make_shared<const workspace::state>(*std::move(after));
   s.view->put(applied.workspace);
 }
@@ -219,7 +219,7 @@ void partition_table::catch_up(slot& s, log_offset applied) {
       continue;
     }
     const auto reached = s.ahead.extract(row++);
-    // An unreadable row stays out of memory, as one that was never read: its subject is asked for again.
+    // A damaged row stays out of memory, as one that was never read: its subject is asked for again.
     (void)take_in(s, reached.mapped());
   }
 }
@@ -234,12 +234,6 @@ shown_task partition_table::find(workspace_id workspace, task_id id) const {
 workspace_ptr partition_table::facts(workspace_id workspace) const {
   const auto* s = find_slot(workspace);
   return s ? s->view->facts() : nullptr;
-}
-
-std::optional<log_offset> partition_table::held_at(const subject_ref& ref) const {
-  const auto* s = find_slot(ref.workspace);
-  if (!s) return std::nullopt;
-  return is_workspace(ref) ? s->facts_held : s->view->find(as_task(ref.subject)).held_at;
 }
 
 std::shared_ptr<workspace_view> partition_table::view(workspace_id workspace) { return slots_[workspace].view; }
@@ -272,9 +266,19 @@ changes partition_table::take_changes(const checkpoint& upto, std::vector<dedup_
 }
 
 changed_subject partition_table::present(const slot& s, const subject_ref& ref, const unwritten& change) {
-  if (is_workspace(ref)) return {ref, change.folded_to, s.facts_held, nullptr, s.view->facts(), change.is_new};
+  changed_subject c{.ref = ref,
+                    .folded_to = change.folded_to,
+                    .held_at = s.facts_held,
+                    .task = nullptr,
+                    .workspace = s.view->facts(),
+                    .is_new = change.is_new,
+                    .unread = nullptr};
+  if (const auto found = s.unread.find(ref.subject); found != s.unread.end()) c.unread = found->second.row;
+  if (is_workspace(ref)) return c;
   auto shown = s.view->find(as_task(ref.subject));
-  return {ref, change.folded_to, shown.held_at, std::move(shown.state), s.view->facts(), change.is_new};
+  c.held_at = shown.held_at;
+  c.task = std::move(shown.state);
+  return c;
 }
 
 void partition_table::flushed(const changes& c) {

@@ -4,11 +4,14 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "engine/base/result.hpp"
+#include "eventstore/held.hpp"
 #include "eventstore/record.hpp"
 #include "eventstore/snapshot_store.hpp"
 #include "eventstore/view.hpp"
@@ -35,6 +38,7 @@ struct changed_subject {
   task_ptr task;                      ///< Of a task; nullptr while it has no state.
   workspace_ptr workspace;            ///< The workspace itself, at the same offset.
   bool is_new = false;                ///< It was created since it was last flushed.
+  subject_row_ptr unread;             ///< T5: its row, where this version cannot read its state.
 };
 
 /// What changed in a partition up to one offset. Immutable states and rows, so that any thread can write them out.
@@ -57,6 +61,9 @@ flush written_out(const changes& c);
 ///   T3  A row that was read before an eviction is not taken in (generation()).
 ///   T4  A row that is ahead of the fold is kept aside and not shown; its subject's events are passed over up to the
 ///       record it was folded to.
+///   T5  A row whose state this version cannot read (F5) holds its subject, which shows no state, and stays in the
+///       store as it is. Once an event of the subject is passed over, it says that it is held from there on, beside the
+///       state that it had: a version that can read it folds it on from there (`heal`).
 class partition_table {
  public:
   explicit partition_table(partition_id partition);
@@ -69,8 +76,9 @@ class partition_table {
   std::uint64_t generation() const noexcept { return generation_; }
   /// Takes in rows from the store, as of now; rows of subjects that are loaded already are ignored, rows that are ahead
   /// of `next` (the fold's next offset) kept aside (T4). Those that were healed are dirty: the store has them held.
-  /// `asked` that have no row are remembered as absent until created, or until too many are. Nothing is taken in when
-  /// `read_in` is not the present generation (T3): read again.
+  /// Rows that this version cannot read hold their subjects (T5); one that is damaged is no row, and fails the call
+  /// once the others are taken in. `asked` that have no row are remembered as absent until created, or until too many
+  /// are. Nothing is taken in when `read_in` is not the present generation (T3): read again.
   result<void> load(const std::vector<subject_row>& rows, const std::vector<subject_ref>& asked, log_offset next,
                     std::optional<std::uint64_t> read_in = std::nullopt);
   /// Every row of the workspace has been taken in.
@@ -85,6 +93,10 @@ class partition_table {
   workspace_ptr facts(workspace_id workspace) const;
   /// F5: the record that holds the loaded subject; absent when it is not held.
   std::optional<log_offset> held_at(const subject_ref& s) const;
+  /// The same in words, as the failure `held`.
+  std::optional<failure> why_held(const subject_ref& s) const;
+  /// All of this table's time.
+  const held_subjects& held() const noexcept { return held_; }
   /// True when it is known whether the subject exists: it is loaded, absent, or its workspace is complete.
   bool known(const subject_ref& s) const;
 
@@ -122,6 +134,11 @@ class partition_table {
     log_offset folded_to;  // the last record that changed it
     bool is_new = false;   // one of these created it
   };
+  /// T5
+  struct unread_row {
+    subject_row_ptr row;
+    failure why;
+  };
   struct slot {
     std::shared_ptr<workspace_view> view = std::make_shared<workspace_view>();
     bool facts_known = false;
@@ -129,22 +146,26 @@ class partition_table {
     std::unordered_set<task_id, id_hash> absent;
     id_map<subject_id, unwritten> dirty;
     std::unordered_map<subject_id, subject_row, id_hash> ahead;  // T4
+    std::unordered_map<subject_id, unread_row, id_hash> unread;  // T5
     std::size_t in_flight = 0;                                   // rows of the flush that is under way
 
     bool evictable() const noexcept { return dirty.empty() && in_flight == 0 && ahead.empty(); }
   };
 
   static bool known(const slot& s, const subject_ref& ref);
-  static result<void> take_in(slot& s, const subject_row& row);
-  static result<void> show(slot& s, const subject_row& row);
+  result<void> take_in(slot& s, const subject_row& row);
+  result<void> show(slot& s, const subject_row& row);
+  void hold(slot& s, const subject_ref& ref, log_offset at);
+  void hold_unread(slot& s, const subject_row& row, const failure& why);
+  static void pass_over_unread(slot& s, subject_id subject, log_offset at);
   static void require_known(const slot& s, const subject_ref& ref);
   static void mark_absent(slot& s, const subject_ref& ref);
   const slot* find_slot(workspace_id workspace) const;
 
   history_row_ptr remember(const record& r, const event& e, std::string text, event_position at);
-  static void apply_to_task(slot& s, const event& e, const event_meta& meta, applied_event& applied);
-  static void apply_to_workspace(slot& s, const event& e, const event_meta& meta, applied_event& applied);
-  static void catch_up(slot& s, log_offset applied);
+  void apply_to_task(slot& s, const event& e, const event_meta& meta, applied_event& applied);
+  void apply_to_workspace(slot& s, const event& e, const event_meta& meta, applied_event& applied);
+  void catch_up(slot& s, log_offset applied);
   static void mark_dirty(slot& s, subject_id subject, const unwritten& change);
   static changed_subject present(const slot& s, const subject_ref& ref, const unwritten& change);
 
@@ -155,6 +176,8 @@ class partition_table {
   std::size_t history_taken_ = 0;        // of these, the first so many are being flushed
   std::vector<dedup_entry> carried_;     // commands of a flush that failed
   std::uint64_t generation_ = 0;
+  std::set<subject_ref> found_held_;
+  held_subjects held_;  // of these
 };
 
 }  // namespace aido::eventstore

@@ -44,6 +44,8 @@ struct subject_row {
   bool healed = false;                ///< It was held, and `heal` folded it on; the store has it as it was. Not stored.
 };
 
+using subject_row_ptr = std::shared_ptr<const subject_row>;
+
 /// A place in a partition's history.
 struct event_position {
   log_offset offset;

@@ -35,6 +35,7 @@ struct verification {
   std::uint64_t tasks = 0;
   std::uint64_t snapshots = 0;  ///< Rows of the store that were held against the log.
   std::uint64_t history = 0;    ///< Likewise.
+  std::uint64_t unread = 0;     ///< Rows that a newer binary wrote and this one cannot read (F5); no difference.
   std::uint64_t overdue = 0;  ///< Reminders planned limits::overdue_tolerance or longer before the last record's time.
   std::optional<overdue_reminder> first_overdue;   ///< The one planned first.
   std::uint64_t wrong_digests = 0;                 ///< Digests that contradict the schedules of their channels.

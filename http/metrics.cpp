@@ -134,8 +134,8 @@ void append_engine(std::vector<MetricFamily>& out, const actors::node_status& no
       [](const status& p) { return p.unflushed; });
   add("aido_store_lag_seconds", "Age of the oldest change that no snapshot has.", gauge,
       [now](const status& p) { return std::chrono::duration<double>(actors::store_lag(p, now)).count(); });
-  add("aido_subjects_held", "Subjects held by an event that this version cannot apply.", gauge,
-      [](const status& p) { return p.held; });
+  add("aido_subjects_held", "Subjects held by what this version cannot apply or read.", gauge,
+      [](const status& p) { return p.held.count; });
   add("aido_store_failing", "1 while snapshots cannot be written.", gauge,
       [](const status& p) { return p.store_failing ? 1 : 0; });
   add("aido_effects_total", "Effective records since the start.", MetricType::Counter,

@@ -43,7 +43,7 @@ void append_partition(std::string& out, const actors::partition_status& p, insta
   append_text(out, "detail", p.detail);
   append_number(out, "epoch", p.epoch.value);
   append_number(out, "next_offset", p.next.value);
-  append_number(out, "held", p.held);
+  append_number(out, "held", p.held.count);
   codec::append_key(out, "store_failing");
   out += p.store_failing ? "true" : "false";
   append_text(out, "events_failing", p.relay.failing);

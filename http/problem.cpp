@@ -67,8 +67,8 @@ problem problem_of(errc code) noexcept {
     case errc::outcome_unknown:
       return {503, "The outcome is not known", "Send it again with the same Idempotency-Key, or read the state.", soon};
     case errc::held:
-      return {503, "This item is held", "It can be read; writing needs a version of the program that knows its events.",
-              later};
+      return {503, "This item is held",
+              "Nothing was applied; it needs a version of the program that knows what a newer one wrote.", later};
     case errc::quarantined:
       return {503, "The log is damaged here", "Run `aido verify` on the server; /readyz names the place.", later};
     case errc::draining: return {503, "The server is stopping", "Nothing was applied; try again.", soon};

@@ -7,14 +7,15 @@ namespace aido::codec {
 
 namespace {
 
-/// What `write` wrote: whatever does not fit is damage.
+/// What `write` wrote. That of a newer version is one object, too, each of whose fields stands there once.
 template <class T>
 result<T> read_stored(std::string_view json) {
   const auto root = parse_json(json);
   if (!root) return failure{errc::corrupt, {}, root.error().detail};
   auto value = read_json<T>(*root);
-  if (!value) return failure{errc::corrupt, value.error().field, value.error().detail};
-  return value;
+  if (value) return value;
+  const bool damaged = !root->is_object() || value.error().code == errc::malformed_json;
+  return failure{damaged ? errc::corrupt : errc::held, value.error().field, value.error().detail};
 }
 
 template <class T>

@@ -33,7 +33,8 @@ void write(std::string& out, const workspace::quiet_hours& q, fields which);
 /// {"id","type","schema","version","subject","data"}.
 void write(std::string& out, const event& e);
 
-/// Reads what `write` wrote. Fails with `corrupt`.
+/// Reads what `write` wrote. Fails with `held` where it is sound and does not fit, as what a newer version wrote may
+/// (F5); with `corrupt` where it is damaged.
 result<task::state> read_task(std::string_view json);
 result<workspace::state> read_workspace(std::string_view json);
 /// One event object. Old schema versions pass through their upcasters; an unknown type or a newer schema becomes an

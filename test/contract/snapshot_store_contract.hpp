@@ -115,6 +115,21 @@ TEST_P(snapshot_store_contract, a_row_is_replaced_by_a_newer_one_only) {
   EXPECT_EQ(state_of(1), "{\"n\":6}");
 }
 
+TEST_P(snapshot_store_contract, a_row_that_was_not_folded_on_can_be_marked_as_held) {
+  auto kept = row(1, 4);
+  kept.wake_at = at(20);
+  write({upto(5), {kept}, {}, {}, ""});
+  kept.held_at = log_offset{6};
+  kept.wake_at = eventstore::wake_when_opened;
+  write({upto(7), {kept}, {}, {}, ""});
+  const auto rows = *store->scan_workspace(p, home, {}, 10);
+  EXPECT_EQ(rows.at(0).held_at, kept.held_at);
+  EXPECT_EQ(rows.at(0).state, kept.state);
+  const auto wakes = *store->scan_wakes(p, eventstore::wake_kind::fire, {}, 10);
+  ASSERT_EQ(wakes.size(), 1u);
+  EXPECT_EQ(wakes[0].at, eventstore::wake_when_opened);
+}
+
 TEST_P(snapshot_store_contract, an_older_checkpoint_changes_nothing_and_is_no_failure) {
   write({upto(9), {row(1, 4)}, {}, {}, ""});
   write({upto(8), {row(1, 7), row(2, 7)}, {event(7, 0, 1)}, {}, ""});

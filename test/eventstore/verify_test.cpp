@@ -48,6 +48,10 @@ struct audited : testing::Test {
     const auto rows = store.scan_workspace({0}, owner.workspace(), std::nullopt, 1000);
     return *std::find_if(rows->begin(), rows->end(), [](const auto& r) { return r.kind == subject_kind::task; });
   }
+  subject_row row_of(subject_id subject) {
+    const std::array refs{subject_ref{owner.workspace(), subject}};
+    return store.load_subjects({0}, refs)->at(0);
+  }
   std::vector<history_row> stored_history() { return *store.history({.partition = {0}, .limit = 10'000}); }
   /// With this history in the store in place of its own.
   std::optional<std::uint64_t> difference_with(const std::vector<history_row>& history) {
@@ -102,6 +106,33 @@ TEST_F(audited, a_snapshot_with_another_state_is_named) {
   auto row = some_row();
   auto& state = row.state;
   state.replace(state.find("\"title\":\"") + 9, 1, "?");
+  rewrite([&](flush& f) { f.subjects = {row}; });
+  EXPECT_EQ(difference_at(), row.folded_to.value);
+}
+
+TEST_F(audited, a_snapshot_that_a_newer_version_wrote_is_no_difference_where_the_log_holds_its_subject) {
+  auto row = some_row();
+  const auto held_at = owner.fold().state().next;
+  const auto c = owner.next_command(task::trash{{row.subject.value}});
+  const auto strange = owner.effect_of(
+      c, {{{derived_id(c.id, 0)}, row.subject, version{1'000}, unknown_event{"task.glorified", 1, "{}"}}});
+  log.append({0}, {}, strange.value, [](const auto&) {});
+  log.pump();
+  const auto replayed = replay(log, store, {0});
+  ASSERT_TRUE(replayed);
+  row = row_of(row.subject);
+  ASSERT_EQ(row.held_at, held_at);
+  row.held_at.reset();
+  row.state.insert(1, R"("mood":"grave",)");
+  rewrite([&](flush& f) { f.subjects = {row}; });
+  const auto found = verified();
+  EXPECT_FALSE(found.first) << found.first->what;
+  EXPECT_EQ(found.unread, 1u);
+}
+
+TEST_F(audited, a_snapshot_that_cannot_be_read_though_its_events_can_is_named) {
+  auto row = some_row();
+  row.state.insert(1, R"("mood":"grave",)");
   rewrite([&](flush& f) { f.subjects = {row}; });
   EXPECT_EQ(difference_at(), row.folded_to.value);
 }

@@ -82,10 +82,15 @@ TEST(write_state, a_due_keeps_its_kind) {
 TEST(read_state, says_what_is_damaged) {
   EXPECT_EQ(codec::read_task("{").error().code, errc::corrupt);
   EXPECT_EQ(codec::read_task("[]").error().code, errc::corrupt);
-  const auto e = codec::read_task(R"({"title":1})").error();
-  EXPECT_EQ(e.code, errc::corrupt);
-  EXPECT_EQ(e.field, "/title");
-  EXPECT_EQ(codec::read_workspace(R"({"colour":1})").error().code, errc::corrupt);
+  EXPECT_EQ(codec::read_task(R"({"title":"a","title":"b"})").error().code, errc::corrupt);
+}
+
+TEST(read_state, f5_holds_what_is_sound_and_may_be_a_newer_versions) {
+  const auto e = codec::read_task(R"({"status":"postponed"})").error();
+  EXPECT_EQ(e.code, errc::held);
+  EXPECT_EQ(e.field, "/status");
+  EXPECT_EQ(codec::read_task(R"({"title":1})").error().code, errc::held);
+  EXPECT_EQ(codec::read_workspace(R"({"colour":1})").error().code, errc::held);
 }
 
 TEST(write_state, workspaces_and_lists_come_back) {
