@@ -33,6 +33,12 @@ bool makes_its_task(const command& c) {
   return create != nullptr && !create->id;
 }
 
+/// All that a workspace is asked for waits for a version that can read it: no command is refused for good.
+failure until_it_can_be_read(failure why) {
+  if (why.code == errc::held) why.code = errc::unavailable;
+  return why;
+}
+
 /// Of a task command that names the id of its workspace, whose actor has that place.
 failure names_the_workspace(const command& c) {
   if (std::holds_alternative<task::create>(c.what))
@@ -180,7 +186,7 @@ void partition_state::load_and_route(const pending_ptr& p) {
 void partition_state::route(const pending_ptr& p) {
   auto facts = table_->facts(p->what.workspace);
   if (!facts && !std::holds_alternative<workspace::create>(p->what.what))
-    return finish(p, why_no_facts(p->what.workspace));
+    return finish(p, until_it_can_be_read(why_no_facts(p->what.workspace)));
   const auto* undo = std::get_if<audit::undo>(&p->what.what);
   if (undo != nullptr && !p->past) return read_past(p, *undo);
   const auto& task = p->task;

@@ -38,7 +38,7 @@ result<wake_page> read_wakes(eventstore::snapshot_store& store, partition_id par
   wake_page page{*rows, std::nullopt};
   if (rows->size() == wakes_per_page) page.last = rows->back();
   for (auto& w : page.wakes)
-    if (w.at == eventstore::wake_when_opened) w.at = {};  // held: due at once, to be healed when it is loaded
+    if (w.at == eventstore::wake_when_opened) w.at = {};  // due at once: it says more when it is loaded
   return page;
 }
 
@@ -254,7 +254,8 @@ void partition_state::retire_idle() {
     self_->send_exit(actor, caf::exit_reason::user_shutdown);
 }
 
-// Least recently used first, and never the last one used: it would be loaded again at once.
+// What shows nothing first, then the least recently used, and never the last one used: it would be loaded again at
+// once.
 void partition_state::evict_idle() {
   if (!table_ || loading_missing_ || table_->loaded() <= parts_->max_loaded_tasks) return;
   std::unordered_set<workspace_id, id_hash> busy;
@@ -262,6 +263,8 @@ void partition_state::evict_idle() {
   for (const auto& [workspace, waiting] : loading_workspaces_) busy.insert(workspace);
   auto idle = parts_->face->by_use();
   if (!idle.empty()) idle.pop_back();
+  const auto unread = table_->unread_workspaces();
+  idle.insert(idle.begin(), unread.begin(), unread.end());
   for (const auto& workspace : idle) {
     if (busy.contains(workspace) || !table_->evict(workspace)) continue;
     parts_->face->hide(workspace);

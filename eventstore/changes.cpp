@@ -34,7 +34,11 @@ void write_workspace(subject_row& row, const workspace::state& facts) {
 }
 
 subject_row row_of(const changed_subject& s) {
-  if (s.unread) return *s.unread;
+  if (s.unread) {
+    auto as_it_was = *s.unread;
+    as_it_was.folded_to = s.folded_to;
+    return as_it_was;
+  }
   const bool of_workspace = is_workspace(s.ref);
   subject_row row{.subject = s.ref.subject,
                   .workspace = s.ref.workspace,

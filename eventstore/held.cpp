@@ -27,6 +27,13 @@ std::optional<failure> partition_table::why_held(const subject_ref& ref) const {
   return failure{errc::held, "", std::move(text)};
 }
 
+std::vector<workspace_id> partition_table::unread_workspaces() const {
+  std::vector<workspace_id> all;
+  for (const auto& [workspace, s] : slots_)
+    if (s.facts_held && !s.view->facts()) all.push_back(workspace);
+  return all;
+}
+
 void partition_table::hold(slot& s, const subject_ref& ref, log_offset at) {
   if (is_workspace(ref)) {
     s.facts_known = true;
@@ -43,13 +50,13 @@ void partition_table::hold_unread(slot& s, const subject_row& row, const failure
   hold(s, {row.workspace, row.subject}, row.held_at.value_or(row.folded_to));
 }
 
-void partition_table::pass_over_unread(slot& s, subject_id subject, log_offset at) {
+void partition_table::pass_over(slot& s, subject_id subject, log_offset at) {
+  mark_dirty(s, subject, {at, false});
   const auto found = s.unread.find(subject);
   if (found == s.unread.end() || found->second.row->held_at) return;
   auto row = *found->second.row;
   row.held_at = at;
   row.wake_at = wake_when_opened;
-  mark_dirty(s, subject, {row.folded_to, false});
   found->second.row = std::make_shared<const subject_row>(std::move(row));
 }
 

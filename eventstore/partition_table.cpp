@@ -183,7 +183,7 @@ void partition_table::apply_to_task(slot& s, const event& e, const event_meta& m
   const auto* before = s.view->own(id);
   if (before == nullptr && !creates(e)) require_known(s, {meta.workspace, e.subject});
   applied.held = before != nullptr && before->held_at != workspace_view::nowhere;
-  if (applied.held) return pass_over_unread(s, e.subject, applied.at_position.offset);
+  if (applied.held) return pass_over(s, e.subject, applied.at_position.offset);
   s.absent.erase(id);
   mark_dirty(s, e.subject, {applied.at_position.offset, creates(e) && before == nullptr});
   const bool exists = before != nullptr && before->state;
@@ -202,7 +202,7 @@ void partition_table::mark_dirty(slot& s, subject_id subject, const unwritten& c
 void partition_table::apply_to_workspace(slot& s, const event& e, const event_meta& meta, applied_event& applied) {
   if (!creates(e)) require_known(s, {meta.workspace, {meta.workspace.value}});
   applied.held = s.facts_held.has_value();
-  if (applied.held) return pass_over_unread(s, {meta.workspace.value}, applied.at_position.offset);
+  if (applied.held) return pass_over(s, {meta.workspace.value}, applied.at_position.offset);
   s.facts_known = true;
   mark_dirty(s, {meta.workspace.value}, {applied.at_position.offset, creates(e) && !s.view->facts()});
   auto after = workspace::evolve(copy_of(s.view->facts()), e, meta);

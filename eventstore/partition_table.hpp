@@ -64,6 +64,8 @@ flush written_out(const changes& c);
 ///   T5  A row whose state this version cannot read (F5) holds its subject, which shows no state, and stays in the
 ///       store as it is. Once an event of the subject is passed over, it says that it is held from there on, beside the
 ///       state that it had: a version that can read it folds it on from there (`heal`).
+///   T6  An event that a held subject passes over makes its row newer all the same: a row that was folded to less, by
+///       an owner that is not yet done with its last flush, must not take its place.
 class partition_table {
  public:
   explicit partition_table(partition_id partition);
@@ -95,6 +97,8 @@ class partition_table {
   std::optional<log_offset> held_at(const subject_ref& s) const;
   /// The same in words, as the failure `held`.
   std::optional<failure> why_held(const subject_ref& s) const;
+  /// Those that are loaded and show nothing, since their own row cannot be read (T5).
+  std::vector<workspace_id> unread_workspaces() const;
   /// All of this table's time.
   const held_subjects& held() const noexcept { return held_; }
   /// True when it is known whether the subject exists: it is loaded, absent, or its workspace is complete.
@@ -157,7 +161,7 @@ class partition_table {
   result<void> show(slot& s, const subject_row& row);
   void hold(slot& s, const subject_ref& ref, log_offset at);
   void hold_unread(slot& s, const subject_row& row, const failure& why);
-  static void pass_over_unread(slot& s, subject_id subject, log_offset at);
+  static void pass_over(slot& s, subject_id subject, log_offset at);
   static void require_known(const slot& s, const subject_ref& ref);
   static void mark_absent(slot& s, const subject_ref& ref);
   const slot* find_slot(workspace_id workspace) const;

@@ -108,8 +108,8 @@ struct wake_row {
   friend bool operator==(const wake_row&, const wake_row&) = default;
 };
 
-/// F5: the wake of a row that is held. When its partition opens, it is looked at by what may be a binary that knows the
-/// event. No reminder is planned later, so that nothing counts it as overdue.
+/// The wake of a row that is held (F5), or whose workspace cannot be read. When its partition opens, it is looked at by
+/// what may be a binary that knows more. No reminder is planned later, so that nothing counts it as overdue.
 constexpr instant wake_when_opened =
     std::chrono::sys_days{std::chrono::year{9999} / 12 / 31} + std::chrono::hours{24} - std::chrono::milliseconds{1};
 

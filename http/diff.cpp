@@ -3,6 +3,7 @@
 #include "engine/codec/json_text.hpp"
 #include "http/ask.hpp"
 #include "http/handlers.hpp"
+#include "http/reaching.hpp"
 #include "http/reading.hpp"
 #include "http/target.hpp"
 #include "http/write_command.hpp"
@@ -17,15 +18,19 @@ struct two_times {
   std::optional<actors::as_of> to;  ///< Absent: now.
 };
 
-result<two_times> read_times(const call& c) {
+eventually<result<two_times>> find_times(const call& c) {
   const auto given = query_parameters::read(c.query, {"from", "to"});
-  if (!given) return given.error();
+  if (!given) co_return given.error();
   const auto from = read_as_of(c, given->find("from"), "from");
-  if (!from) return from.error();
-  if (!*from) return failure{errc::missing_field, "from", "An instant or a Log-Position is needed."};
+  if (!from) co_return from.error();
+  if (!*from) co_return failure{errc::missing_field, "from", "An instant or a Log-Position is needed."};
   const auto to = read_as_of(c, given->find("to"), "to");
-  if (!to) return to.error();
-  return two_times{.from = **from, .to = *to};
+  if (!to) co_return to.error();
+  const auto from_shown = co_await reach(c, *from, "from");
+  if (!from_shown) co_return from_shown.error();
+  const auto to_shown = co_await reach(c, *to, "to");
+  if (!to_shown) co_return to_shown.error();
+  co_return two_times{.from = **from, .to = *to};
 }
 
 /// Nothing, when it was not there then.
@@ -72,7 +77,7 @@ void append_task(std::string& out, const task::state* from, const task::state* t
 handled diff_task(const call& c) {
   const auto id = read_id(c);
   if (!id) co_return id.error();
-  const auto times = read_times(c);
+  const auto times = co_await find_times(c);
   if (!times) co_return times.error();
   const auto from = co_await task_then(c, {*id}, times->from);
   if (!from) co_return from.error();
@@ -88,7 +93,7 @@ handled diff_task(const call& c) {
 handled diff_list(const call& c) {
   const auto id = read_id(c);
   if (!id) co_return id.error();
-  const auto times = read_times(c);
+  const auto times = co_await find_times(c);
   if (!times) co_return times.error();
   const auto from = co_await find_workspace(c, times->from);
   if (!from) co_return from.error();

@@ -52,4 +52,10 @@ eventually<result<void>> reach(const call& c, log_offset wanted, std::string_vie
   co_return result<void>{};
 }
 
+eventually<result<void>> reach(const call& c, std::optional<actors::as_of> when, std::string_view field) {
+  const auto* const wanted = when ? std::get_if<log_offset>(&*when) : nullptr;
+  if (wanted == nullptr) co_return result<void>{};
+  co_return co_await reach(c, *wanted, field);
+}
+
 }  // namespace aido::http

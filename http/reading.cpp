@@ -5,6 +5,7 @@
 #include "http/ask.hpp"
 #include "http/etag.hpp"
 #include "http/log_position.hpp"
+#include "http/reaching.hpp"
 #include "http/write_command.hpp"
 
 namespace aido::http {
@@ -36,6 +37,8 @@ eventually<result<eventstore::shown_task>> find_task(const call& c) {
 
 eventually<result<workspace_view_ptr>> find_workspace(const call& c, std::optional<actors::as_of> when) {
   if (when) {
+    const auto shown = co_await reach(c, when);
+    if (!shown) co_return shown.error();
     co_return co_await ask<workspace_view_ptr>(c.home, lost_question(), [&](auto done) {
       c.gateway().workspace_as_of(c.workspace(), *when, std::move(done));
     });

@@ -2,6 +2,7 @@
 #include "http/event_text.hpp"
 #include "http/handlers.hpp"
 #include "http/log_position.hpp"
+#include "http/reaching.hpp"
 #include "http/reading.hpp"
 #include "http/task_query.hpp"
 #include "http/write_command.hpp"
@@ -37,6 +38,8 @@ handled list_task_events(const call& c) {
   if (!id) co_return id.error();
   const auto asked = read_history_query(c, *id);
   if (!asked) co_return asked.error();
+  const auto shown = co_await reach(c, asked->until);
+  if (!shown) co_return shown.error();
   const auto rows = co_await ask<std::vector<eventstore::history_row>>(
       c.home, lost_question(), [&](auto done) { c.gateway().history(*asked, std::move(done)); });
   if (!rows) co_return rows.error();

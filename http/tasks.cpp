@@ -5,6 +5,7 @@
 #include "http/ask.hpp"
 #include "http/handlers.hpp"
 #include "http/log_position.hpp"
+#include "http/reaching.hpp"
 #include "http/reading.hpp"
 #include "http/task_query.hpp"
 #include "http/write_command.hpp"
@@ -46,6 +47,8 @@ result<task::scope> read_scope(const call& c) {
 handled show_past_task(const call& c, actors::as_of when) {
   const auto id = read_id(c);
   if (!id) co_return id.error();
+  const auto shown = co_await reach(c, when);
+  if (!shown) co_return shown.error();
   const auto past = co_await ask<eventstore::task_ptr>(
       c.home, lost_question(), [&](auto done) { c.gateway().task_as_of(c.workspace(), {*id}, when, std::move(done)); });
   if (!past) co_return past.error();

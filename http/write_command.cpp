@@ -147,7 +147,8 @@ eventually<result<actors::answer>> submit_conditionally(const call& c, command_p
   if (!cmd) co_return cmd.error();
   auto condition = read_condition(c);
   if (!condition) co_return condition.error();
-  const auto* const field = condition->one_of ? "If-Match" : "If-None-Match";
+  const bool names_both = condition->one_of && (condition->is_new || !condition->none_of.empty());
+  const auto* const field = names_both ? "" : condition->one_of ? "If-Match" : "If-None-Match";
   cmd->condition = *std::move(condition);
   const auto done = co_await submit_command(c, std::move(*cmd));
   if (done || done.error().code != errc::version_mismatch) co_return done;

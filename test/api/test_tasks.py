@@ -377,5 +377,9 @@ def test_a_position_beyond_the_logs_end_is_gone(api, task):
     log, partition, offset = api.get("/v1/lists").headers["Log-Position"].split(":")
     beyond = {"Log-Position": f"{log}:{partition}:{int(offset) + 1000}"}
     problem(api.get("/v1/lists", beyond), 410, "gone", "Log-Position")
+    then = beyond["Log-Position"]
+    for path in (f"/v1/tasks?as_of={then}", f"/v1/tasks/{task['id']}?as_of={then}", f"/v1/tasks/{task['id']}/events?as_of={then}"):
+        problem(api.get(path), 410, "gone", "as_of")
+    problem(api.get(f"/v1/tasks/{task['id']}/diff?from={then}"), 410, "gone", "from")
     problem(api.patch("/v1/tasks/" + task["id"], {"priority": 4}, beyond), 410, "gone", "Log-Position")
     assert api.get("/v1/tasks/" + task["id"]).json()["priority"] == task["priority"]

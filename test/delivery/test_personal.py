@@ -60,7 +60,7 @@ def test_ones_own_notifications_are_set_read_and_taken_back(served):
     assert told.json() == {"who": "local", "steps": [step, plain], "quiet_hours": quiet}
     read = served.api.get(ME)
     assert read.json() == told.json() and read.headers["ETag"] == told.headers["ETag"]
-    problem(served.api.put(ME, {"steps": []}, {"If-Match": '"1"'}), 412, "version-mismatch")
+    problem(served.api.put(ME, {"steps": []}, {"If-Match": '"1"'}), 412, "version-mismatch", "If-Match")
     problem(served.api.put(ME, {}), 422, "missing-field", "/steps")
     problem(served.api.put(ME, {"steps": [{"channel": str(uuid.uuid4())}]}), 422, "invalid-value", "/steps/0/channel")
     problem(served.api.put(ME, {"steps": [{"channel": channel, "since": 1}]}), 422, "unknown-field", "/steps/0/since")

@@ -130,6 +130,17 @@ TEST_F(audited, a_snapshot_that_a_newer_version_wrote_is_no_difference_where_the
   EXPECT_EQ(found.unread, 1u);
 }
 
+TEST_F(audited, a_held_snapshot_that_can_be_folded_on_is_no_difference) {
+  auto row = some_row();
+  history_query of_it{.partition = {0}, .limit = 1};
+  of_it.workspace = row.workspace;
+  of_it.subject = row.subject;
+  row.held_at = store.history(of_it)->at(0).at_position.offset;
+  row.state.clear();
+  rewrite([&](flush& f) { f.subjects = {row}; });
+  EXPECT_EQ(difference_at(), std::nullopt);
+}
+
 TEST_F(audited, a_snapshot_that_cannot_be_read_though_its_events_can_is_named) {
   auto row = some_row();
   row.state.insert(1, R"("mood":"grave",)");
