@@ -161,7 +161,7 @@ command_payload random_commands::what(instant now) {
   const auto kind = dice_.below(100);
   if (kind < 12) return several(now);
   if (kind < 20 && !applied_.empty()) return audit::undo{dice_.of(applied_)};
-  return std::visit([](auto&& alone) { return command_payload(std::move(alone)); }, single(now));
+  return std::visit([](auto alone) { return command_payload(std::move(alone)); }, single(now));
 }
 
 }  // namespace aido::test
