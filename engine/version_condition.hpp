@@ -15,8 +15,12 @@ struct version_condition {
   std::vector<version> none_of;
   bool is_new = false;  ///< None that exists.
 
-  /// Of what there is at `v`.
-  static version_condition exactly(version v) { return {.one_of = std::vector{v}, .none_of = {}}; }
+  /// That it is `v`; absent: any.
+  static version_condition exactly(std::optional<version> v) {
+    version_condition c;
+    if (v) c.one_of = std::vector{*v};
+    return c;
+  }
 
   bool allows(version present) const noexcept {
     const auto names = [present](const std::vector<version>& some) {

@@ -78,6 +78,13 @@ result<version_condition> read_condition(const call& c) {
   return condition;
 }
 
+/// Which of them a refusal is about; none where both say something.
+std::string_view field_of(const version_condition& c) {
+  const bool refuses_some = c.is_new || !c.none_of.empty();
+  if (c.one_of && refuses_some) return {};
+  return c.one_of ? "If-Match" : "If-None-Match";
+}
+
 }  // namespace
 
 random_bytes system_random() {
@@ -147,8 +154,7 @@ eventually<result<actors::answer>> submit_conditionally(const call& c, command_p
   if (!cmd) co_return cmd.error();
   auto condition = read_condition(c);
   if (!condition) co_return condition.error();
-  const bool names_both = condition->one_of && (condition->is_new || !condition->none_of.empty());
-  const auto* const field = names_both ? "" : condition->one_of ? "If-Match" : "If-None-Match";
+  const auto field = field_of(*condition);
   cmd->condition = *std::move(condition);
   const auto done = co_await submit_command(c, std::move(*cmd));
   if (done || done.error().code != errc::version_mismatch) co_return done;

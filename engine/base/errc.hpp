@@ -28,7 +28,7 @@ enum class errc {
   not_found,         ///< No such subject in the caller's workspace.
   already_exists,    ///< A subject of that id exists already.
   conflict,          ///< The present state forbids this command; `detail` says why.
-  version_mismatch,  ///< If-Match names another version than the present one.
+  version_mismatch,  ///< If-Match or If-None-Match does not allow the present version.
   key_reused,        ///< The same idempotency key came with another request.
   limit_reached,     ///< A limit of the workspace is reached.
   // The log and the store.

@@ -75,7 +75,7 @@ command step_of(const command& c, std::size_t index) {
           .workspace = c.workspace,
           .by = c.by,
           .granted = c.granted,
-          .condition = s.if_match ? version_condition::exactly(*s.if_match) : version_condition{},
+          .condition = version_condition::exactly(s.if_match),
           .batch = c.batch,
           .trace = c.trace,
           .what = std::visit([](const auto& what) { return command_payload(what); }, s.what)};

@@ -280,7 +280,7 @@ TEST_F(partition_with_several, a_reopening_that_is_refused_keeps_nobody_waiting)
   ASSERT_TRUE(tell(task::complete{plants}));
   const auto next = read(plants).value().state->next_occurrence.value();
   auto c = about(task::reopen{plants});
-  c.condition = version_condition::exactly({1});
+  c.condition = version_condition::exactly(version{1});
   EXPECT_EQ(code(tell(c)), errc::version_mismatch);
   EXPECT_TRUE(tell(rename(next, "Mine")));
   EXPECT_TRUE(tell(rename(plants, "Mine, too")));

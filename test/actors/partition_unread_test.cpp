@@ -80,6 +80,13 @@ class unread : public home {
     return to;
   }
 
+  void expect_completed_as(task_id task, const std::string& title, version then) {
+    const auto done = tell(task::complete{task});
+    ASSERT_TRUE(done) << done.error().detail;
+    EXPECT_EQ(done->task->title, title);
+    EXPECT_EQ(done->task->version, then);
+  }
+
   task_id make_reminding(instant when) {
     auto c = titled("Call");
     c.reminders.emplace().push_back({.at = when, .before_seconds = {}, .drop_after_seconds = {}});
@@ -193,10 +200,7 @@ TEST_F(unread, what_was_recorded_of_it_meanwhile_is_folded_on_by_the_version_tha
   EXPECT_EQ(row_of(milk).state, written.state);
   EXPECT_EQ(row_of(milk).held_at, change);
   newer_reads(milk);
-  const auto done = tell(task::complete{milk});
-  ASSERT_TRUE(done) << done.error().detail;
-  EXPECT_EQ(done->task->title, "Soy milk");
-  EXPECT_EQ(done->task->version, version{4});
+  expect_completed_as(milk, "Soy milk", {4});
 }
 
 TEST_F(unread, what_the_newer_version_is_late_to_write_hides_nothing_that_was_recorded_since) {
@@ -212,10 +216,7 @@ TEST_F(unread, what_the_newer_version_is_late_to_write_hides_nothing_that_was_re
   pass(7s);
   EXPECT_EQ(row_of(milk).folded_to, last);
   newer_reads(milk);
-  const auto done = tell(task::complete{milk});
-  ASSERT_TRUE(done) << done.error().detail;
-  EXPECT_EQ(done->task->title, "Soy milk");
-  EXPECT_EQ(done->task->version, version{4});
+  expect_completed_as(milk, "Soy milk", {4});
 }
 
 TEST_F(unread, its_reminder_waits_for_the_version_that_can_read_it_and_those_of_others_fire) {

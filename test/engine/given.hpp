@@ -76,7 +76,7 @@ class world {
                     .fingerprint = {},
                     .workspace = home,
                     .by = std::move(by),
-                    .condition = if_match ? version_condition::exactly(*if_match) : version_condition{},
+                    .condition = version_condition::exactly(if_match),
                     .batch = std::nullopt,
                     .trace = {},
                     .what = std::move(what)};

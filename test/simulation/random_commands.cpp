@@ -34,7 +34,7 @@ command random_commands::founding() {
 
 command random_commands::next(instant now) {
   auto c = about(what(now));
-  if (dice_.per_mille(120)) c.condition = version_condition::exactly({1 + dice_.below(4)});
+  if (dice_.per_mille(120)) c.condition = version_condition::exactly(version{1 + dice_.below(4)});
   return c;
 }
 
