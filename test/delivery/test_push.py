@@ -110,7 +110,7 @@ def test_a_private_address_is_refused(serve, push_service, certificate):
     "field, change",
     [
         ("/subscription/keys/p256dh", lambda s: s["keys"].update(p256dh="BCVx")),
-        ("/subscription/keys/p256dh", lambda s: s["keys"].update(p256dh=s["keys"]["p256dh"][1:] + "A")),
+        ("/subscription/keys/p256dh", lambda s: s["keys"].update(p256dh="A" + s["keys"]["p256dh"][1:])),
         ("/subscription/keys/auth", lambda s: s["keys"].update(auth="AAAA")),
         ("/subscription/keys/auth", lambda s: s["keys"].update(auth="+" * 22)),
         ("/subscription/endpoint", lambda s: s.update(endpoint="http://push.example.org/x")),
