@@ -26,6 +26,7 @@ prepare() {
     # shellcheck disable=SC2086 # two words
     test/$tools >/dev/null || true
   done
+  go -C test/linearizability mod download || true
 }
 
 # A failing test must not keep the others from running: the summary decides. Twice as many at a time as there are

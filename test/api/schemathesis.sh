@@ -51,5 +51,5 @@ checks.negative_data_rejection.enabled = false
 END
 
 scripts/venv.sh schemathesis --config-file "$workdir/schemathesis.toml" run schemas/openapi.yaml --url "$url" \
-  --seed "${SEED:-1}" --max-examples "${EXAMPLES:-15}" --generation-database none --workers 1 --no-color \
+  --seed "${SEED:-1}" --max-examples "${EXAMPLES:-15}" --generation-database none --workers 1 --request-timeout 60 --no-color \
   --exclude-path /v1/events --exclude-path-regex '^/dapr/'

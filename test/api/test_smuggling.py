@@ -158,20 +158,20 @@ def test_a_broken_escape_is_refused(api, target, status):
 
 
 def test_a_long_target_is_414(api):
-    answers = responses_in(api.raw(as_bytes(api, "GET /" + "x" * 9000 + " HTTP/1.1\r\n" + HOST + "\r\n")))
+    answers = responses_in(api.pushed(as_bytes(api, "GET /" + "x" * 9000 + " HTTP/1.1\r\n" + HOST + "\r\n")))
     assert [status for status, _ in answers] == [414]
 
 
 def test_long_fields_are_431(api):
     answers = responses_in(
-        api.raw(as_bytes(api, "GET /healthz HTTP/1.1\r\n" + HOST + "X-Note: " + "x" * 17000 + "\r\n\r\n"))
+        api.pushed(as_bytes(api, "GET /healthz HTTP/1.1\r\n" + HOST + "X-Note: " + "x" * 17000 + "\r\n\r\n"))
     )
     assert [status for status, _ in answers] == [431]
 
 
 def test_many_fields_are_431(api):
     fields = "".join(f"X-{number}: x\r\n" for number in range(3000))
-    answers = responses_in(api.raw(as_bytes(api, "GET /healthz HTTP/1.1\r\n" + HOST + fields + "\r\n")))
+    answers = responses_in(api.pushed(as_bytes(api, "GET /healthz HTTP/1.1\r\n" + HOST + fields + "\r\n")))
     assert [status for status, _ in answers] == [431]
 
 
@@ -180,7 +180,7 @@ def test_a_long_body_is_413_although_it_was_not_read(api, framing):
     head = "POST /v1/tasks HTTP/1.1\r\n" + HOST + "Content-Type: application/json\r\n" + framing + "\r\n"
     chunk = "4000\r\n" + "x" * 0x4000 + "\r\n"
     body = chunk * 70 if "chunked" in framing else "x" * 300_000
-    answers = responses_in(api.raw(as_bytes(api, head + body)))
+    answers = responses_in(api.pushed(as_bytes(api, head + body)))
     assert [status for status, _ in answers] == [413]
 
 

@@ -51,7 +51,7 @@ def test_a_revoked_key_ends_its_streams(home, server):
 
 
 def test_an_expired_key_is_of_no_use(home, server):
-    made = home.new_key("editor", expires_at=in_seconds(5))
+    made = home.new_key("editor", expires_at=in_seconds(15))
     caller = Caller(server.url, made["key"])
     while (answer := caller.get("/v1/tasks")).status_code == 200:
         pass

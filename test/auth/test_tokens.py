@@ -114,7 +114,7 @@ def test_a_payload_of_another_token_is_refused(server, issuer, home, foreign):
 
 
 def test_a_token_ends_while_it_is_in_the_cache(server, issuer, home):
-    token = issuer.token(home.id, exp=int(time.time()) - 50)
+    token = issuer.token(home.id, exp=int(time.time()) - 45)
     assert read_with(server, token).status_code == 200
     while (answer := read_with(server, token)).status_code == 200:
         pass

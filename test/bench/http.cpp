@@ -19,10 +19,9 @@ namespace {
 constexpr std::size_t rounds = 5;
 constexpr std::size_t threads = 2;
 constexpr std::size_t connections = 64;
-constexpr std::size_t creations = 10'000;
 constexpr std::size_t reads = 30'000;
-// More than a snapshot's worth, so that either half pays for the snapshots of its own.
-constexpr std::size_t completed = 30'000;
+// More than a snapshot's worth, so that each round pays for the snapshots of its own.
+constexpr std::size_t writes = 30'000;
 constexpr std::size_t listed = 100;
 constexpr std::size_t lists = 3'000;
 
@@ -72,11 +71,11 @@ figures create_beside(const served_engine& engine,
   const bare_server bare(ask_once(engine.port(), request), threads);
   journal j({.id = {random_uuid()}, .partitions = 1});
   auto values = j.opening();
-  while (values.size() < creations) values.push_back(j.create());
+  while (values.size() < writes) values.push_back(j.create());
   return in_turns(
-      rounds, [&] { return rate(engine.port(), request, creations); },
+      rounds, [&] { return rate(engine.port(), request, writes); },
       [&] {
-        const auto served = rate(bare.port(), request, creations);
+        const auto served = rate(bare.port(), request, writes);
         return 1 / (1 / served + 1 / append_bare(values));
       });
 }
@@ -130,19 +129,19 @@ figures http_complete_recurring() {
   for (const auto& made : answers_of({.port = engine.port(),
                                       .requests = std::span(&recurring, 1),
                                       .connections = connections,
-                                      .times = rounds * completed})) {
+                                      .times = rounds * writes})) {
     completions.push_back(request_of(engine.port(), "POST", "/v1/tasks/" + text_of(made, "id") + ":complete", {}));
   }
   std::span<const std::string> left(completions);
   return in_turns(
       rounds,
       [&] {
-        const auto now = left.first(completed);
-        left = left.subspan(completed);
+        const auto now = left.first(writes);
+        left = left.subspan(writes);
         return answers_per_second(
-            {.port = engine.port(), .requests = now, .connections = connections, .times = completed});
+            {.port = engine.port(), .requests = now, .connections = connections, .times = writes});
       },
-      [&] { return rate(engine.port(), create, completed); });
+      [&] { return rate(engine.port(), create, writes); });
 }
 
 figures http_list() {

@@ -20,6 +20,11 @@ def soon(milliseconds: int = 300) -> str:
     return later.strftime("%Y-%m-%dT%H:%M:%S.") + f"{later.microsecond // 1000:03d}Z"
 
 
+def in_whole_milliseconds(at: datetime.datetime) -> datetime.datetime:
+    """As the server counts."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
 class Received(NamedTuple):
     path: str
     headers: dict[str, str]
@@ -98,7 +103,7 @@ class AnyPort(Controller):
     """aiosmtpd's, at a port that the system chooses."""
 
     def __init__(self, handler, **options):
-        super().__init__(handler, hostname="127.0.0.1", port=0, **options)
+        super().__init__(handler, hostname="127.0.0.1", port=0, ready_timeout=PATIENCE, **options)
 
     async def _listen(self):
         server = await super()._create_server()

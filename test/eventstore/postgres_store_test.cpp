@@ -235,7 +235,7 @@ TEST(postgres_store, connections_that_a_restart_has_cut_are_made_anew_unnoticed)
 TEST(postgres_store, a_statement_that_takes_too_long_ends_as_unavailable) {
   auto options = fresh_store_at(server().url());
   const auto patient = open(options);
-  options.timeouts.read = 8s;  // so that the server gives up well before the watchdog
+  options.timeouts.read = 20s;  // so that the server gives up well before the watchdog
   const auto store = open(options);
   {
     const holding all(options, "snapshots");
@@ -331,7 +331,7 @@ TEST(postgres_store, a_full_disk_is_told_as_one_and_written_on_once_there_is_roo
 TEST(postgres_store, a_server_that_stands_still_keeps_nobody_for_longer_than_the_timeout) {
   auto options = fresh_store_at(server().url());
   const auto patient = open(options);
-  options.timeouts.read = 2s;
+  options.timeouts.read = 5s;
   const auto store = open(options);
   ASSERT_TRUE(store->load_checkpoint(p));
   server().freeze();
@@ -345,7 +345,7 @@ TEST(postgres_store, a_server_that_stands_still_keeps_nobody_for_longer_than_the
 TEST(postgres_store, a_call_waits_for_a_connection_no_longer_than_its_timeout) {
   auto options = fresh_store_at(server().url());
   options.connections = 1;
-  options.timeouts.read = 1s;
+  options.timeouts.read = 5s;
   const auto store = open(options);
   std::optional<holding> all(std::in_place, options, "checkpoints");
   auto written = std::async(std::launch::async, [&] { return store->write(p, flush_of(1)); });

@@ -112,6 +112,7 @@ class Spoken:
 
     def __init__(self, process: subprocess.Popen, log: IO[str]):
         self.lines: list[str] = []
+        self.fell_silent = False
         self.spoke = threading.Condition()
         self.process = process
         self.log = log
@@ -125,13 +126,13 @@ class Spoken:
                 self.lines.append(line.rstrip("\n"))
                 self.spoke.notify_all()
         with self.spoke:
-            self.lines.append("")
+            self.fell_silent = True
             self.spoke.notify_all()
 
     def await_log(self, wanted: str, times: int = 1) -> str:
         """The line of its log that has `wanted` in it for the `times`-th time."""
         with self.spoke:
-            self.spoke.wait_for(lambda: self._said(wanted) >= times or "" in self.lines, START_TIMEOUT)
+            self.spoke.wait_for(lambda: self._said(wanted) >= times or self.fell_silent, START_TIMEOUT)
             found = [line for line in self.lines if wanted in line]
         if len(found) < times:
             raise AssertionError(f"the log did not say {wanted!r} {times} times: {self.lines}")

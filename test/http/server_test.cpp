@@ -168,7 +168,7 @@ TEST_F(http_server, who_leaves_serves_and_ends_each_connection_with_its_answer) 
 }
 
 TEST_F(http_server, a_request_without_an_answer_does_not_keep_a_drained_server) {
-  start();
+  start({.position_wait = std::chrono::minutes{1}});
   gateway.owns = false;
   gateway.reaches_positions = false;
   client waiting(port);

@@ -136,7 +136,7 @@ def each_mode_of_each_client_arrives_once(intake: Intake, aido: Aido, mine: str)
     check(seen == wanted, f"each once, in order: {seen}")
     check(sorted(intake.titles(aido, mine)) == sorted(wanted), "the tasks are there once")
     now = await_settled([aido], 6)
-    check(now['aido_intake_outcomes_total{outcome="repeated"}'] == 2, f"two were repeats: {now}")
+    check(now['aido_intake_outcomes_total{outcome="repeated"}'] >= 2, f"two were repeats: {now}")
 
 
 def hostile(mine: str, foreign: str) -> list[tuple[Message, str, str, str]]:

@@ -331,6 +331,7 @@ TEST(kafka_intake, what_could_not_be_committed_is_committed_later) {
   alter_topic(one, group_offsets, {{"max.message.bytes", "1"}});
   sender sending(options);
   int sent = 1;
+  failed = false;    // a coordinator that is loading yet fails too
   while (!failed) {  // what comes before the broker takes up the change is committed still
     sending.send(0, "a", "more");
     ++sent;

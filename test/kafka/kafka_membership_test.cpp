@@ -99,6 +99,7 @@ class share_board {
 kafka_options log_at(const broker& at) {
   auto options = at.fresh_log();
   options.partitions = partitions;
+  options.properties["session.timeout.ms"] = "30000";  // nobody who lives is taken for dead
   create_topic(at, options.topic, partitions, {});
   return options;
 }
@@ -180,8 +181,7 @@ TEST(kafka_membership, members_divide_the_partitions_and_hand_over_what_they_lea
 }
 
 TEST(kafka_membership, nobody_gains_what_its_holder_has_not_let_go) {
-  auto options = log_at(shared_broker());
-  options.properties["session.timeout.ms"] = "30000";  // none is taken for dead
+  const auto options = log_at(shared_broker());
   share_board board;
   // Members hear of a change with their heartbeats: another one would gain long before the pause is over.
   const auto a = join(options, board.of("a", 10 * limits::kafka_heartbeat));
@@ -195,7 +195,8 @@ TEST(kafka_membership, nobody_gains_what_its_holder_has_not_let_go) {
 }
 
 TEST(kafka_membership, what_a_dead_process_held_is_given_to_others) {
-  const auto options = log_at(shared_broker());
+  auto options = log_at(shared_broker());
+  options.properties.clear();
   process other(options);
   ASSERT_EQ(other.read_line(), "gained 0 1 2 3\n");
   share_board board;
@@ -237,7 +238,7 @@ TEST(kafka_membership, who_leaves_while_no_broker_is_there_hands_over_all_the_sa
 
 TEST(kafka_membership, says_nothing_as_long_as_all_is_well) {
   auto options = log_at(shared_broker());
-  options.properties["session.timeout.ms"] = "30000";  // none is taken for dead
+  options.properties["socket.timeout.ms"] = "60000";  // nor is a request given up
   std::string told;
   std::mutex mutex;
   options.notice = [&](std::string_view text) {
