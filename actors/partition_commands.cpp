@@ -348,7 +348,7 @@ void partition_state::answer_repeat(const pending_ptr& p, const eventstore::dedu
   ask(parts_->reader,
       [this, p, q, unflushed = table_->unflushed(q), &store = parts_->store, at = first.offset]() -> msg::resume {
         using eventstore::past;
-        past then(q, past::of::tasks_too);
+        past then(q, past::of::tasks_alone);
         const auto read = eventstore::read_all(then, store, unflushed);
         auto r = std::make_shared<result<answer>>(repetition(*p, {q.partition, at}));
         if (!read) *r = untold(read.error());

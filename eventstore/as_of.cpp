@@ -48,7 +48,7 @@ result<task_ptr> task_after(const std::vector<history_row>& events) {
 
 result<task_ptr> task_or_trash_after(const std::vector<history_row>& events) {
   if (events.empty()) return nothing_there();
-  past all({}, past::of::tasks_too);
+  past all({}, past::of::tasks_alone);
   all.take(events);
   return all.task_or_trash(events.front().subject);
 }
@@ -86,8 +86,9 @@ bool past::take(const std::vector<history_row>& page) {
 result<void> past::step(const history_row& row) {
   const auto e = codec::read_event(row.event);
   if (!e) return e.error();
-  if (belongs_to_workspace(e->data)) return eventstore::step(facts_, *e, row);
-  return what_ == of::tasks_too ? eventstore::step(tasks_[row.subject], *e, row) : result<void>();
+  if (belongs_to_workspace(e->data))
+    return what_ == of::tasks_alone ? result<void>() : eventstore::step(facts_, *e, row);
+  return what_ == of::workspace_alone ? result<void>() : eventstore::step(tasks_[row.subject], *e, row);
 }
 
 result<workspace_ptr> past::facts() {

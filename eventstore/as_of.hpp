@@ -20,9 +20,9 @@ constexpr std::size_t whole_history = ~std::size_t{0} >> 1;
 result<std::vector<history_row>> read_history(snapshot_store& store, const history_query& q,
                                               const std::vector<history_row>& unflushed);
 
-/// The task that its events make; not_found when there are none or they end in the trash.
+/// The task that its events make; not_found when they end in the trash, or make none: a list's, a channel's.
 result<task_ptr> task_after(const std::vector<history_row>& events);
-/// The same, in the trash or not; not_found when there are no events.
+/// The same, in the trash or not.
 result<task_ptr> task_or_trash_after(const std::vector<history_row>& events);
 /// The workspace that its own and its lists' events make; events of tasks are passed over. not_found when there are
 /// none.
@@ -38,7 +38,7 @@ constexpr std::size_t past_page = 2'000;
 /// It keeps the states, not the rows. Not thread-safe.
 class past {
  public:
-  enum class of { workspace_alone, tasks_too };
+  enum class of { workspace_alone, tasks_alone, tasks_too };
 
   /// What `q` asks for, its limit aside.
   past(history_query q, of what);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <span>
 
 #include "engine/batch/decide.hpp"
@@ -104,7 +105,7 @@ handled run_partial(const call& c, const batch::run& run, command whole) {
     const auto& [what, got] = items[i];
     if (got && *got) {
       list.add(*what, **got);
-      last = (*got)->at;
+      last = std::max(last, std::optional((*got)->at));
     } else {
       list.add_refusal(what ? at_command(got->error(), i) : what.error());
     }

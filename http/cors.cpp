@@ -7,9 +7,10 @@ namespace aido::http {
 namespace {
 
 constexpr std::string_view readable_fields =
-    "Aido-Held, Allow, ETag, Link, Location, Log-Position, RateLimit, RateLimit-Policy, Retry-After";
+    "Aido-Held, Allow, ETag, Idempotent-Replayed, Link, Location, Log-Position, RateLimit, RateLimit-Policy, Retry-After";
 constexpr std::string_view sendable_fields =
-    "Authorization, Consistency, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Log-Position, traceparent";
+    "Aido-Workspace, Authorization, Consistency, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, "
+    "Log-Position, traceparent";
 constexpr std::string_view preflight_seconds = "600";
 
 constexpr bool is_lower_alnum(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }

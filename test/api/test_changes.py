@@ -176,6 +176,13 @@ def test_partial_commands_are_refused_one_by_one(api, task):
     assert outcomes[50]["problem"]["field"] == "/commands/50/data/titel"
 
 
+def test_partial_commands_are_answered_with_a_position_that_shows_them_all(api, task):
+    other = api.post("/v1/tasks", {"title": "as it is"}).json()
+    answer = run(api, [change(task, title="New"), change(other, title="as it is")], "partial")
+    assert [o["outcome"] for o in answer.json()["outcomes"]] == ["applied", "unchanged"]
+    assert api.get(f"/v1/tasks/{task['id']}?as_of={answer.headers['Log-Position']}").json()["title"] == "New"
+
+
 def test_a_list_made_by_partial_commands_takes_the_tasks_after_it(api):
     # A client-made id lets later commands name what earlier ones make.
     made = "01931e8a-7c3e-7000-8000-" + uuid.uuid4().hex[:12]

@@ -20,6 +20,13 @@ def test_a_list_lives(api):
     assert api.get(f"{path}?as_of={made.headers['Log-Position']}").json()["name"] == "Garden"
 
 
+def test_a_list_is_no_task_of_the_past_either(api):
+    made = api.post("/v1/lists", {"name": "Attic"})
+    path, then = "/v1/tasks/" + made.json()["id"], made.headers["Log-Position"]
+    problem(api.get(f"{path}?as_of={then}"), 404, "not-found")
+    problem(api.get(f"{path}/diff?from={then}"), 404, "not-found")
+
+
 def test_a_list_in_the_trash_has_a_version_too(api):
     path = "/v1/lists/" + api.post("/v1/lists", {"name": "Old"}).json()["id"]
     assert api.delete(path).status_code == 204

@@ -195,8 +195,8 @@ TEST_F(service_rules, a_page_of_a_named_origin_may_read_the_answer) {
   EXPECT_EQ(r.status, 200);
   EXPECT_THAT(r.fields, HasSubstr("Access-Control-Allow-Origin: https://tasks.example\r\n"));
   EXPECT_THAT(r.fields,
-              HasSubstr("Access-Control-Expose-Headers: Aido-Held, Allow, ETag, Link, Location, Log-Position, "
-                        "RateLimit, RateLimit-Policy, Retry-After\r\n"));
+              HasSubstr("Access-Control-Expose-Headers: Aido-Held, Allow, ETag, Idempotent-Replayed, Link, Location, "
+                        "Log-Position, RateLimit, RateLimit-Policy, Retry-After\r\n"));
   EXPECT_THAT(r.fields, HasSubstr("Vary: Origin\r\n"));
   EXPECT_THAT(r.fields, Not(HasSubstr("Allow-Credentials")));
 }
