@@ -229,10 +229,15 @@ void partition_state::wait_and_claim_again(const failure& why) {
   why_waiting_ = as_told(why);
   if (why.code == errc::outcome_unknown) why_waiting_.code = errc::unavailable;
   claim_backoff_ = std::clamp(claim_backoff_ * 2, first_backoff, longest_backoff);
-  later(claim_backoff_, [this, attempt = ++claims_] {
-    if (attempt == claims_ && phase_ == partition_phase::waiting) claim();
-  });
+  later(claim_backoff_, [this, attempt = ++claims_] { claim_again(attempt); });
   show_status();
+}
+
+// What was judged is applied first: an own claim may be among it, which another one would make void what is written in.
+void partition_state::claim_again(std::uint64_t attempt) {
+  if (attempt != claims_ || phase_ != partition_phase::waiting) return;
+  if (!is_between_batches()) return later(first_backoff, [this, attempt] { claim_again(attempt); });
+  claim();
 }
 
 void partition_state::drop_pending(std::optional<sequence> from, const failure& why) {

@@ -143,6 +143,7 @@ class partition_state {
   void quarantine(const failure& why);
   void drop_pending(std::optional<sequence> from, const failure& why);
   void wait_and_claim_again(const failure& why);
+  void claim_again(std::uint64_t attempt);
 
   // Commands.
   std::optional<failure> refusal() const;

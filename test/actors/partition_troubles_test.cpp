@@ -141,6 +141,32 @@ TEST_F(troubles, a_tick_that_stands_behind_deliveries_is_taken) {
   EXPECT_EQ(read(milk)->state->reminders[0].status, reminder::status::fired);
 }
 
+TEST_F(troubles, who_has_not_applied_its_own_claim_yet_does_not_claim_over_it) {
+  const auto milk = make(titled("Milk"));
+  pass(7s);
+  const auto done = server->submit(about(task::complete{milk}));
+  on.run();
+  process next({.on = on, .log = log, .store = store, .owner = {uuid_v5({}, "next")}, .directory = &board});
+  on.run();
+  ASSERT_TRUE(log.write_one(only));  // the effect on milk, which the next one has to load
+  log.inject(only, eventstore::append_fault::unknown_written);
+  ASSERT_TRUE(log.write_one(only));
+  ASSERT_TRUE(log.acknowledge_one(only));
+  ASSERT_TRUE(log.acknowledge_one(only));
+  on.run();
+  ASSERT_EQ(next.phase(), partition_phase::waiting) << "nobody confirmed its claim";
+  store.fail_next(1, {errc::unavailable, "", "The store is away."});
+  ASSERT_TRUE(log.deliver(only));
+  on.run();
+  on.advance(100ms);
+  settle();
+  pass(2s);
+  const auto bread = next.submit(about(titled("Bread")));
+  settle();
+  ASSERT_TRUE(bread.came());
+  EXPECT_TRUE(*bread) << bread->error().detail;
+}
+
 }  // namespace
 
 }  // namespace aido::test
