@@ -43,12 +43,15 @@ event_feed::listening event_feed::listen(std::function<void()> on_events) {
 void event_feed::publish(const std::vector<history_row_ptr>& events) {
   if (events.empty()) return;
   const std::lock_guard lock(mutex_);
-  events_.insert(events_.end(), events.begin(), events.end());
-  while (events_.size() > limits::event_ring) {
-    horizon_ = events_.front()->at_position;
-    events_.pop_front();
-  }
+  for (const auto& e : events) bytes_ += bytes_of(*events_.emplace_back(e));
+  while (events_.size() > limits::event_ring || bytes_ > limits::event_ring_bytes) drop_oldest();
   for (const auto& [id, on_events] : listeners_) on_events();
+}
+
+void event_feed::drop_oldest() {
+  horizon_ = events_.front()->at_position;
+  bytes_ -= bytes_of(*events_.front());
+  events_.pop_front();
 }
 
 void event_feed::end() {

@@ -12,9 +12,8 @@
 
 namespace aido::eventstore {
 
-using history_row_ptr = std::shared_ptr<const history_row>;
-
-/// The recent effective events of a partition, in order, at most limits::event_ring; one writer, any number of readers.
+/// The recent effective events of a partition, in order, at most limits::event_ring of them and
+/// limits::event_ring_bytes; one writer, any number of readers.
 class event_feed : public std::enable_shared_from_this<event_feed> {
  public:
   /// `from`: the position before which this feed knows nothing.
@@ -46,11 +45,13 @@ class event_feed : public std::enable_shared_from_this<event_feed> {
   event_position last() const;
 
  private:
+  void drop_oldest();
   template <class Wanted>
   slice read_if(event_position after, std::size_t limit, Wanted wanted) const;
 
   mutable std::mutex mutex_;  // guards everything below; listeners are called under it
   std::deque<history_row_ptr> events_;
+  std::size_t bytes_ = 0;   // of events_
   event_position horizon_;  // events at or before it are not kept
   std::map<std::uint64_t, std::function<void()>> listeners_;
   std::uint64_t next_listener_ = 0;

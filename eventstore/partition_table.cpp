@@ -25,9 +25,6 @@ bool is_type_of_workspace(std::string_view type) {
   return std::ranges::any_of(families, [&](std::string_view family) { return type.starts_with(family); });
 }
 
-/// In memory, about.
-std::size_t bytes_of(const history_row& row) noexcept { return sizeof(history_row) + row.event.size(); }
-
 template <class State>
 std::optional<State> copy_of(const std::shared_ptr<const State>& state) {
   return state ? std::optional(*state) : std::nullopt;

@@ -68,6 +68,9 @@ struct history_row {
 
 using history_row_ptr = std::shared_ptr<const history_row>;
 
+/// In memory, about.
+inline std::size_t bytes_of(const history_row& row) noexcept { return sizeof(history_row) + row.event.size(); }
+
 /// Everything of one flush, captured at one offset and written in one transaction.
 struct flush {
   checkpoint upto;

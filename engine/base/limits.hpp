@@ -110,7 +110,8 @@ inline constexpr std::size_t max_absent = 10'000;              ///< Ids of a wor
 inline constexpr std::size_t max_loaded_tasks = 200'000;  ///< In memory per partition before workspaces are evicted.
 inline constexpr std::size_t max_waiting_per_task = 64;   ///< Commands waiting behind one task's effect in flight.
 inline constexpr std::size_t max_active_tasks = 10'000;   ///< Task actors per partition before the oldest passivates.
-inline constexpr std::size_t event_ring = 8'192;          ///< Recent events per partition, for streams.
+inline constexpr std::size_t event_ring = 8'192;          ///< Recent events per partition, for streams;
+inline constexpr std::size_t event_ring_bytes = 4 << 20;  ///< fewer where they are large.
 inline constexpr auto wake_look_ahead = 1s;               ///< Longest sleep between looks at the wall clock.
 inline constexpr auto drain_timeout = 5s;
 // Between losing a partition to another process and claiming it again, if it is this one's share.
