@@ -39,6 +39,7 @@ struct node::running {
         system(config),
         readers(start_workers(parts)),
         writer(system.spawn<worker_actor, caf::detached>(worker_actor::urgency::background)),
+        tail_readers(start_workers(parts)),
         lookers(start_workers(parts)),
         notes(std::make_shared<notifier_face>()),
         notifier(parts.out != nullptr ? start_notifier(parts) : caf::actor()),
@@ -52,9 +53,9 @@ struct node::running {
     caf::anon_send_exit(steward, caf::exit_reason::kill);
     if (notifier) caf::anon_send_exit(notifier, caf::exit_reason::kill);
     for (const auto& carrier : carriers) caf::anon_send_exit(carrier, caf::exit_reason::kill);
-    for (const auto& reader : readers) caf::anon_send_exit(reader, caf::exit_reason::kill);
     caf::anon_send_exit(writer, caf::exit_reason::kill);
-    for (const auto& looker : lookers) caf::anon_send_exit(looker, caf::exit_reason::kill);
+    for (const auto* all : {&readers, &tail_readers, &lookers})
+      for (const auto& worker : *all) caf::anon_send_exit(worker, caf::exit_reason::kill);
   }
 
   std::vector<caf::actor> start_workers(const node_parts& parts) {
@@ -92,9 +93,9 @@ struct node::running {
 
   caf::actor start_steward(const node_parts& parts) {
     // By value: the system outlives everything else here, and so may a steward that has not heard of its end.
-    const auto make = [&on = system, parts, load = readers, flush = writer, look = lookers, notify = notifier,
-                       unflushed = std::make_shared<unflushed_bytes>()](std::shared_ptr<partition_face> face,
-                                                                        std::function<void()> deposed) {
+    const auto make = [&on = system, parts, load = readers, flush = writer, open = tail_readers, look = lookers,
+                       notify = notifier, unflushed = std::make_shared<unflushed_bytes>()](
+                          std::shared_ptr<partition_face> face, std::function<void()> deposed) {
       const auto partition = face->partition();
       return on.spawn(partition_actor,
                       partition_parts{.partition = partition,
@@ -106,6 +107,7 @@ struct node::running {
                                       .face = std::move(face),
                                       .reader = load[partition.value % load.size()],
                                       .writer = flush,
+                                      .tail_reader = open[partition.value % open.size()],
                                       .looker = look[partition.value % look.size()],
                                       .notifier = notify,
                                       .publisher = parts.publisher,
@@ -120,6 +122,7 @@ struct node::running {
   caf::actor_system system;
   std::vector<caf::actor> readers;
   caf::actor writer;
+  std::vector<caf::actor> tail_readers;
   std::vector<caf::actor> lookers;
   std::vector<caf::actor> carriers;
   std::shared_ptr<notifier_face> notes;

@@ -98,7 +98,7 @@ result<eventstore::parsed_record> partition_state::read(const eventstore::stored
 // F6: before a malformed record stops the partition, an operator's skip record may stand later in the log.
 void partition_state::look_for_skip(const failure& why) {
   loading_missing_ = true;
-  ask(parts_->reader,
+  ask(parts_->tail_reader,
       [this, why, &log = parts_->log, partition = parts_->partition, broken = inbox_.front()]() -> msg::resume {
         auto skip =
             std::make_shared<result<std::optional<eventstore::skipped>>>(eventstore::find_skip(log, partition, broken));

@@ -25,12 +25,11 @@ failure as_told(const failure& why) {
 
 failure partition_state::owned_by_another() { return {errc::moving, "", "Another process owns the partition."}; }
 
-/// What the store and the log know when a partition opens.
+/// What the store knows when a partition opens.
 struct partition_state::recovery {
   std::optional<eventstore::checkpoint> from;
   std::vector<eventstore::dedup_entry> window;
   std::string tzdata;
-  log_offset end;
 };
 
 void partition_state::begin(caf::event_based_actor* self, partition_parts parts) {
@@ -42,46 +41,55 @@ void partition_state::begin(caf::event_based_actor* self, partition_parts parts)
 bool partition_state::is_damage(const failure& f) { return f.code == errc::corrupt || f.code == errc::newer_format; }
 
 void partition_state::open() {
-  ask(parts_->reader,
-      [this, &log = parts_->log, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
-        const auto recover = [&]() -> result<recovery> {
-          auto from = store.load_checkpoint(partition);
-          if (!from) return from.error();
-          auto window = store.load_window(partition);
-          if (!window) return window.error();
-          auto tzdata = store.tzdata(partition);
-          if (!tzdata) return tzdata.error();
-          // A deposed owner may still flush: the window must be the checkpoint's own.
-          const auto still = store.load_checkpoint(partition);
-          if (!still) return still.error();
-          if (*still != *from) return failure{errc::unavailable, "", "The snapshot is being written."};
-          const auto end = log.end(partition);
-          if (!end) return end.error();
-          return recovery{std::move(*from), std::move(*window), std::move(*tzdata), *end};
-        };
-        auto r = std::make_shared<result<recovery>>(recover());
-        return {[this, r] { recovered(std::move(*r)); }};
-      });
+  ask(parts_->reader, [this, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
+    const auto recover = [&]() -> result<recovery> {
+      auto from = store.load_checkpoint(partition);
+      if (!from) return from.error();
+      auto window = store.load_window(partition);
+      if (!window) return window.error();
+      auto tzdata = store.tzdata(partition);
+      if (!tzdata) return tzdata.error();
+      // A deposed owner may still flush: the window must be the checkpoint's own.
+      const auto still = store.load_checkpoint(partition);
+      if (!still) return still.error();
+      if (*still != *from) return failure{errc::unavailable, "", "The snapshot is being written."};
+      return recovery{std::move(*from), std::move(*window), std::move(*tzdata)};
+    };
+    auto r = std::make_shared<result<recovery>>(recover());
+    return {[this, r] { recovered(std::move(*r)); }};
+  });
 }
 
 void partition_state::recovered(result<recovery> r) {
   if (phase_ != partition_phase::opening) return;
-  if (!r && is_damage(r.error())) return quarantine(r.error());
-  if (!r) return try_later(r.error(), [this] { open(); });
+  if (!r) return not_opened(r.error());
+  ask(parts_->tail_reader,
+      [this, r = std::make_shared<recovery>(std::move(*r)), &log = parts_->log, partition = parts_->partition]()
+          -> msg::resume { return {[this, r, end = log.end(partition)] { go_on_from(std::move(*r), end); }}; });
+}
+
+void partition_state::not_opened(const failure& why) {
+  if (is_damage(why)) return quarantine(why);
+  try_later(why, [this] { open(); });
+}
+
+void partition_state::go_on_from(recovery r, const result<log_offset>& end) {
+  if (phase_ != partition_phase::opening) return;
+  if (!end) return not_opened(end.error());
   const auto partition = parts_->partition;
-  if (r->from && r->from->next > r->end) {
+  if (r.from && r.from->next > *end) {
     return quarantine({errc::corrupt, "",
                        "Partition " + std::to_string(partition.value) + ": the snapshot reaches offset " +
-                           std::to_string(r->from->next.value) + ", but the log ends at " +
-                           std::to_string(r->end.value) + ": its newest records are missing."});
+                           std::to_string(r.from->next.value) + ", but the log ends at " + std::to_string(end->value) +
+                           ": its newest records are missing."});
   }
-  if (r->from) {
-    fold_.emplace(*r->from, std::move(r->window));
+  if (r.from) {
+    fold_.emplace(*r.from, std::move(r.window));
   } else {
     fold_.emplace(parts_->log.describe().id, partition);
   }
   table_.emplace(partition);
-  store_tzdata_ = r->tzdata.empty() ? recurrence::tzdata_version() : r->tzdata;
+  store_tzdata_ = r.tzdata.empty() ? recurrence::tzdata_version() : r.tzdata;
   const auto next = fold_->state().next;
   const auto horizon =
       next.value == 0 ? eventstore::event_position{} : eventstore::event_position{{next.value - 1}, ~std::uint32_t{0}};
@@ -112,7 +120,7 @@ void partition_state::read_on() {
 
 void partition_state::read_tail() {
   reading_tail_ = true;
-  ask(parts_->reader,
+  ask(parts_->tail_reader,
       [this, &log = parts_->log, partition = parts_->partition, from = fold_->state().next]() -> msg::resume {
         auto page = std::make_shared<result<eventstore::record_batch>>(log.read(partition, from, tail_page));
         return {[this, page] { tail_read(std::move(*page)); }};

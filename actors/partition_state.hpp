@@ -41,7 +41,8 @@ struct partition_parts {
   std::shared_ptr<partition_face> face;
   caf::actor reader;                                 ///< Worker for loads and history.
   caf::actor writer;                                 ///< Worker for flushes, and what else no client waits for.
-  caf::actor looker;                                 ///< Worker for questions to the log that wait for no store.
+  caf::actor tail_reader;                            ///< Worker that reads the log where a partition opens.
+  caf::actor looker;                                 ///< Worker that asks where the log ends, for strong reads.
   caf::actor notifier = {};                          ///< Hears of deliveries that are owed; may be none.
   eventstore::event_publisher* publisher = nullptr;  ///< Tells its events to those outside; may be none.
   eventstore::owner_directory* directory = nullptr;  ///< Where its claims are announced; may be none.
@@ -106,6 +107,8 @@ class partition_state {
   // Opening and folding.
   struct recovery;
   void recovered(result<recovery> r);
+  void not_opened(const failure& why);
+  void go_on_from(recovery r, const result<log_offset>& end);
   void read_on();
   void read_tail();
   void tail_read(result<eventstore::record_batch> page);

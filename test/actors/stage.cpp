@@ -64,6 +64,7 @@ struct process::cast {
   cast(const options& o, const std::shared_ptr<actors::partition_face>& face)
       : reader(o.on.system().spawn<actors::worker_actor>()),
         writer(o.on.system().spawn<actors::worker_actor>()),
+        tail_reader(o.on.system().spawn<actors::worker_actor>()),
         looker(o.on.system().spawn<actors::worker_actor>()),
         notifier(o.out != nullptr ? start_notifier(o) : caf::actor()),
         parts{.partition = face->partition(),
@@ -75,6 +76,7 @@ struct process::cast {
               .face = face,
               .reader = reader,
               .writer = writer,
+              .tail_reader = tail_reader,
               .looker = looker,
               .notifier = notifier,
               .publisher = o.publisher,
@@ -104,7 +106,7 @@ struct process::cast {
 
   std::vector<caf::actor> all() const {
     auto dying = carriers;
-    dying.insert(dying.end(), {reader, writer, looker, partition});
+    dying.insert(dying.end(), {reader, writer, tail_reader, looker, partition});
     if (notifier) dying.push_back(notifier);
     return dying;
   }
@@ -112,6 +114,7 @@ struct process::cast {
   std::vector<caf::actor> carriers;
   caf::actor reader;
   caf::actor writer;
+  caf::actor tail_reader;
   caf::actor looker;
   caf::actor notifier;
   actors::partition_parts parts;

@@ -30,6 +30,7 @@ struct steward : testing::Test {
       auto& system = in.on.system();
       reader = system.spawn<actors::worker_actor>();
       writer = system.spawn<actors::worker_actor>();
+      tail_reader = system.spawn<actors::worker_actor>();
       looker = system.spawn<actors::worker_actor>();
       const auto make = [&in, &system, name, this](std::shared_ptr<actors::partition_face> face,
                                                    std::function<void()> deposed) {
@@ -42,6 +43,7 @@ struct steward : testing::Test {
                                                                              .face = std::move(face),
                                                                              .reader = reader,
                                                                              .writer = writer,
+                                                                             .tail_reader = tail_reader,
                                                                              .looker = looker,
                                                                              .directory = &in.board,
                                                                              .deposed = std::move(deposed)});
@@ -51,7 +53,8 @@ struct steward : testing::Test {
     process(const process&) = delete;
     process& operator=(const process&) = delete;
     ~process() {
-      for (const auto& one : {actor, reader, writer, looker}) caf::anon_send_exit(one, caf::exit_reason::kill);
+      for (const auto& one : {actor, reader, writer, tail_reader, looker})
+        caf::anon_send_exit(one, caf::exit_reason::kill);
     }
 
     partition_phase served_as() const { return gateway.status().partitions[0].phase; }
@@ -61,6 +64,7 @@ struct steward : testing::Test {
     actors::local_gateway gateway;
     caf::actor reader;
     caf::actor writer;
+    caf::actor tail_reader;
     caf::actor looker;
     caf::actor actor;
   };
