@@ -108,10 +108,11 @@ struct delivery_status {
 
 /// How far a partition's events are told to those outside; a copy.
 struct relay_status {
-  std::uint64_t published = 0;       ///< Acknowledged events since the start of the process.
-  std::uint64_t failures = 0;        ///< Attempts that failed, likewise.
-  std::chrono::milliseconds lag{0};  ///< Since the oldest of the events that wait was recorded.
-  std::string failing;               ///< Why none is told at present; empty while they are.
+  std::uint64_t published = 0;  ///< Acknowledged events since the start of the process.
+  std::uint64_t failures = 0;   ///< Attempts that failed, likewise.
+  /// Since the oldest of the events that wait was recorded, or, while telling fails and none is known, since it does.
+  std::chrono::milliseconds lag{0};
+  std::string failing;  ///< Why none is told at present; empty while they are.
 };
 
 /// A partition's state for readiness and metrics; a copy.

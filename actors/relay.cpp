@@ -59,7 +59,7 @@ void relay_state::check_cursor(log_offset next) {
 
 // Not at once: whoever looks at what is failing has to see it.
 void relay_state::begin_anew(std::string why) {
-  parts_->face->failed(std::move(why));
+  parts_->face->failed(std::move(why), self_->clock().now());
   later(limits::longest_relay_retry, [this] { start_after({}); });
 }
 
@@ -168,7 +168,7 @@ void relay_state::remember_again() {
 }
 
 void relay_state::fail(const failure& why, void (relay_state::*again)()) {
-  parts_->face->failed(why.detail);
+  parts_->face->failed(why.detail, self_->clock().now());
   backoff_ =
       std::clamp<std::chrono::milliseconds>(backoff_ * 2, limits::first_relay_retry, limits::longest_relay_retry);
   later(backoff_, [this, again] { (this->*again)(); });

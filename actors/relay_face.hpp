@@ -18,18 +18,21 @@ class relay_face {
   void handed_over(instant oldest, steady now);
   /// So many events were acknowledged: nothing waits until the next batch is handed over.
   void published(std::size_t events);
-  /// What waits goes on waiting.
-  void failed(std::string why);
+  /// What waits goes on waiting: while nobody knows since when, it is for as long as this goes on.
+  void failed(std::string why, steady now);
   /// Nothing waits, and what was asked for was answered.
   void caught_up();
 
   relay_status status(instant now, steady steady_now) const;
 
  private:
+  std::chrono::milliseconds lag(instant now, steady steady_now) const;
+
   mutable std::mutex mutex_;  // guards everything below; a leaf
   relay_status status_;       // without the lag
   std::optional<instant> oldest_;
   std::optional<steady> under_way_since_;
+  std::optional<steady> failing_since_;
 };
 
 }  // namespace aido::actors

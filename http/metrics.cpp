@@ -148,8 +148,9 @@ void append_engine(std::vector<MetricFamily>& out, const actors::node_status& no
       [](const status& p) { return p.relay.published; });
   add("aido_events_failures_total", "Attempts to tell events outside that failed.", MetricType::Counter,
       [](const status& p) { return p.relay.failures; });
-  add("aido_events_lag_seconds", "Since the oldest event that waits to be told outside was recorded.", gauge,
-      [](const status& p) { return std::chrono::duration<double>(p.relay.lag).count(); });
+  add("aido_events_lag_seconds",
+      "Since the oldest event that waits to be told outside was recorded, or since telling fails while none is known.",
+      gauge, [](const status& p) { return std::chrono::duration<double>(p.relay.lag).count(); });
   out.push_back(lateness_of(node));
   append_deliveries(out, node.deliveries);
   if (node.log) append_traffic(out, *node.log);

@@ -186,6 +186,53 @@ TEST_F(relaying, what_nobody_acknowledges_is_shown_as_failing_with_its_age) {
   EXPECT_EQ(shown().lag, 0ms);
 }
 
+TEST_F(relaying, while_nobody_knows_what_waits_the_lag_is_the_time_for_which_telling_has_failed) {
+  outside.be_away(no_broker);
+  start_telling(outside);
+  make(titled("Milk"));
+  pass(30s);
+  EXPECT_GE(shown().lag, 30s);
+  pass(30s);
+  EXPECT_GE(shown().lag, 60s);
+  outside.be_away(std::nullopt);
+  pass(limits::longest_relay_retry);
+  EXPECT_EQ(ids_of(outside.told()), in_the_log());
+  EXPECT_EQ(shown().lag, 0ms);
+}
+
+TEST_F(relaying, once_it_is_known_what_waits_the_lag_is_its_age_for_however_short_a_time_telling_has_failed) {
+  make(titled("Milk"));
+  pass(60s);
+  crash();
+  slow.be_away(no_broker);
+  start_telling(slow);
+  pass(5s);
+  slow.be_away(std::nullopt);
+  pass(limits::longest_relay_retry);
+  ASSERT_EQ(slow.batches_under_way(), 1U);
+  EXPECT_GE(shown().lag, 60s);
+  slow.refuse(no_broker);
+  settle();
+  EXPECT_GE(shown().lag, 60s);
+}
+
+TEST_F(relaying, while_the_store_that_alone_has_what_waits_is_away_the_lag_is_the_time_for_which_telling_has_failed) {
+  make(titled("Milk"));
+  pass(7s);
+  crash();
+  outside.be_away(no_broker);
+  start_telling(outside);
+  store.fail_next(~std::size_t{0}, {errc::unavailable, "", "The store is away."});
+  outside.be_away(std::nullopt);
+  pass(30s);
+  EXPECT_THAT(outside.told(), IsEmpty());
+  EXPECT_GE(shown().lag, 30s);
+  store.fail_next(0, {});
+  pass(limits::longest_relay_retry);
+  EXPECT_EQ(ids_of(outside.told()), in_the_log());
+  EXPECT_EQ(shown().lag, 0ms);
+}
+
 TEST_F(relaying, the_next_owner_goes_on_behind_what_was_acknowledged) {
   start_telling(outside);
   make(titled("Milk"));
