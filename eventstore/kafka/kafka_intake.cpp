@@ -9,6 +9,7 @@
 #include "eventstore/kafka/command_window.hpp"
 #include "eventstore/kafka/intake_board.hpp"
 #include "eventstore/kafka/letter_writer.hpp"
+#include "eventstore/kafka/partition_ends.hpp"
 #include "eventstore/kafka/topics.hpp"
 
 namespace aido::eventstore {
@@ -95,6 +96,7 @@ class kafka_intake::reader {
   const std::string topic_;
   kafka::intake_board board_;
   kafka::handle over_;
+  std::unique_ptr<kafka::partition_ends> ends_;
   kafka::queue_handle events_;
   std::unique_ptr<kafka::letter_writer> letters_;
   command_judge judge_;
@@ -116,6 +118,7 @@ result<void> kafka_intake::reader::open(const kafka_options& options) {
     if (auto good = kafka::ensure_topic(*over_, wanted); !good) return config_.explained(good.error());
   if (const auto advice = kafka::advice_on_commands(*over_, options); !advice.empty()) notice(advice);
   rd_kafka_poll_set_consumer(over_.get());
+  ends_ = std::make_unique<kafka::partition_ends>(*over_, topic_);
   events_.reset(rd_kafka_queue_get_consumer(over_.get()));
   auto letters = kafka::letter_writer::open(config_, kafka::demand_on_letters(options).topic, [this] {
     board_.wake();
@@ -250,8 +253,7 @@ void kafka_intake::reader::regulate() {
 /// librdkafka keeps a partition paused that is given back, also when it comes again. One that is not paused must not be
 /// resumed: it would come again from an older message (librdkafka #4637).
 void kafka_intake::reader::set_paused(std::uint32_t number, part& p, bool paused) {
-  if (p.paused == paused) return;
-  p.paused = paused;
+  if (std::exchange(p.paused, paused) == paused) return;
   const auto one = kafka::list_of(topic_, number, RD_KAFKA_OFFSET_INVALID);
   (paused ? rd_kafka_pause_partitions : rd_kafka_resume_partitions)(over_.get(), one.get());
 }
@@ -295,17 +297,16 @@ void kafka_intake::reader::take_commit(rd_kafka_resp_err_t error, const rd_kafka
 
 void kafka_intake::reader::show() {
   std::vector<intake_status::part> shown;
+  std::vector<std::uint32_t> paused;
   for (const auto& [number, p] : parts_) {
-    std::int64_t low = 0;
-    std::int64_t high = 0;
-    rd_kafka_get_watermark_offsets(over_.get(), topic_.c_str(), static_cast<std::int32_t>(number), &low, &high);
-    const auto until = p.window.settled_until() ? p.window.settled_until() : p.committed;
-    const auto settled = until ? static_cast<std::int64_t>(until->value) : low;
+    if (p.paused) paused.push_back(number);
+    const auto settled = p.window.settled_until() ? p.window.settled_until() : p.committed;
     shown.push_back({.partition = number,
-                     .lag = high > settled ? static_cast<std::uint64_t>(high - settled) : 0,
+                     .lag = ends_->count_from(number, settled),
                      .held = p.window.held(),
                      .waits_for = p.window.waits_for()});
   }
+  ends_->watch(std::move(paused));
   board_.show(std::move(shown));
 }
 
@@ -351,8 +352,7 @@ void kafka_intake::reader::give_back(std::uint32_t number) {
 
 /// R3.
 void kafka_intake::reader::await_outcomes(const rd_kafka_topic_partition_list_t& partitions) {
-  const auto patience = stopping_ ? limits::drain_timeout : limits::intake_leaving;
-  const auto deadline = steady::now() + patience;
+  const auto deadline = steady::now() + (stopping_ ? limits::drain_timeout : limits::intake_leaving);
   while (any_under_way(partitions)) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - steady::now());
     if (left.count() <= 0) return;

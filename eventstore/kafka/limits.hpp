@@ -22,6 +22,8 @@ inline constexpr std::size_t intake_under_way = 16;      ///< Being judged at a 
 inline constexpr auto intake_first_wait = 100ms;         ///< Before a postponed command is judged again; doubles
 inline constexpr auto intake_longest_wait = 5s;          ///< up to this.
 inline constexpr auto intake_commits = 500ms;            ///< Between two commits of what is settled.
+inline constexpr auto intake_end_looks = 3s;             ///< Between two looks where paused partitions end by now.
+inline constexpr auto intake_end_patience = 1s;          ///< For a leader to tell; else it is asked the next time.
 inline constexpr auto intake_leaving = 40s;              ///< For verdicts under way when a partition moves on.
 inline constexpr std::size_t intake_letter = 1'200'000;  ///< A dead letter; of a larger one only the problem is kept.
 

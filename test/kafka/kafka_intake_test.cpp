@@ -278,6 +278,24 @@ TEST(kafka_intake, a_partition_that_leaves_while_it_is_full_and_comes_back_is_re
         [](const auto& s) { return s.parts.size() == 3 && every_part(s, [](const auto& p) { return p.lag == 0; }); });
 }
 
+TEST(kafka_intake, what_piles_up_behind_a_full_window_counts_in_the_lag_until_it_is_settled) {
+  const auto options = shared_broker().fresh_log();
+  flat_judge judging(command_fate::postponed);
+  const auto intake = open(options);
+  send_in_rounds(options, 300);
+  intake->begin(judging.asked());
+  await(*intake, [](const auto& s) { return s.parts.size() == 3 && every_part(s, is_full); });
+  send_in_rounds(options, 400);
+  const auto all_lag = [](std::uint64_t lag) {
+    return [lag](const auto& s) {
+      return s.parts.size() == 3 && every_part(s, [&](const auto& p) { return p.lag == lag; });
+    };
+  };
+  await(*intake, all_lag(700));
+  judging.turn(command_fate::applied);
+  await(*intake, all_lag(0));
+}
+
 TEST(kafka_intake, a_message_whose_problem_is_larger_than_a_letter_is_put_aside_with_what_is_short_of_it) {
   const auto options = shared_broker().fresh_log();
   slow_judge asked;
