@@ -15,7 +15,7 @@ class answer_parser final : public body_parser<false> {
  public:
   answer_parser(peer_answer& into, method of) : body_parser(into.body), into_(into) {
     header_limit(static_cast<std::uint32_t>(limits::max_header));
-    body_limit(limits::max_relayed);
+    body_limit(boost::none);  // a long one is passed on in parts
     skip(of == method::head);
     eager(true);
   }

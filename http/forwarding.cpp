@@ -110,18 +110,13 @@ eventually<attempted> attempt_twice(const parcel& p, const request& r) {
   co_return co_await attempt(p);
 }
 
-/// A body that comes from another process.
-class relayed_stream final : public body_stream {
+/// A body that comes from another process in parts.
+class relayed_body : public body_stream {
  public:
-  relayed_stream(metrics& counted, executor_ptr home, peer_pool::lease from)
-      : counted_(counted), home_(std::move(home)), from_(std::move(from)) {
-    counted_.streams.fetch_add(1, std::memory_order_relaxed);
-  }
-  relayed_stream(const relayed_stream&) = delete;
-  relayed_stream& operator=(const relayed_stream&) = delete;
-  ~relayed_stream() override { counted_.streams.fetch_sub(1, std::memory_order_relaxed); }
+  relayed_body(executor_ptr home, peer_pool::lease from) : home_(std::move(home)), from_(std::move(from)) {}
 
-  // A stream that breaks off ends for the client too, which resumes with Last-Event-ID.
+  // What breaks off ends for the client too: it resumes a stream with Last-Event-ID, and sees of any other body by its
+  // length that there is more.
   eventually<std::string> next() override {
     auto part = co_await ask<std::string>(
         home_, too_late(), [&](auto done) { from_.connection().read(std::move(done)); },
@@ -131,10 +126,26 @@ class relayed_stream final : public body_stream {
   void cancel() override { from_.connection().close(); }
 
  private:
-  metrics& counted_;
   executor_ptr home_;
   peer_pool::lease from_;
 };
+
+/// One without an end of its own, which counts as long as it is open.
+class relayed_stream final : public relayed_body {
+ public:
+  relayed_stream(metrics& counted, executor_ptr home, peer_pool::lease from)
+      : relayed_body(std::move(home), std::move(from)), counted_(counted) {
+    counted_.streams.fetch_add(1, std::memory_order_relaxed);
+  }
+  relayed_stream(const relayed_stream&) = delete;
+  relayed_stream& operator=(const relayed_stream&) = delete;
+  ~relayed_stream() override { counted_.streams.fetch_sub(1, std::memory_order_relaxed); }
+
+ private:
+  metrics& counted_;
+};
+
+bool is_stream(const peer_answer& a) noexcept { return a.rest == body_rest::follows && !a.length; }
 
 bool has_room(const edge& shared) {
   return static_cast<std::size_t>(shared.metrics.streams.load(std::memory_order_relaxed)) < shared.max_streams;
@@ -145,8 +156,10 @@ response relay(edge& shared, exchanged e, const executor_ptr& home) {
   out.length = e.answer.length;
   if (e.answer.rest == body_rest::none)
     home->peers().give_back(std::move(e.through));
-  else
+  else if (is_stream(e.answer))
     out.stream = std::make_unique<relayed_stream>(shared.metrics, home, std::move(e.through));
+  else
+    out.stream = std::make_unique<relayed_body>(home, std::move(e.through));
   return out;
 }
 
@@ -177,8 +190,7 @@ eventually<response> forward(edge& shared, const request& r, std::string owner, 
   if (const auto* const failed = std::get_if<mishap>(&made))
     co_return problem_response(failure_of(counted(failed->how), r));
   auto& e = std::get<exchanged>(made);
-  const bool streams = e.answer.rest == body_rest::follows;
-  if (streams && (!has_room(shared) || !e.through.become_stream()))
+  if (is_stream(e.answer) && (!has_room(shared) || !e.through.become_stream()))
     co_return problem_response(failure_of(counted(forwarding::full), r));
   counted(forwarding::relayed);
   co_return relay(shared, std::move(e), home);

@@ -52,7 +52,7 @@ struct response {
   std::string fields;             ///< Further complete field lines, each with its CRLF.
   std::string body;
   std::optional<std::uint64_t> length;  ///< Of the body as another process named it; absent: that of `body`.
-  std::unique_ptr<body_stream> stream;  ///< Instead of `body`.
+  std::unique_ptr<body_stream> stream;  ///< Instead of `body`; without a `length`, it goes on until somebody ends it.
   after_response connection = after_response::keep;
 
   /// Adds a field line; `value` holds no line break.

@@ -19,7 +19,8 @@ struct peer_answer {
   std::string fields;                   ///< Complete lines: the end-to-end fields without Date and Content-Length.
   std::optional<std::uint64_t> length;  ///< What Content-Length says.
   std::string body;
-  body_rest rest = body_rest::none;  ///< `follows`: it is a stream, and `peer::read` has the body.
+  /// `follows`: `peer::read` has the body, as it is a stream, without a `length`, or too long to be taken whole.
+  body_rest rest = body_rest::none;
 };
 
 /// A connection to another process, for one exchange after the other. Used on one thread, where completions are called;

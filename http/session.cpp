@@ -253,7 +253,11 @@ class session final : public connection {
     const std::array<asio::const_buffer, 2> parts{asio::buffer(out_), asio::buffer(r.body)};
     const auto [why, size] = co_await asio::async_write(socket_, parts, awaiting);
     if (why) co_return false;
-    if (r.stream && request_.method != method::head) co_await send_stream(*r.stream);
+    if (!r.stream || request_.method == method::head) co_return keeps;
+    if (r.length)
+      co_await send_parts(*r.stream);
+    else
+      co_await send_stream(*r.stream);
     co_return keeps;
   }
 
@@ -264,7 +268,7 @@ class session final : public connection {
     (out_ += ' ').append(reason_of(r.status)).append("\r\nDate: ").append(home_.date()).append("\r\n");
     if (!r.content_type.empty()) out_.append("Content-Type: ").append(r.content_type).append("\r\n");
     out_ += r.fields;
-    if (r.stream) {
+    if (r.stream && !r.length) {
       if (!http_1_0_) out_ += "Transfer-Encoding: chunked\r\n";
     } else if (has_content(r.status)) {
       out_ += "Content-Length: ";
@@ -274,6 +278,18 @@ class session final : public connection {
     if (!keeps) out_ += "Connection: close\r\n";
     if (keeps && http_1_0_) out_ += "Connection: keep-alive\r\n";
     out_ += "\r\n";
+  }
+
+  /// An answer like any other, but for its coming in parts. When it breaks off, the client sees that by the length.
+  awaitable<> send_parts(body_stream& body) {
+    while (true) {
+      enter_unbounded(stage::serving);
+      const auto part = co_await finish(body.next());
+      if (part.empty()) break;
+      enter(stage::sending, options_.write_timeout);
+      const auto [why, sent] = co_await asio::async_write(socket_, asio::buffer(part), awaiting);
+      if (why) break;
+    }
   }
 
   awaitable<> send_stream(body_stream& body) {

@@ -111,16 +111,23 @@ class tcp_peer final : public peer, public std::enable_shared_from_this<tcp_peer
     parser_.emplace(answer_, of);
     // What became of it the answer tells: a process that is full sends its own before it has read anything.
     co_await asio::async_write(socket_, asio::buffer(request), awaiting);
-    while (!parser_->is_done() && !(parser_->is_header_done() && parser_->chunked()))
+    while (!parser_->is_done() && !comes_in_parts())
       if (auto ok = co_await advance(); !ok) co_return ok.error();
     if (answer_.status < first_final_status) co_return broken();
-    if (!parser_->chunked()) co_return std::move(answer_);
-    parser_->body_limit(boost::none);
+    if (!comes_in_parts()) co_return std::move(answer_);
     co_return peer_answer{.status = answer_.status,
                           .fields = std::move(answer_.fields),
-                          .length = std::nullopt,
+                          .length = answer_.length,
                           .body = {},
                           .rest = body_rest::follows};
+  }
+
+  /// Whether what is parsed so far says that the body is not to be waited for.
+  bool comes_in_parts() const {
+    if (!parser_->is_header_done()) return false;
+    const auto length = parser_->content_length();
+    const bool is_long = length && *length > limits::max_whole_answer;
+    return parser_->chunked() || (is_long && !parser_->is_done());
   }
 
   awaitable<result<std::string>> next_part() {

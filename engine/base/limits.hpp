@@ -69,15 +69,16 @@ inline constexpr std::size_t max_idempotency_key = 255;
 inline constexpr std::size_t page_default = 100;
 inline constexpr std::size_t page_max = 500;
 
-inline constexpr std::size_t max_forwarded = 192;        ///< Requests under way to one other process at a time,
-inline constexpr std::size_t max_relayed_streams = 192;  ///< and event streams from it beside them.
-inline constexpr std::size_t max_relayed = 64 << 20;     ///< An answer's body from another process, but for streams.
-inline constexpr auto forward_connect_timeout = 2s;      ///< For another process to take a connection,
-inline constexpr auto forward_answer_timeout = 30s;      ///< to answer a request on it,
-inline constexpr auto hand_over_wait = 5s;               ///< Of a request, for its workspace to be served again.
-inline constexpr auto forward_silence = 45s;             ///< and to send something of an event stream.
-inline constexpr auto forward_idle_look = 20s;           ///< Between two looks for connections to it that are in no
-                                                         ///< use; the second that finds one idle closes it.
+inline constexpr std::size_t max_forwarded = 192;         ///< Requests under way to one other process at a time,
+inline constexpr std::size_t max_relayed_streams = 192;   ///< and event streams from it beside them.
+inline constexpr std::size_t max_whole_answer = 4 << 20;  ///< An answer's body from another process that is taken whole
+                                                          ///< before it is passed on; a longer one is in parts.
+inline constexpr auto forward_connect_timeout = 2s;       ///< For another process to take a connection,
+inline constexpr auto forward_answer_timeout = 30s;       ///< to answer a request on it,
+inline constexpr auto hand_over_wait = 5s;                ///< Of a request, for its workspace to be served again.
+inline constexpr auto forward_silence = 45s;              ///< and to send something of a body in parts.
+inline constexpr auto forward_idle_look = 20s;            ///< Between two looks for connections to it that are in no
+                                                          ///< use; the second that finds one idle closes it.
 
 inline constexpr std::size_t max_requests = 10'000;      ///< On one connection, which then ends.
 inline constexpr std::size_t min_compressed = 1 << 10;   ///< An answer's body below it is not worth compressing;
