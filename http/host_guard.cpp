@@ -1,5 +1,6 @@
 #include "http/host_guard.hpp"
 
+#include <boost/asio/ip/address.hpp>
 #include <charconv>
 #include <string>
 
@@ -27,9 +28,20 @@ authority split_authority(std::string_view text) noexcept {
   return {.host = text.substr(0, colon), .port = port};
 }
 
-bool is_ours(std::string_view text, std::uint16_t our_port) noexcept {
+bool is_ours(std::string_view text, std::uint16_t our_port) {
   const auto named = split_authority(text);
   return is_loopback_name(named.host) && named.port == our_port;
+}
+
+/// Absent when the host is a name.
+std::optional<boost::asio::ip::address> literal_address(std::string_view host) {
+  const bool bracketed = host.starts_with('[') && host.ends_with(']');
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  boost::system::error_code why;
+  auto address = boost::asio::ip::make_address(host, why);
+  const bool parsed_in_full = host.find('\0') == std::string_view::npos;  // the system's parser ends there
+  if (why || !parsed_in_full || (bracketed && !address.is_v6())) return std::nullopt;
+  return address;
 }
 
 /// The origin's authority; absent when it is not one of plain HTTP ("null", other schemes).
@@ -59,8 +71,16 @@ failure not_of_this_machine(std::string_view application) {
 
 }  // namespace
 
-bool is_loopback_name(std::string_view host) noexcept {
-  return same_token(host, "localhost") || host == "127.0.0.1" || host == "[::1]" || host == "::1";
+// None of them leads elsewhere, whatever a name server says: browsers look up neither addresses nor localhost.
+bool is_loopback_name(std::string_view host) {
+  if (same_token(host, "localhost")) return true;
+  const auto literal = literal_address(host);
+  return literal && literal->is_loopback();
+}
+
+bool is_any_address(std::string_view host) {
+  const auto literal = literal_address(host);
+  return literal && literal->is_unspecified();
 }
 
 result<void> check_origin(const request& r, exposure how, std::uint16_t our_port, const cors_policy& others) {

@@ -22,7 +22,10 @@ enum class exposure {
 /// its own loopback address, whoever sent it, and is refused there. Fails with forbidden_origin.
 result<void> check_origin(const request& r, exposure how, std::uint16_t our_port, const cors_policy& others);
 
-/// True for localhost and the literal loopback addresses, with or without brackets.
-bool is_loopback_name(std::string_view host) noexcept;
+/// True for localhost and the literal loopback addresses (127.0.0.0/8 and ::1), one of IPv6 with or without brackets.
+bool is_loopback_name(std::string_view host);
+
+/// True for the literal addresses that stand for all of a machine's own: 0.0.0.0 and ::.
+bool is_any_address(std::string_view host);
 
 }  // namespace aido::http

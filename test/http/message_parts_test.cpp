@@ -98,11 +98,43 @@ bool may_come(exposure how, std::string_view authority, std::optional<std::strin
 }
 
 TEST(host_guard, on_loopback_only_our_own_names_with_our_port_are_served) {
-  for (const auto* const name : {"localhost:8420", "LocalHost:8420", "127.0.0.1:8420", "[::1]:8420"})
+  for (const auto* const name : {"localhost:8420", "LocalHost:8420", "127.0.0.1:8420", "127.0.0.2:8420",
+                                 "127.255.255.254:8420", "[::1]:8420", "[0:0:0:0:0:0:0:1]:8420"})
     EXPECT_TRUE(may_come(exposure::loopback, name)) << name;
-  for (const auto* const name : {"", "localhost", "localhost:80", "evil.example:8420", "localhost.evil.example:8420",
-                                 "127.0.0.1", "localhost:8420@evil.example", "localhost:08420x", "[::1]", "[::2]:8420"})
+  for (const auto* const name : {"",
+                                 "localhost",
+                                 "localhost:80",
+                                 "evil.example:8420",
+                                 "localhost.evil.example:8420",
+                                 "127.0.0.1",
+                                 "localhost:8420@evil.example",
+                                 "localhost:08420x",
+                                 "[::1]",
+                                 "[::2]:8420",
+                                 "127.0.0.2",
+                                 "127.0.0.2:80",
+                                 "127.1:8420",
+                                 "127.0.0.2.evil.example:8420",
+                                 "127.0.0.2.:8420",
+                                 "0127.0.0.2:8420",
+                                 "0x7f.0.0.2:8420",
+                                 "2130706434:8420",
+                                 "128.0.0.1:8420",
+                                 "0.0.0.0:8420",
+                                 "[127.0.0.2]:8420",
+                                 "[]:8420"})
     EXPECT_FALSE(may_come(exposure::loopback, name)) << name;
+}
+
+TEST(host_guard, a_literal_address_is_taken_as_a_whole) {
+  EXPECT_FALSE(is_loopback_name(std::string_view("127.0.0.2\0.evil.example", 23)));
+  EXPECT_FALSE(is_any_address(std::string_view("0.0.0.0\0", 8)));
+}
+
+TEST(host_guard, an_address_that_stands_for_all_is_told_apart) {
+  for (const auto* const all : {"0.0.0.0", "::", "[::]", "0:0::0"}) EXPECT_TRUE(is_any_address(all)) << all;
+  for (const auto* const one : {"127.0.0.1", "::1", "10.0.0.1", "localhost", "0", ""})
+    EXPECT_FALSE(is_any_address(one)) << one;
 }
 
 TEST(host_guard, an_origin_must_be_ours) {

@@ -19,15 +19,19 @@ namespace aido::http {
 class client {
  public:
   /// From the loopback address `from`, or whichever the system takes.
-  explicit client(std::uint16_t port, const char* from = nullptr) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit client(std::uint16_t port, const char* from = nullptr) : client(endpoint{"127.0.0.1", port}, from) {
+    host_ = "Host: localhost:" + std::to_string(port) + "\r\n";
+  }
+  /// Of a server at a literal address of IPv4, which its requests name.
+  explicit client(const endpoint& at, const char* from = nullptr) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     bound_waits(socket_);
     if (from != nullptr) bind_to(from);
     sockaddr_in to{};
     to.sin_family = AF_INET;
-    to.sin_port = htons(port);
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    to.sin_port = htons(at.port);
+    EXPECT_EQ(::inet_pton(AF_INET, at.address.c_str(), &to.sin_addr), 1);
     EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
-    host_ = "Host: localhost:" + std::to_string(port) + "\r\n";
+    host_ = "Host: " + at.address + ':' + std::to_string(at.port) + "\r\n";
   }
   client(const client&) = delete;
   client& operator=(const client&) = delete;

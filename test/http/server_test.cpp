@@ -24,6 +24,19 @@ TEST_F(http_server, it_listens_beyond_loopback_only_when_told_to) {
   EXPECT_TRUE(server({.address = "localhost"}, outside).start().has_value());
 }
 
+TEST_F(http_server, a_server_is_served_at_the_address_that_it_says) {
+  server running({.address = "127.0.0.2"}, {.gateway = gateway, .clock = clock, .workspace = gateway.workspace()});
+  const auto at = running.start();
+  ASSERT_TRUE(at);
+  EXPECT_EQ(at->address, "127.0.0.2");
+  client asking(*at);
+  for (const auto* const path : {"/healthz", "/v1/lists"}) {
+    asking.forget();
+    asking.get(path);
+    EXPECT_THAT(asking.receive_until("}"), StartsWith("HTTP/1.1 200 ")) << path;
+  }
+}
+
 TEST_F(http_server, a_taken_port_is_named) {
   start();
   server second({.port = port}, {.gateway = gateway, .clock = clock, .workspace = gateway.workspace()});
