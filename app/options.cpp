@@ -56,8 +56,10 @@ constexpr std::array table{
            values::set_events_topic},
     option{"dev-topic", "AIDO_DEV_TOPIC", "kafka.dev-topic", "", who_opens_logs, always<"false">,
            "Take a topic that can be lost with one broker.", values::set_dev_topic},
-    option{"advertise", "AIDO_ADVERTISE", "advertise", "HOST:PORT", "serve", always<"">,
-           "Where the other processes of the log reach this one; without: as --listen says.", values::set_advertise},
+    option{
+        "advertise", "AIDO_ADVERTISE", "advertise", "HOST:PORT", "serve", always<"">,
+        "Where the other processes of the log reach this one; without: as --listen says, if that is one address and port.",
+        values::set_advertise},
     option{"postgres-url", "AIDO_POSTGRES_URL", "postgres.url", "URL", who_opens_logs, always<"">,
            "The database of --store postgres, as libpq takes it; passfile=FILE in it keeps its password off this line.",
            values::set_postgres_url},

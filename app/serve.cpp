@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "actors/node.hpp"
+#include "app/address_for_others.hpp"
 #include "app/admission.hpp"
 #include "app/commands.hpp"
 #include "app/default_workspace.hpp"
@@ -43,7 +44,7 @@ static_assert(edge_patience + delivery_patience < limits::drain_timeout);
 actors::node_parts parts_of(storage& data, eventstore::event_publisher* publisher, const clock& wall,
                             delivery::channel& out, const settings& s) {
   return {.owner = {fresh_uuid()},
-          .address = to_string(s.kafka.advertised.host.empty() ? s.listen : s.kafka.advertised),
+          .address = to_string(address_for_others(s)),
           .log = data.log(),
           .store = data.store(),
           .wall = wall,
@@ -343,6 +344,7 @@ void tell_of_secrets(const settings& s, const remote_parts& remote, logger& log)
 }  // namespace
 
 int serve(const settings& s) {
+  if (const auto ok = check_address_for_others(s); !ok) return wrong_usage(ok.error());
   stop_signals signals;
   logger log(s.log_level, s.log_format);
   const auto remote = remote_parts_of(s, [&log](std::string_view what) { log.warn("Kafka", {{"says", what}}); });

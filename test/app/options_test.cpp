@@ -5,11 +5,13 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "app/address_for_others.hpp"
 #include "test/temporary_directory.hpp"
 
 namespace aido::app {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -238,6 +240,39 @@ TEST_F(options_test, the_others_need_a_port_to_reach_a_process_at) {
   EXPECT_EQ(resolved().error().field, "advertise");
   given["advertise"] = "node-1:7070";
   EXPECT_EQ(resolved()->kafka.advertised, (endpoint{"node-1", 7070}));
+}
+
+TEST_F(options_test, where_others_reach_a_process_is_said_if_its_address_does_not_say_it) {
+  given["log"] = "kafka";
+  given["store"] = "postgres";
+  given["kafka-brokers"] = "one:9092";
+  given["postgres-url"] = "postgresql:///tasks";
+  const auto checked = [this] { return check_address_for_others(resolved().value()); };
+  for (const auto* const listen : {"0.0.0.0:7070", "[::]:7070", "[0::0]:7070", "127.0.0.1:0", "10.0.0.1:0"}) {
+    given["listen"] = listen;
+    const auto refused = checked();
+    ASSERT_FALSE(refused) << listen;
+    EXPECT_EQ(refused.error().field, "advertise");
+    EXPECT_THAT(refused.error().detail, AllOf(HasSubstr(listen), HasSubstr("--advertise HOST:PORT")));
+    given["advertise"] = "node-1:7070";
+    EXPECT_TRUE(checked()) << listen;
+    EXPECT_EQ(to_string(address_for_others(resolved().value())), "node-1:7070");
+    given["advertise"] = "0.0.0.0:7070";
+    EXPECT_FALSE(checked());
+    given.erase("advertise");
+  }
+  for (const auto* const listen : {"127.0.0.1:7070", "10.0.0.1:7070", "[fd00::1]:7070"}) {
+    given["listen"] = listen;
+    EXPECT_TRUE(checked()) << listen;
+    EXPECT_EQ(to_string(address_for_others(resolved().value())), listen);
+  }
+}
+
+TEST_F(options_test, a_process_that_is_alone_may_listen_anywhere) {
+  for (const auto* const listen : {"0.0.0.0:7070", "127.0.0.1:0"}) {
+    given["listen"] = listen;
+    EXPECT_TRUE(check_address_for_others(resolved().value())) << listen;
+  }
 }
 
 TEST_F(options_test, events_are_told_in_the_topic_that_is_named_or_nowhere) {

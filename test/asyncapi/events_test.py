@@ -20,6 +20,7 @@ from typing import Iterator
 from aido_process import Aido, Answer, Client, NoAnswer, check, first
 from cluster import Brokers, Postgres, ToolIsMissing, TOOL_IS_MISSING
 from log_fold import Fold, Verdict
+from ports import free_port
 from topic import read_topic
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -58,7 +59,7 @@ class Place:
             str(self.folder / "data"), "--log", "kafka", "--kafka-brokers", self.brokers.addresses, "--dev-topic",
             "--kafka-replicas", "1", "--kafka-min-insync", "1", "--kafka-partitions", str(PARTITIONS),
             "--store", "postgres", "--postgres-url", self.postgres.url, "--secret-key-file", str(self.secret_key),
-            "--bootstrap-key-file", str(self.bootstrap_key), "--rate-limit", "0", *options,
+            "--bootstrap-key-file", str(self.bootstrap_key), "--rate-limit", "0", *options, listen=f"127.0.0.1:{free_port()}",
         )  # fmt: skip
         with started as aido:
             for partition in range(PARTITIONS):

@@ -10,6 +10,7 @@ from typing import Callable, Iterator
 
 from aido_process import Aido, Answer, Client, check, first
 from cluster import TOOL_IS_MISSING, Brokers, Postgres, ToolIsMissing
+from ports import free_port
 
 PARTITIONS = 4
 
@@ -38,7 +39,7 @@ class Log:
         """With the place's operator key, once so many partitions serve; ends in good order."""
         with Aido(
             str(self.place.folder / "served"), *self.options(), "--secret-key-file", str(secret_keys),
-            "--bootstrap-key-file", str(self.place.operator_key),
+            "--bootstrap-key-file", str(self.place.operator_key), listen=f"127.0.0.1:{free_port()}",
         ) as engine:  # fmt: skip
             engine.await_log("partition serves", partitions)
             yield engine
