@@ -28,7 +28,8 @@ std::size_t passes_at_once(const eventstore::event_log& log) {
   return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, log.describe().partitions);
 }
 
-result<std::string> pass_over(eventstore::event_log& log, const std::string& task, const partition_pass& pass) {
+result<std::string> pass_over(eventstore::event_log& log, const std::string& task, std::size_t at_once,
+                              const partition_pass& pass) {
   const auto records = count_records(log, partitions_of(log));
   if (!records) return records.error();
   progress bar(task, *records);
@@ -37,7 +38,7 @@ result<std::string> pass_over(eventstore::event_log& log, const std::string& tas
     for (auto p = next++; p < log.describe().partitions; p = next++) pass({p}, counted_by(bar));
   };
   {
-    std::vector<std::jthread> others(passes_at_once(log) - 1);
+    std::vector<std::jthread> others(at_once - 1);
     for (auto& one : others) one = std::jthread(work);
     work();
   }

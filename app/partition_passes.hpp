@@ -20,10 +20,11 @@ std::size_t passes_at_once(const eventstore::event_log& log);
 /// One pass over a partition; called on a thread of its own, several at a time.
 using partition_pass = std::function<void(partition_id, const eventstore::scan_progress&)>;
 
-/// Makes a pass over every partition of a log, several at a time, and shows how far they are as `task`. Returns what
-/// was done in how long, as progress::summary says it. Fails, before the first pass, when the log does not tell its
-/// ends.
-result<std::string> pass_over(eventstore::event_log& log, const std::string& task, const partition_pass& pass);
+/// Makes a pass over every partition of a log, `at_once` of them at a time, and shows how far they are as `task`.
+/// Returns what was done in how long, as progress::summary says it. Fails, before the first pass, when the log does not
+/// tell its ends.
+result<std::string> pass_over(eventstore::event_log& log, const std::string& task, std::size_t at_once,
+                              const partition_pass& pass);
 
 /// The same for passes that come to a result each: these in order of partitions.
 template <class Found>
@@ -32,10 +33,11 @@ struct passes {
   std::string summary;
 };
 template <class Found, class Pass>
-result<passes<Found>> pass_over_each(eventstore::event_log& log, const std::string& task, const Pass& pass) {
+result<passes<Found>> pass_over_each(eventstore::event_log& log, const std::string& task, std::size_t at_once,
+                                     const Pass& pass) {
   passes<Found> all;
   all.found.resize(log.describe().partitions, failure{});
-  auto summary = pass_over(log, task, [&](partition_id p, const eventstore::scan_progress& progress) {
+  auto summary = pass_over(log, task, at_once, [&](partition_id p, const eventstore::scan_progress& progress) {
     all.found[p.value] = pass(p, progress);
   });
   if (!summary) return summary.error();

@@ -1,5 +1,6 @@
 #include "eventstore/replay.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "app/commands.hpp"
@@ -35,10 +36,13 @@ int print(log_id log, const passes<replayed>& done) {
 }  // namespace
 
 result<passes<replayed>> replay_all(storage& of) {
-  const auto tasks_of_each = eventstore::replay_most_loaded / passes_at_once(of.log());
-  return pass_over_each<replayed>(of.log(), "replay", [&](partition_id p, const eventstore::scan_progress& progress) {
+  // A pass makes one call at a time: none waits for what others write, which would count as its own time.
+  const auto at_once = std::min(passes_at_once(of.log()), of.store().calls_at_once());
+  const auto tasks_of_each = eventstore::replay_most_loaded / at_once;
+  const auto pass = [&](partition_id p, const eventstore::scan_progress& progress) {
     return eventstore::replay(of.log(), of.store(), p, progress, tasks_of_each);
-  });
+  };
+  return pass_over_each<replayed>(of.log(), "replay", at_once, pass);
 }
 
 int replay(const settings& s) {

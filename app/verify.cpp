@@ -117,10 +117,10 @@ void print_text(log_id log, const verified_log& all, std::size_t differing) {
 }  // namespace
 
 result<verified_log> verify_all(eventstore::event_log& log, eventstore::snapshot_store* store) {
-  auto done =
-      pass_over_each<verification>(log, "verify", [&](partition_id p, const eventstore::scan_progress& progress) {
-        return eventstore::verify(log, store, p, progress);
-      });
+  const auto pass = [&](partition_id p, const eventstore::scan_progress& progress) {
+    return eventstore::verify(log, store, p, progress);
+  };
+  auto done = pass_over_each<verification>(log, "verify", passes_at_once(log), pass);
   if (!done) return done.error();
   verified_log all;
   all.summary = std::move(done->summary);

@@ -49,6 +49,8 @@ class connection_pool {
   /// A connection for one transaction, by `until`. Fails with unavailable.
   result<lease> take(steady_time until);
 
+  std::size_t size() const noexcept { return size_; }
+
  private:
   result<lease> connect(std::unique_lock<std::mutex> lock);
   void give_back(std::unique_ptr<link> l);

@@ -52,6 +52,8 @@ class database {
   }
 
   const std::string& schema() const noexcept { return schema_; }
+  /// How many transactions there are at a time, at most.
+  std::size_t connections() const noexcept { return pool_.size(); }
 
  private:
   using body = std::function<void(pqxx::transaction_base&)>;

@@ -64,11 +64,16 @@ result<std::string> postgres_store::tzdata(partition_id partition) {
 
 // Rows that stand there already are rare: of a flush whose commit got no answer, of a subject that was held.
 result<void> postgres_store::write(partition_id partition, const flush& f) {
-  auto rows = postgres::expected::new_rows;
-  const auto written = f.subjects.size() + f.history.size() + f.commands.size();
-  return database_->run(purpose::write, written, [&](auto& t) {
-    postgres::write(t, partition, f, std::exchange(rows, postgres::expected::any_rows));
-  });
+  const auto number = f.subjects.size() + f.history.size() + f.commands.size();
+  for (;;) {
+    auto rows = postgres::expected::new_rows;
+    const auto done = database_->run(purpose::write, number, [&](auto& t) {
+      return postgres::write(t, partition, f, std::exchange(rows, postgres::expected::any_rows));
+    });
+    if (!done) return done.error();
+    if (*done == postgres::written::all) return {};
+    if (auto gone = forget_rows(partition); !gone) return gone;
+  }
 }
 
 result<std::vector<history_row>> postgres_store::history(const history_query& q) {
@@ -76,7 +81,25 @@ result<std::vector<history_row>> postgres_store::history(const history_query& q)
 }
 
 result<void> postgres_store::clear(partition_id partition) {
-  return database_->run(purpose::write, [&](auto& t) { postgres::clear(t, partition); });
+  auto gone = database_->run(purpose::write, [&](auto& t) { postgres::forget_checkpoint(t, partition); });
+  return gone ? forget_rows(partition) : gone;
+}
+
+std::size_t postgres_store::calls_at_once() const noexcept { return database_->connections(); }
+
+// Each transaction has a time of its own, and what it has done stays done: a call that is ended by all of a large
+// partition together would end so each time.
+result<void> postgres_store::forget_rows(partition_id partition) {
+  for (const auto& table : postgres::vouched_tables) {
+    std::optional<std::string> last;
+    do {
+      auto next = database_->run(purpose::write, postgres::max_forgotten_rows,
+                                 [&](auto& t) { return postgres::forget_rows(t, table, partition, last); });
+      if (!next) return next.error();
+      last = *std::move(next);
+    } while (last);
+  }
+  return {};
 }
 
 }  // namespace aido::eventstore

@@ -14,7 +14,8 @@ class database;
 }
 
 /// How long a call may take, at most, whatever the server and the network do: waiting for a connection and all attempts
-/// together, and `connect` once more where the last attempt had to connect.
+/// together, and `connect` once more where the last attempt had to connect. What a `clear` forgets takes as long as
+/// that for each few thousand rows.
 struct postgres_timeouts {
   std::chrono::milliseconds connect{5'000};  ///< To reach each address of the server; whole seconds, 2 at least.
   std::chrono::milliseconds read{10'000};
@@ -67,8 +68,10 @@ class postgres_store final : public snapshot_store {
   result<void> write(partition_id partition, const flush& f) override;
   result<std::vector<history_row>> history(const history_query& q) override;
   result<void> clear(partition_id partition) override;
+  std::size_t calls_at_once() const noexcept override;
 
  private:
+  result<void> forget_rows(partition_id partition);
   explicit postgres_store(std::unique_ptr<postgres::database> db);
   std::unique_ptr<postgres::database> database_;
 };

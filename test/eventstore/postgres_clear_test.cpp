@@ -1,0 +1,160 @@
+#include <future>
+#include <gtest/gtest.h>
+#include <pqxx/pqxx>
+#include <thread>
+
+#include "test/numbered_id.hpp"
+#include "test/postgres/postgres_server.hpp"
+
+/// A partition that is forgotten in many transactions.
+namespace aido::test {
+
+using namespace eventstore;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr partition_id p{1};
+
+/// Tasks that were created, each with a reminder and a delivery.
+flush flush_of(std::uint32_t tasks) {
+  flush f;
+  f.upto = {p, {tasks}, {1}, id<owner_id>(1), {tasks}, sha256("chain"), instant{1s}, tasks};
+  f.tzdata = "2026a";
+  for (std::uint32_t n = 0; n < tasks; ++n) {
+    f.subjects.push_back({.subject = id<subject_id>(n),
+                          .workspace = id<workspace_id>(1),
+                          .folded_to = {n},
+                          .state = "{}",
+                          .wake_at = instant{2s},
+                          .owed_since = instant{2s},
+                          .is_new = true});
+    history_row first{.at_position = {{n}, 0},
+                      .workspace = id<workspace_id>(1),
+                      .subject = id<subject_id>(n),
+                      .version = {1},
+                      .at = instant{1s},
+                      .by = {"local"},
+                      .command = id<command_id>(n),
+                      .event = "{}"};
+    f.history.push_back(std::make_shared<const history_row>(std::move(first)));
+    f.commands.push_back({id<command_id>(n), id_origin::client, n, {n}, sha256("f"), id<subject_id>(n), instant{1s}});
+  }
+  return f;
+}
+
+struct clearing : testing::Test {
+  static const postgres_server& server() {
+    static const postgres_server one;
+    return one;
+  }
+  pqxx::result execute(const std::string& sql) const {
+    pqxx::connection connection(server().url());
+    pqxx::work one(connection);
+    one.exec("SET LOCAL search_path TO " + options.schema);
+    auto found = one.exec(sql);
+    one.commit();
+    return found;
+  }
+  void have_on_deletion(const std::string& from, const std::string& what) const {
+    execute("CREATE FUNCTION on_deletion() RETURNS trigger LANGUAGE plpgsql AS $$ " + what +
+            " $$; CREATE TRIGGER on_deletion AFTER DELETE ON " + from +
+            " REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION on_deletion()");
+  }
+  int rows() const {
+    int all = 0;
+    for (const std::string table : {"checkpoints", "snapshots", "windows", "commands", "history"})
+      all += execute("SELECT count(*) FROM " + table)[0][0].as<int>();
+    return all;
+  }
+  /// A partition of five tasks, and the server ends what clears it once its checkpoint has gone.
+  void break_off() const {
+    ASSERT_TRUE(store->write(p, flush_of(5)));
+    have_on_deletion("snapshots", "BEGIN RAISE query_canceled; END");
+    ASSERT_FALSE(store->clear(p));
+    execute("DROP TRIGGER on_deletion ON snapshots");
+    ASSERT_GT(rows(), 0);
+  }
+  void expect_all_of(std::uint32_t tasks) const {
+    EXPECT_EQ(*store->load_checkpoint(p), flush_of(tasks).upto);
+    EXPECT_EQ(store->load_window(p)->size(), tasks);
+    EXPECT_EQ(store->scan_workspace(p, id<workspace_id>(1), {}, 100)->size(), tasks);
+    EXPECT_EQ(store->scan_wakes(p, wake_kind::fire, {}, 100)->size(), tasks);
+    EXPECT_EQ(store->history({.partition = p})->size(), tasks);
+    EXPECT_FALSE(*store->find_command(p, id<command_id>(tasks)));
+  }
+
+  const postgres_options options = fresh_store_at(server().url());
+  const std::unique_ptr<postgres_store> store = postgres_store::open(options).value();
+};
+
+TEST_F(clearing, a_partition_is_forgotten_that_the_server_has_no_time_for_in_one_transaction) {
+  ASSERT_TRUE(store->write(p, flush_of(1)));
+  ASSERT_TRUE(store->write({2}, flush_of(1)));
+  execute(
+      "INSERT INTO history SELECT partition, n, ordinal, workspace, subject, version, at, principal, command, event, "
+      "batch FROM history, generate_series(1, 20000) AS n WHERE partition = 1");
+  have_on_deletion("history", R"sql(
+    DECLARE deleted bigint := coalesce(nullif(current_setting('aido.deleted', true), ''), '0')::bigint;
+    BEGIN
+      deleted := deleted + (SELECT count(*) FROM gone);
+      IF deleted > 5000 THEN RAISE query_canceled; END IF;
+      PERFORM set_config('aido.deleted', deleted::text, true);
+      RETURN NULL;
+    END)sql");
+  const auto cleared = store->clear(p);
+  EXPECT_TRUE(cleared) << cleared.error().detail;
+  EXPECT_EQ(execute("SELECT count(*) FROM history WHERE partition = 1")[0][0].as<int>(), 0);
+  EXPECT_EQ(execute("SELECT count(*) FROM history WHERE partition = 2")[0][0].as<int>(), 1);
+}
+
+TEST_F(clearing, of_a_partition_in_whose_clearing_the_server_failed_nothing_is_seen) {
+  break_off();
+  EXPECT_FALSE(*store->load_checkpoint(p));
+  EXPECT_TRUE(store->load_window(p)->empty());
+  EXPECT_FALSE(*store->find_command(p, id<command_id>(1)));
+  EXPECT_TRUE(store->load_subjects(p, std::vector{subject_ref{id<workspace_id>(1), id<subject_id>(1)}})->empty());
+  EXPECT_TRUE(store->scan_workspace(p, id<workspace_id>(1), {}, 100)->empty());
+  EXPECT_TRUE(store->scan_wakes(p, wake_kind::fire, {}, 100)->empty());
+  EXPECT_TRUE(store->scan_wakes(p, wake_kind::deliver, {}, 100)->empty());
+  EXPECT_EQ(*store->count_overdue(p, instant{3s}), 0U);
+  EXPECT_EQ(*store->tzdata(p), "");
+  EXPECT_TRUE(store->history({.partition = p})->empty());
+}
+
+TEST_F(clearing, one_that_failed_is_repeated) {
+  break_off();
+  EXPECT_TRUE(store->clear(p));
+  EXPECT_EQ(rows(), 0);
+}
+
+TEST_F(clearing, what_is_written_after_one_that_failed_stands_alone) {
+  break_off();
+  const auto written = store->write(p, flush_of(2));
+  ASSERT_TRUE(written) << written.error().detail;
+  expect_all_of(2);
+}
+
+TEST_F(clearing, what_another_one_writes_meanwhile_stands_alone) {
+  ASSERT_TRUE(store->write(p, flush_of(5)));
+  const auto other = postgres_store::open(options).value();
+  std::optional<pqxx::connection> connection(std::in_place, server().url());
+  std::optional<pqxx::work> held(std::in_place, *connection);
+  held->exec("LOCK TABLE " + options.schema + ".snapshots IN ACCESS EXCLUSIVE MODE");
+  const auto await_waiters = [this](int number) {
+    while (execute("SELECT count(*) FROM pg_locks WHERE NOT granted")[0][0].as<int>() < number)
+      std::this_thread::yield();
+  };
+  auto cleared = std::async(std::launch::async, [&] { return store->clear(p); });
+  await_waiters(1);  // the checkpoint has gone, the rows have not
+  auto written = std::async(std::launch::async, [&] { return other->write(p, flush_of(2)); });
+  await_waiters(2);
+  held.reset();
+  EXPECT_TRUE(cleared.get());
+  EXPECT_TRUE(written.get());
+  expect_all_of(2);
+}
+
+}  // namespace
+
+}  // namespace aido::test
