@@ -10,5 +10,6 @@ inline constexpr int exit_no_answer = 3;      ///< No server answered in time, o
 inline constexpr int exit_not_found = 4;      ///< There is no such task, list, key or endpoint.
 inline constexpr int exit_refused = 5;        ///< The server refused: a value, a role, the present state.
 inline constexpr int exit_interrupted = 130;  ///< A second signal came while it was stopping.
+inline constexpr int exit_by_signal = 128;    ///< And its number: a shell's word for a process that died of it.
 
 }  // namespace aido::app

@@ -95,8 +95,9 @@ result<eventstore::keyring> keys_in_store(const settings& s, std::chrono::millis
   return eventstore::keyring::of(*lines, "The secret " + s.secret_key_file.string());
 }
 
-result<eventstore::keyring> keys_of(const settings& s) {
-  if (names_secret(s.secret_key_file.native())) return keys_in_store(s, late_sidecar_patience);
+result<eventstore::keyring> keys_of(const settings& s, const stop_signals& signals) {
+  if (names_secret(s.secret_key_file.native()))
+    return signals.mortal_during([&] { return keys_in_store(s, late_sidecar_patience); });
   if (!s.secret_key_file.empty()) return eventstore::keyring::read(s.secret_key_file);
   if (s.log_kind == log_kind::kafka)
     return failure{errc::missing_field, "secret-key-file",
@@ -343,13 +344,16 @@ void tell_of_secrets(const settings& s, const remote_parts& remote, logger& log)
 
 }  // namespace
 
+// A signal ends what waits for others at once: nothing is owned and nobody was told of this process yet, the lock of a
+// data directory goes with it, and what is made in a database is made by transactions or found and gone on with. Files
+// are made in between, where a signal waits: a draft of a key would be left.
 int serve(const settings& s) {
   if (const auto ok = check_address_for_others(s); !ok) return wrong_usage(ok.error());
   stop_signals signals;
   logger log(s.log_level, s.log_format);
   const auto remote = remote_parts_of(s, [&log](std::string_view what) { log.warn("Kafka", {{"says", what}}); });
   tell_of_secrets(s, remote, log);
-  const auto data = open_storage(s, remote);
+  const auto data = signals.mortal_during([&] { return open_storage(s, remote); });
   if (!data) {
     log.error("cannot open the log and its store", {{"data", s.data.string()}, {"why", data.error().detail}});
     return give_up(data.error());
@@ -359,7 +363,7 @@ int serve(const settings& s) {
     log.error("cannot take credentials", {{"why", admission.error().detail}});
     return give_up(admission.error());
   }
-  auto keys = keys_of(s);
+  auto keys = keys_of(s, signals);
   if (!keys) {
     log.error("cannot read the keys that seal secrets", {{"why", keys.error().detail}});
     return give_up(keys.error());
@@ -374,7 +378,8 @@ int serve(const settings& s) {
     log.error("cannot read the keys that commands act with", {{"why", writers.error().detail}});
     return give_up(writers.error());
   }
-  const auto links = open_outside(s, **data, [&log](std::string_view what) { log.warn("Dapr", {{"says", what}}); });
+  const auto complain = [&log](std::string_view what) { log.warn("Dapr", {{"says", what}}); };
+  const auto links = signals.mortal_during([&] { return open_outside(s, **data, complain); });
   if (!links) {
     log.error("cannot open the topics for those outside", {{"why", links.error().detail}});
     return give_up(links.error());

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace aido::eventstore {
@@ -18,12 +19,13 @@ failure system_failure(const std::filesystem::path& path, std::string_view what,
 result<void> make_private_directory(const std::filesystem::path& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) return {};
-  if (std::filesystem::create_directories(path, error); error) {
-    return system_failure(path, "cannot be made", error.value());
-  }
-  std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
-  if (error) return system_failure(path, "cannot be made private", error.value());
-  return {};
+  const auto parent = (path / "").parent_path().parent_path();
+  if (!parent.empty()) std::filesystem::create_directories(parent, error);
+  if (error) return system_failure(path, "cannot be made", error.value());
+  // Private from the first moment on: whoever is cut off here leaves no other.
+  if (::mkdir(path.c_str(), S_IRWXU) == 0) return {};
+  const int why = errno;
+  return std::filesystem::is_directory(path, error) ? result<void>() : system_failure(path, "cannot be made", why);
 }
 
 std::string pid_in(int fd) {
