@@ -11,9 +11,8 @@
 /// The changes of the port, each within a transaction whose search path has the tables. They throw what pqxx throws.
 ///
 ///   W1  Without its checkpoint a partition is empty, whatever rows of it stand there: the other tables are read
-///   through
-///       the checkpoint, rows are only forgotten while none stands, and the first one is only written when none of them
-///       is left. So what is forgotten in many transactions is forgotten in the first of them.
+///       through it, rows are only forgotten while none stands, and the first one is only written when none of them is
+///       left. So what is forgotten in many transactions is forgotten in the first of them.
 namespace aido::eventstore::postgres {
 
 /// What a flush takes for granted of the rows that it brings.

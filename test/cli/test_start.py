@@ -31,7 +31,7 @@ class MuteSidecar:
 def of_the_log(folder):
     (folder / "client.toml").write_text('sasl.password = "dapr:a/b"\n')
     return (
-        *("--log", "kafka", "--store", "postgres", "--kafka-brokers", "127.0.0.1:1"),
+        *("--log", "kafka", "--store", "postgres", "--kafka-brokers", "127.0.0.1:1", "--advertise", "127.0.0.1:1"),
         *("--postgres-url", "dapr:a/b", "--kafka-client-file", folder / "client.toml"),
     )
 
