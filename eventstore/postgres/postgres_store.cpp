@@ -25,7 +25,12 @@ result<std::unique_ptr<postgres_store>> postgres_store::open(const postgres_opti
 }
 
 result<std::optional<checkpoint>> postgres_store::load_checkpoint(partition_id partition) {
-  return database_->run(purpose::read, [&](auto& t) { return postgres::load_checkpoint(t, partition); });
+  auto found = database_->run(purpose::read, [&](auto& t) { return postgres::load_checkpoint(t, partition); });
+  if (found && *found && (*found)->next == postgres::being_forgotten)
+    return failure{errc::unavailable, "",
+                   "The snapshots of partition " + std::to_string(partition.value) +
+                       " are being rebuilt; if nobody is at it any more, run aido replay again."};
+  return found;
 }
 
 result<std::vector<dedup_entry>> postgres_store::load_window(partition_id partition) {
@@ -64,16 +69,11 @@ result<std::string> postgres_store::tzdata(partition_id partition) {
 
 // Rows that stand there already are rare: of a flush whose commit got no answer, of a subject that was held.
 result<void> postgres_store::write(partition_id partition, const flush& f) {
-  const auto number = f.subjects.size() + f.history.size() + f.commands.size();
-  for (;;) {
-    auto rows = postgres::expected::new_rows;
-    const auto done = database_->run(purpose::write, number, [&](auto& t) {
-      return postgres::write(t, partition, f, std::exchange(rows, postgres::expected::any_rows));
-    });
-    if (!done) return done.error();
-    if (*done == postgres::written::all) return {};
-    if (auto gone = forget_rows(partition); !gone) return gone;
-  }
+  auto rows = postgres::expected::new_rows;
+  const auto written = f.subjects.size() + f.history.size() + f.commands.size();
+  return database_->run(purpose::write, written, [&](auto& t) {
+    postgres::write(t, partition, f, std::exchange(rows, postgres::expected::any_rows));
+  });
 }
 
 result<std::vector<history_row>> postgres_store::history(const history_query& q) {
@@ -81,8 +81,12 @@ result<std::vector<history_row>> postgres_store::history(const history_query& q)
 }
 
 result<void> postgres_store::clear(partition_id partition) {
-  auto gone = database_->run(purpose::write, [&](auto& t) { postgres::forget_checkpoint(t, partition); });
-  return gone ? forget_rows(partition) : gone;
+  const auto in_a_transaction = [&](auto change) {
+    return database_->run(purpose::write, [&](auto& t) { change(t, partition); });
+  };
+  if (auto begun = in_a_transaction(postgres::begin_forgetting); !begun) return begun;
+  if (auto gone = forget_rows(partition); !gone) return gone;
+  return in_a_transaction(postgres::end_forgetting);
 }
 
 std::size_t postgres_store::calls_at_once() const noexcept { return database_->connections(); }
@@ -91,7 +95,7 @@ std::size_t postgres_store::calls_at_once() const noexcept { return database_->c
 // partition together would end so each time.
 result<void> postgres_store::forget_rows(partition_id partition) {
   for (const auto& table : postgres::vouched_tables) {
-    std::optional<std::string> last;
+    std::optional<postgres::row_place> last;
     do {
       auto next = database_->run(purpose::write, postgres::max_forgotten_rows,
                                  [&](auto& t) { return postgres::forget_rows(t, table, partition, last); });

@@ -80,11 +80,8 @@ history_row read_history(const pqxx::row& row) {
           optional_at<batch_id>(row, 9)};
 }
 
-// W1
-const std::string vouched = " AND EXISTS (SELECT FROM checkpoints WHERE partition = $1) ";
-
 std::string scan_of(const std::string& at) {
-  return "SELECT " + at + ", subject, workspace FROM snapshots WHERE partition = $1" + vouched + "AND " + at +
+  return "SELECT " + at + ", subject, workspace FROM snapshots WHERE partition = $1 AND " + at +
          " IS NOT NULL AND ($3::bigint IS NULL OR (" + at + ", subject, workspace) > ($3, $4::uuid, $5::uuid)) " +
          "ORDER BY " + at + ", subject, workspace LIMIT $2";
 }
@@ -139,19 +136,16 @@ std::vector<subject_row> load_subjects(pqxx::transaction_base& t, partition_id p
     workspaces.add(s.workspace);
     ids.add(s.subject);
   }
-  return all_of(t.exec_params(subject_columns +
-                                  "unnest($2::uuid[], $3::uuid[]) AS wanted (workspace, subject) "
-                                  "JOIN snapshots s USING (workspace, subject) WHERE s.partition = $1" +
-                                  vouched,
+  return all_of(t.exec_params(subject_columns + "unnest($2::uuid[], $3::uuid[]) AS wanted (workspace, subject) "
+                                                "JOIN snapshots s USING (workspace, subject) WHERE s.partition = $1",
                               partition, workspaces.finished(), ids.finished()),
                 read_subject);
 }
 
 std::vector<subject_row> scan_workspace(pqxx::transaction_base& t, partition_id partition, workspace_id workspace,
                                         std::optional<subject_id> after, std::size_t limit) {
-  return all_of(t.exec_params(subject_columns + "snapshots s WHERE s.partition = $1" + vouched +
-                                  "AND s.workspace = $2 "
-                                  "AND ($3::uuid IS NULL OR s.subject > $3) ORDER BY s.subject LIMIT $4",
+  return all_of(t.exec_params(subject_columns + "snapshots s WHERE s.partition = $1 AND s.workspace = $2 "
+                                                "AND ($3::uuid IS NULL OR s.subject > $3) ORDER BY s.subject LIMIT $4",
                               partition, workspace, after, limit_of(limit)),
                 read_subject);
 }
@@ -168,9 +162,8 @@ std::vector<wake_row> scan_wakes(pqxx::transaction_base& t, partition_id partiti
 
 std::uint64_t count_overdue(pqxx::transaction_base& t, partition_id partition, instant at) {
   return t
-      .exec_params1(
-          "SELECT count(*) FROM snapshots WHERE partition = $1" + vouched + "AND wake_at IS NOT NULL AND wake_at < $2",
-          partition, at)[0]
+      .exec_params1("SELECT count(*) FROM snapshots WHERE partition = $1 AND wake_at IS NOT NULL AND wake_at < $2",
+                    partition, at)[0]
       .as<std::uint64_t>();
 }
 
@@ -191,13 +184,11 @@ std::vector<history_row> history(pqxx::transaction_base& t, const history_query&
   const auto ordinal = q.after ? std::optional(ordinal_of(*q.after)) : std::nullopt;
   return all_of(
       t.exec_params("SELECT \"offset\", ordinal, workspace, subject, version, at, principal, command, event, batch "
-                    "FROM history WHERE partition = $1" +
-                        vouched +
-                        "AND ($2::uuid IS NULL OR workspace = $2) "
-                        "AND ($3::uuid IS NULL OR subject = $3) "
-                        "AND ($4::bigint IS NULL OR (\"offset\", ordinal) > ($4, $5::integer)) "
-                        "AND ($6::bigint IS NULL OR at <= $6) AND ($7::bigint IS NULL OR \"offset\" <= $7) "
-                        "AND ($8::uuid IS NULL OR batch = $8) ORDER BY \"offset\", ordinal LIMIT $9",
+                    "FROM history WHERE partition = $1 AND ($2::uuid IS NULL OR workspace = $2) "
+                    "AND ($3::uuid IS NULL OR subject = $3) "
+                    "AND ($4::bigint IS NULL OR (\"offset\", ordinal) > ($4, $5::integer)) "
+                    "AND ($6::bigint IS NULL OR at <= $6) AND ($7::bigint IS NULL OR \"offset\" <= $7) "
+                    "AND ($8::uuid IS NULL OR batch = $8) ORDER BY \"offset\", ordinal LIMIT $9",
                     q.partition, q.workspace, q.subject, after, ordinal, q.until, q.upto, q.batch, limit_of(q.limit)),
       read_history);
 }

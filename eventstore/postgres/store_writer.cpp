@@ -20,11 +20,12 @@ const std::string put_checkpoint = R"sql(
     next_seq = excluded.next_seq, chain = excluded.chain, last_at = excluded.last_at,
     effective_records = excluded.effective_records, tzdata = excluded.tzdata
   WHERE excluded.next >= c.next
-  RETURNING xmax = 0)sql";  // true of a row that is inserted
+  RETURNING 1)sql";
 
-const std::string has_vouched_rows = R"sql(
-  SELECT EXISTS (SELECT FROM snapshots WHERE partition = $1) OR EXISTS (SELECT FROM windows WHERE partition = $1)
-    OR EXISTS (SELECT FROM commands WHERE partition = $1) OR EXISTS (SELECT FROM history WHERE partition = $1))sql";
+const std::string put_forgetting = R"sql(
+  INSERT INTO checkpoints (partition, next, epoch, owner, next_seq, chain, last_at, effective_records, tzdata)
+  VALUES ($1, $2, 0, '00000000-0000-0000-0000-000000000000', 0, decode(repeat('00', 32), 'hex'), 0, 0, '')
+  ON CONFLICT (partition) DO UPDATE SET next = excluded.next)sql";
 
 const std::string insert_subjects = R"sql(
   INSERT INTO snapshots AS s (partition, workspace, subject, kind, folded_to, state, wake_at, held_at, owed_since)
@@ -78,16 +79,12 @@ std::vector<const Row*> newest_of_each(const std::vector<Row>& all, Wanted wante
   return rows;
 }
 
-/// The checkpoint that a flush finds.
-enum class found { none, older, newer };
-
 // First of all: it locks out other writers of the partition, and says whether this one comes too late.
-found write_checkpoint(pqxx::transaction_base& t, partition_id partition, const flush& f) {
+bool write_checkpoint(pqxx::transaction_base& t, partition_id partition, const flush& f) {
   const auto& c = f.upto;
-  const auto put = t.exec_params(put_checkpoint, partition, c.next, c.epoch, c.owner, c.next_seq, c.chain, c.last_at,
-                                 c.effective_records, f.tzdata);
-  if (put.empty()) return found::newer;
-  return put[0][0].as<bool>() ? found::none : found::older;
+  return !t.exec_params(put_checkpoint, partition, c.next, c.epoch, c.owner, c.next_seq, c.chain, c.last_at,
+                        c.effective_records, f.tzdata)
+              .empty();
 }
 
 using subject_rows =
@@ -151,37 +148,37 @@ void write_window(pqxx::transaction_base& t, partition_id partition, const flush
 
 }  // namespace
 
-written write(pqxx::transaction_base& t, partition_id partition, const flush& f, expected rows) {
-  const auto before = write_checkpoint(t, partition, f);
-  if (before == found::newer) return written::all;
-  if (before == found::none && t.exec_params1(has_vouched_rows, partition)[0].as<bool>()) {
-    forget_checkpoint(t, partition);
-    return written::nothing;
-  }
+void write(pqxx::transaction_base& t, partition_id partition, const flush& f, expected rows) {
+  if (!write_checkpoint(t, partition, f)) return;
   write_subjects(t, partition, f, rows);
   write_history(t, partition, f, rows);
   write_commands(t, partition, f, rows);
   write_window(t, partition, f);
-  return written::all;
 }
 
-void forget_checkpoint(pqxx::transaction_base& t, partition_id partition) {
-  t.exec_params0("DELETE FROM checkpoints WHERE partition = $1", partition);
+void begin_forgetting(pqxx::transaction_base& t, partition_id partition) {
+  t.exec_params0(put_forgetting, partition, being_forgotten);
 }
 
-// One statement sees either no checkpoint or none of the rows that came with it.
-std::optional<std::string> forget_rows(pqxx::transaction_base& t, const vouched_table& of, partition_id partition,
-                                       const std::optional<std::string>& from) {
+std::optional<row_place> forget_rows(pqxx::transaction_base& t, const vouched_table& of, partition_id partition,
+                                     const std::optional<row_place>& from) {
   const std::string table(of.name);
-  const std::string key(of.key);
-  const auto first = "$2::" + std::string(of.type);
+  const auto place = std::string(of.first).append(", ").append(of.second);
+  const auto asked = "($2::" + std::string(of.first_type) + ", $3::" + std::string(of.second_type) + ")";
   const auto gone = t.exec_params(
       "WITH gone AS (DELETE FROM " + table + " WHERE ctid = ANY (ARRAY(SELECT ctid FROM " + table +
-          " WHERE partition = $1 AND (" + first + " IS NULL OR " + key + " >= " + first + ") ORDER BY partition, " +
-          key + " LIMIT $3)) " + "AND partition = $1 AND NOT EXISTS (SELECT FROM checkpoints WHERE partition = $1) " +
-          "RETURNING " + key + ") SELECT " + key + " FROM gone ORDER BY 1 DESC LIMIT 1",
-      partition, from, static_cast<std::int64_t>(max_forgotten_rows));
-  return gone.empty() ? std::nullopt : std::optional(gone[0][0].as<std::string>());
+          " WHERE partition = $1 AND ($2::" + std::string(of.first_type) + " IS NULL OR (" + place + ") >= " + asked +
+          ") ORDER BY partition, " + place +
+          " LIMIT $4)) AND partition = $1 AND EXISTS (SELECT FROM checkpoints WHERE partition = $1 AND next = $5) " +
+          "RETURNING " + place + ") SELECT * FROM gone ORDER BY 1 DESC, 2 DESC LIMIT 1",
+      partition, from ? std::optional(from->first) : std::nullopt, from ? std::optional(from->second) : std::nullopt,
+      static_cast<std::int64_t>(max_forgotten_rows), being_forgotten);
+  if (gone.empty()) return std::nullopt;
+  return row_place{gone[0][0].as<std::string>(), gone[0][1].as<std::string>()};
+}
+
+void end_forgetting(pqxx::transaction_base& t, partition_id partition) {
+  t.exec_params0("DELETE FROM checkpoints WHERE partition = $1 AND next = $2", partition, being_forgotten);
 }
 
 }  // namespace aido::eventstore::postgres

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <optional>
 #include <pqxx/transaction_base>
 #include <string>
@@ -10,9 +11,8 @@
 
 /// The changes of the port, each within a transaction whose search path has the tables. They throw what pqxx throws.
 ///
-///   W1  Without its checkpoint a partition is empty, whatever rows of it stand there: the other tables are read
-///       through it, rows are only forgotten while none stands, and the first one is only written when none of them is
-///       left. So what is forgotten in many transactions is forgotten in the first of them.
+///   W1  A partition that is being forgotten has a checkpoint that lies beyond the end of any log: nobody opens it, and
+///       no flush is written over it. It comes before the first of the rows goes, and goes after the last of them.
 namespace aido::eventstore::postgres {
 
 /// What a flush takes for granted of the rows that it brings.
@@ -22,32 +22,38 @@ enum class expected {
   any_rows,  ///< What stands there is compared and kept or replaced, row by row, as the port says.
 };
 
-/// How a flush ended.
-enum class written {
-  all,      ///< Or it came too late.
-  nothing,  ///< Rows of a partition that was forgotten are left (W1).
+void write(pqxx::transaction_base& t, partition_id partition, const flush& f, expected rows);
+
+/// Where the checkpoint of a partition stands that is being forgotten (W1).
+inline constexpr log_offset being_forgotten{std::numeric_limits<std::int64_t>::max()};
+
+/// A row's key behind the partition.
+struct row_place {
+  std::string first;
+  std::string second;
 };
-
-written write(pqxx::transaction_base& t, partition_id partition, const flush& f, expected rows);
-
-/// A table whose rows a checkpoint vouches for.
+/// A table of rows that a checkpoint vouches for, and the columns of their places.
 struct vouched_table {
   std::string_view name;
-  std::string_view key;  ///< The column behind the partition in its primary key.
-  std::string_view type;
+  std::string_view first;
+  std::string_view first_type;
+  std::string_view second;  ///< The same again where one column is the whole place.
+  std::string_view second_type;
 };
-inline constexpr std::array<vouched_table, 4> vouched_tables{{{"snapshots", "workspace", "uuid"},
-                                                              {"windows", "last", "bigint"},
-                                                              {"commands", "command", "uuid"},
-                                                              {"history", "\"offset\"", "bigint"}}};
+inline constexpr std::array<vouched_table, 4> vouched_tables{
+    {{"snapshots", "workspace", "uuid", "subject", "uuid"},
+     {"windows", "last", "bigint", "last", "bigint"},
+     {"commands", "command", "uuid", "command", "uuid"},
+     {"history", "\"offset\"", "bigint", "ordinal", "integer"}}};
 
 /// As many rows as a statement has time for, also where each stands in a page of its own on a slow disk.
 inline constexpr std::size_t max_forgotten_rows = 2'000;
 
-void forget_checkpoint(pqxx::transaction_base& t, partition_id partition);
-/// Forgets up to max_forgotten_rows, in order of keys and from that one on: what was deleted before is not looked
-/// through again. Returns the last key; absent when nothing was left, or a checkpoint stands (W1).
-std::optional<std::string> forget_rows(pqxx::transaction_base& t, const vouched_table& of, partition_id partition,
-                                       const std::optional<std::string>& from);
+void begin_forgetting(pqxx::transaction_base& t, partition_id partition);
+/// Forgets up to max_forgotten_rows, in order of places and from that one on: what was deleted before is not looked
+/// through again. Returns the last place; absent when nothing was left, or the partition is not being forgotten.
+std::optional<row_place> forget_rows(pqxx::transaction_base& t, const vouched_table& of, partition_id partition,
+                                     const std::optional<row_place>& from);
+void end_forgetting(pqxx::transaction_base& t, partition_id partition);
 
 }  // namespace aido::eventstore::postgres
