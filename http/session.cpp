@@ -280,15 +280,18 @@ class session final : public connection {
     out_ += "\r\n";
   }
 
-  /// An answer like any other, but for its coming in parts. When it breaks off, the client sees that by the length.
+  /// An answer like any other, but for its coming in parts: the client has as much time for all of them. When it breaks
+  /// off, the client sees that by the length.
   awaitable<> send_parts(body_stream& body) {
-    while (true) {
+    auto left = options_.write_timeout;
+    while (left.count() > 0) {
       enter_unbounded(stage::serving);
       const auto part = co_await finish(body.next());
       if (part.empty()) break;
-      enter(stage::sending, options_.write_timeout);
+      enter(stage::sending, left);
       const auto [why, sent] = co_await asio::async_write(socket_, asio::buffer(part), awaiting);
       if (why) break;
+      left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
     }
   }
 

@@ -111,9 +111,9 @@ class tcp_peer final : public peer, public std::enable_shared_from_this<tcp_peer
     parser_.emplace(answer_, of);
     // What became of it the answer tells: a process that is full sends its own before it has read anything.
     co_await asio::async_write(socket_, asio::buffer(request), awaiting);
-    while (!parser_->is_done() && !comes_in_parts())
+    while (!parser_->is_done() && !comes_in_parts() && !is_without_end())
       if (auto ok = co_await advance(); !ok) co_return ok.error();
-    if (answer_.status < first_final_status) co_return broken();
+    if (answer_.status < first_final_status || is_without_end()) co_return broken();
     if (!comes_in_parts()) co_return std::move(answer_);
     co_return peer_answer{.status = answer_.status,
                           .fields = std::move(answer_.fields),
@@ -128,6 +128,11 @@ class tcp_peer final : public peer, public std::enable_shared_from_this<tcp_peer
     const auto length = parser_->content_length();
     const bool is_long = length && *length > limits::max_whole_answer;
     return parser_->chunked() || (is_long && !parser_->is_done());
+  }
+
+  /// Its body ends with the connection, which says nothing of whether it is whole: no process of ours answers so.
+  bool is_without_end() const {
+    return parser_->is_header_done() && !parser_->is_done() && !parser_->chunked() && !parser_->content_length();
   }
 
   awaitable<result<std::string>> next_part() {

@@ -16,16 +16,23 @@ failure system_failure(const std::filesystem::path& path, std::string_view what,
   return {errc::io_error, "", path.string() + ' ' + std::string(what) + ": " + std::strerror(error)};
 }
 
+/// The directory's own name: "here" of "here/" and "here/.".
+std::filesystem::path named(std::filesystem::path path) {
+  while (path.has_parent_path() && (!path.has_filename() || path.filename() == ".")) path = path.parent_path();
+  return path;
+}
+
 result<void> make_private_directory(const std::filesystem::path& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) return {};
-  const auto parent = (path / "").parent_path().parent_path();
+  const auto at = named(path);
+  const auto parent = at.parent_path();
   if (!parent.empty()) std::filesystem::create_directories(parent, error);
   if (error) return system_failure(path, "cannot be made", error.value());
   // Private from the first moment on: whoever is cut off here leaves no other.
-  if (::mkdir(path.c_str(), S_IRWXU) == 0) return {};
+  if (::mkdir(at.c_str(), S_IRWXU) == 0) return {};
   const int why = errno;
-  return std::filesystem::is_directory(path, error) ? result<void>() : system_failure(path, "cannot be made", why);
+  return std::filesystem::is_directory(at, error) ? result<void>() : system_failure(path, "cannot be made", why);
 }
 
 std::string pid_in(int fd) {

@@ -137,6 +137,15 @@ TEST_F(files, everything_is_its_owners_alone) {
   }
 }
 
+TEST_F(files, a_directory_is_its_owners_alone_however_it_is_named) {
+  using std::filesystem::perms;
+  for (const auto* const named : {"c/.", "d/", "e/../f"}) {
+    const auto directory = data_directory::open(place.path() / named, fresh);
+    ASSERT_TRUE(directory) << directory.error().detail;
+    EXPECT_EQ(std::filesystem::status(place.path() / named).permissions(), perms::owner_all) << named;
+  }
+}
+
 TEST_F(files, a_second_process_is_refused_with_the_firsts_pid) {
   const auto first = open();
   const auto child = ::fork();

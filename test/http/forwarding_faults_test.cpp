@@ -193,13 +193,15 @@ TEST_F(forwarding_faults, long_answers_are_not_among_the_streams_that_may_be_ope
 }
 
 TEST_F(forwarding_faults, an_answer_that_is_none_is_not_passed_on) {
-  begin();
-  client reading(port);
-  reading.get("/v1/lists");
-  const auto at_owner = owner.accept();
-  at_owner.receive_head();
-  at_owner.send("220 mail.example ESMTP\r\n\r\n");
-  EXPECT_THAT(reading.receive_until("}"), StartsWith("HTTP/1.1 503 "));
+  for (const auto* const no_answer : {"220 mail.example ESMTP\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nand so on"}) {
+    begin();
+    client reading(port);
+    reading.get("/v1/lists");
+    const auto at_owner = owner.accept();
+    at_owner.receive_head();
+    at_owner.send(no_answer);
+    EXPECT_THAT(reading.receive_until("}"), StartsWith("HTTP/1.1 503 "));
+  }
 }
 
 TEST_F(forwarding_faults, an_owner_that_is_full_is_quoted) {
