@@ -144,9 +144,9 @@ class snapshot_store {
   virtual result<void> write(partition_id partition, const flush& f) = 0;
   /// History rows that were flushed.
   virtual result<std::vector<history_row>> history(const history_query& q) = 0;
-  /// Forgets everything of a partition: the start of a rebuild. One that fails or is broken off has forgotten nothing, or
-  /// leaves the partition such that `load_checkpoint` fails with unavailable until it was repeated; a `write` then comes
-  /// too late.
+  /// Forgets everything of a partition: the start of a rebuild. One that fails or is broken off has forgotten nothing,
+  /// or leaves the partition such that `load_checkpoint` fails with unavailable until it was repeated; a `write` then
+  /// comes too late.
   virtual result<void> clear(partition_id partition) = 0;
   /// How many calls are served at a time. One more waits for another to end, and that counts as its own time.
   virtual std::size_t calls_at_once() const noexcept { return std::numeric_limits<std::size_t>::max(); }

@@ -109,7 +109,7 @@ TEST_F(damaged_files, a_missing_row_ends_a_follower_with_its_place) {
 TEST_F(damaged_files, a_page_of_garbage_is_corrupt_not_a_crash) {
   {
     std::fstream bytes(file("log.db"), std::ios::in | std::ios::out | std::ios::binary);
-    bytes.seekp(4096 * 8);
+    bytes.seekp(std::streamoff{4096} * 8);
     bytes << std::string(4096, '\x7f');
   }
   const auto found = first_difference();
