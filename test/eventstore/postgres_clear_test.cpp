@@ -3,8 +3,7 @@
 #include <pqxx/pqxx>
 #include <thread>
 
-#include "test/numbered_id.hpp"
-#include "test/postgres/postgres_server.hpp"
+#include "test/eventstore/postgres_flushes.hpp"
 
 /// A partition that is forgotten in many transactions.
 namespace aido::test {
@@ -16,46 +15,7 @@ namespace {
 
 constexpr partition_id p{1};
 
-/// Tasks that were created, each with a reminder and a delivery.
-flush flush_of(std::uint32_t tasks) {
-  flush f;
-  f.upto = {p, {tasks}, {1}, id<owner_id>(1), {tasks}, sha256("chain"), instant{1s}, tasks};
-  f.tzdata = "2026a";
-  for (std::uint32_t n = 0; n < tasks; ++n) {
-    f.subjects.push_back({.subject = id<subject_id>(n),
-                          .workspace = id<workspace_id>(1),
-                          .folded_to = {n},
-                          .state = "{}",
-                          .wake_at = instant{2s},
-                          .owed_since = instant{2s},
-                          .is_new = true});
-    history_row first{.at_position = {{n}, 0},
-                      .workspace = id<workspace_id>(1),
-                      .subject = id<subject_id>(n),
-                      .version = {1},
-                      .at = instant{1s},
-                      .by = {"local"},
-                      .command = id<command_id>(n),
-                      .event = "{}"};
-    f.history.push_back(std::make_shared<const history_row>(std::move(first)));
-    f.commands.push_back({id<command_id>(n), id_origin::client, n, {n}, sha256("f"), id<subject_id>(n), instant{1s}});
-  }
-  return f;
-}
-
-struct clearing : testing::Test {
-  static const postgres_server& server() {
-    static const postgres_server one;
-    return one;
-  }
-  pqxx::result execute(const std::string& sql) const {
-    pqxx::connection connection(server().url());
-    pqxx::work one(connection);
-    one.exec("SET LOCAL search_path TO " + options.schema);
-    auto found = one.exec(sql);
-    one.commit();
-    return found;
-  }
+struct clearing : schema_of_its_own {
   void have_on_deletion(const std::string& from, const std::string& what) const {
     execute("CREATE FUNCTION on_deletion() RETURNS trigger LANGUAGE plpgsql AS $$ " + what +
             " $$; CREATE TRIGGER on_deletion AFTER DELETE ON " + from +
@@ -67,7 +27,7 @@ struct clearing : testing::Test {
       all += execute("SELECT count(*) FROM " + table)[0][0].as<int>();
     return all;
   }
-  /// A partition of five tasks, and the server ends what clears it once its checkpoint has gone.
+  /// A partition of five tasks, and the server ends what clears it once its mark stands.
   void break_off() const {
     ASSERT_TRUE(store->write(p, flush_of(5)));
     have_on_deletion("snapshots", "BEGIN RAISE query_canceled; END");
@@ -75,7 +35,6 @@ struct clearing : testing::Test {
     execute("DROP TRIGGER on_deletion ON snapshots");
     ASSERT_GT(rows(), 0);
   }
-  const postgres_options options = fresh_store_at(server().url());
   const std::unique_ptr<postgres_store> store = postgres_store::open(options).value();
 };
 

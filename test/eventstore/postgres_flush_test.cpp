@@ -3,8 +3,7 @@
 #include <pqxx/pqxx>
 
 #include "eventstore/command_memory.hpp"
-#include "test/numbered_id.hpp"
-#include "test/postgres/postgres_server.hpp"
+#include "test/eventstore/postgres_flushes.hpp"
 
 /// How much one flush does, and how long it may take.
 namespace aido::test {
@@ -22,20 +21,8 @@ flush flush_upto(std::uint64_t next, instant at) {
   return f;
 }
 
-struct flushes : testing::Test {
-  static const postgres_server& server() {
-    static const postgres_server one;
-    return one;
-  }
+struct flushes : schema_of_its_own {
   std::unique_ptr<postgres_store> open() const { return postgres_store::open(options).value(); }
-  pqxx::result execute(const std::string& sql) const {
-    pqxx::connection connection(server().url());
-    pqxx::work one(connection);
-    one.exec("SET LOCAL search_path TO " + options.schema);
-    auto found = one.exec(sql);
-    one.commit();
-    return found;
-  }
 
   /// Has the server end flushes as it does in favour of others; `unless` may return before.
   void refuse(const std::string& unless) const {
@@ -43,8 +30,6 @@ struct flushes : testing::Test {
             " RAISE EXCEPTION ''others first'' USING ERRCODE = ''40001''; END';"
             "CREATE TRIGGER refuse AFTER INSERT ON checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse()");
   }
-
-  postgres_options options = fresh_store_at(server().url());
 };
 
 TEST_F(flushes, commands_that_are_too_old_are_deleted_in_portions) {

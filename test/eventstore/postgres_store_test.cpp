@@ -9,8 +9,7 @@
 #include <unistd.h>
 
 #include "eventstore/postgres/store_schema.hpp"
-#include "test/numbered_id.hpp"
-#include "test/postgres/postgres_server.hpp"
+#include "test/eventstore/postgres_flushes.hpp"
 
 namespace aido::test {
 
@@ -22,34 +21,6 @@ using testing::Not;
 namespace {
 
 constexpr partition_id p{1};
-
-subject_row row(std::uint32_t subject, std::uint64_t folded_to) {
-  return {.subject = id<subject_id>(subject),
-          .workspace = id<workspace_id>(1),
-          .folded_to = {folded_to},
-          .state = "{\"n\":" + std::to_string(folded_to) + "}"};
-}
-
-/// `events` tasks that were created.
-flush flush_of(std::uint32_t events) {
-  flush f;
-  f.upto = {p, {events}, {1}, id<owner_id>(1), {events}, sha256("chain"), instant{1s}, events};
-  for (std::uint32_t n = 0; n < events; ++n) {
-    f.subjects.push_back(row(n, n));
-    f.subjects.back().is_new = true;
-    history_row first{.at_position = {{n}, 0},
-                      .workspace = id<workspace_id>(1),
-                      .subject = id<subject_id>(n),
-                      .version = {1},
-                      .at = instant{1s},
-                      .by = {"local"},
-                      .command = id<command_id>(n),
-                      .event = R"({"title":"a \"quoted\" \\ text"})"};
-    f.history.push_back(std::make_shared<const history_row>(std::move(first)));
-    f.commands.push_back({id<command_id>(n), id_origin::client, n, {n}, sha256("f"), id<subject_id>(n), instant{1s}});
-  }
-  return f;
-}
 
 const postgres_server& server() {
   static const postgres_server one;
