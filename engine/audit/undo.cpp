@@ -34,32 +34,41 @@ failure was_changed(const workspace::list& present) {
               "; undo that first."};
 }
 
-/// What brings a list back to `before` (nullptr: it was not there); nothing when it is as it was.
-result<std::optional<event_payload>> list_event(const workspace::list* before, const workspace::list& after,
-                                                const workspace::list& present) {
-  using payload = std::optional<event_payload>;
-  if (before == nullptr && present.trashed_at) return payload{};
+/// What brings a list back to `before` (nullptr: it was not there), in order; nothing when it is as it was.
+result<std::vector<event_payload>> list_events(const workspace::list* before, const workspace::list& after,
+                                               const workspace::list& present) {
   // Since when it is in the trash again does not matter.
-  const bool in_trash = present.trashed_at.has_value();
-  if (before != nullptr && before->name == present.name && before->trashed_at.has_value() == in_trash) return payload{};
+  const bool is_trashed = present.trashed_at.has_value();
+  const bool was_trashed = before == nullptr || before->trashed_at.has_value();
+  const bool is_renamed = before != nullptr && before->name != present.name;
+  if (!is_renamed && was_trashed == is_trashed) return std::vector<event_payload>{};
   if (present.version != after.version) return was_changed(present);
-  if (before == nullptr) return payload{workspace::list_trashed{}};
-  if (before->trashed_at.has_value() != after.trashed_at.has_value())
-    return before->trashed_at ? payload{workspace::list_trashed{}} : payload{workspace::list_restored{}};
-  return payload{workspace::list_changed{.name = before->name}};
+  // In the trash it has no other name.
+  const bool comes_out = is_trashed && (is_renamed || !was_trashed);
+  std::vector<event_payload> back;
+  if (comes_out) back.emplace_back(workspace::list_restored{});
+  if (is_renamed) back.emplace_back(workspace::list_changed{.name = before->name});
+  if (was_trashed && (comes_out || !is_trashed)) back.emplace_back(workspace::list_trashed{});
+  return back;
 }
 
 result<events> undo_list(const change_set& done, list_id id, const batch::subjects& present, const command& cause) {
   const auto* now = workspace::find_list(present.workspace, id);
   const auto* after = workspace::find_list(done.after.workspace, id);
   if (now == nullptr || after == nullptr) return events{};
-  auto back = list_event(workspace::find_list(done.before.workspace, id), *after, *now);
+  auto back = list_events(workspace::find_list(done.before.workspace, id), *after, *now);
   if (!back) return back.error();
-  if (!*back) return events{};
-  return events{{.id = {derived_id(cause_for(cause, id.value).id, ordinals::events)},
-                 .subject = {id.value},
-                 .version = now->version.next(),
-                 .data = **back}};
+  const auto own = cause_for(cause, id.value);
+  events made;
+  auto next = now->version;
+  for (auto& data : *back) {
+    next = next.next();
+    made.push_back({.id = {derived_id(own.id, ordinals::events + static_cast<std::uint32_t>(made.size()))},
+                    .subject = {id.value},
+                    .version = next,
+                    .data = std::move(data)});
+  }
+  return made;
 }
 
 /// A task comes back into no list that is in the trash, unless that is where the change had found it.

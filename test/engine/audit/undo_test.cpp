@@ -165,6 +165,34 @@ TEST(undo, of_restoring_a_list_and_taking_a_task_out_of_it_puts_both_back) {
   EXPECT_TRUE(workspace::is_in_trash(w.facts(), a));
 }
 
+TEST(undo, of_a_batch_on_one_list_takes_back_its_name_and_its_place_in_the_trash) {
+  using workspace::change_list, workspace::restore_list, workspace::trash_list;
+  const auto renamed = [](const list_id& id) { return batch::step{.what = change_list{id, {.name = "Later"}}}; };
+  const auto list_after = [](auto make_batch, bool was_trashed) {
+    world w;
+    const auto id = make_list(w, "A");
+    if (was_trashed) w.tell(trash_list{id}).value();
+    w.tell(batch::several{make_batch(id)}).value();
+    const auto record = w.last_record();
+    w.take_back(record).value();
+    EXPECT_TRUE(w.take_back(record).value().empty());
+    return *workspace::find_list(w.facts(), id);
+  };
+  using steps = std::vector<batch::step>;
+  const auto named_and_trashed =
+      list_after([&](const auto& id) { return steps{renamed(id), {.what = trash_list{id}}}; }, false);
+  EXPECT_EQ(named_and_trashed.name, "A");
+  EXPECT_FALSE(named_and_trashed.trashed_at);
+  const auto restored_and_named =
+      list_after([&](const auto& id) { return steps{{.what = restore_list{id}}, renamed(id)}; }, true);
+  EXPECT_EQ(restored_and_named.name, "A");
+  EXPECT_TRUE(restored_and_named.trashed_at);
+  const auto named_in_between = list_after(
+      [&](const auto& id) { return steps{{.what = restore_list{id}}, renamed(id), {.what = trash_list{id}}}; }, true);
+  EXPECT_EQ(named_in_between.name, "A");
+  EXPECT_TRUE(named_in_between.trashed_at);
+}
+
 TEST(undo, of_an_old_change_leaves_later_changes_of_other_fields_alone) {
   world w;
   const auto id = w.make(titled("Buy milk"));
