@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <span>
+#include <unordered_set>
 
 #include "engine/batch/decide.hpp"
 #include "engine/codec/codec.hpp"
@@ -69,10 +70,16 @@ std::vector<item> items_of(const batch::run& run, const command& whole) {
 /// Commands on lists are waited for: what comes after them may need what they make.
 bool is_waited_for(const item& i) { return i.what && !task_of(*i.what); }
 
-/// Where those end that may be handed in together from `first` on.
+/// Where those end that may be handed in together from `first` on: no two on one task, of which the later may be
+/// decided first where the earlier has to wait for what it needs.
 std::size_t end_of_group(const std::vector<item>& items, std::size_t first) {
-  auto end = first + 1;
-  while (!is_waited_for(items[first]) && end < items.size() && !is_waited_for(items[end])) ++end;
+  if (is_waited_for(items[first])) return first + 1;
+  std::unordered_set<task_id, id_hash> named;
+  const auto may_join = [&](const item& i) {
+    return !is_waited_for(i) && (!i.what || named.insert(*task_of(*i.what)).second);
+  };
+  auto end = first;
+  while (end < items.size() && may_join(items[end])) ++end;
   return end;
 }
 

@@ -1,5 +1,8 @@
 #include "engine/codec/command_json.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "engine/base/limits.hpp"
 #include "engine/codec/describe_json.hpp"
 #include "engine/codec/parse.hpp"
@@ -18,6 +21,12 @@ struct envelope {
 BOOST_DESCRIBE_STRUCT(envelope, (), (type, id, if_match, scope))
 
 constexpr std::string_view data_key = "data";
+constexpr auto request_fields = [] {
+  std::array<std::string_view, field_names<envelope>.size() + 1> names;
+  *std::ranges::copy(field_names<envelope>, names.begin()).out = data_key;
+  return names;
+}();
+constexpr std::array<std::string_view, 3> run_fields{"mode", "batch", "commands"};
 
 struct request {
   envelope head;
@@ -107,30 +116,40 @@ const line* find_line(std::string_view type) {
   return nullptr;
 }
 
+/// Each field is one of `known`, and stands once.
+result<void> check_fields(const simdjson::dom::object& object, std::span<const std::string_view> known) {
+  std::uint32_t seen = 0;
+  failure why{};
+  for (const auto [key, value] : object) {
+    const auto at = index_of(known, key, 0);
+    if (at == known.size()) {
+      unknown_field(why, key, known);
+      return why;
+    }
+    if ((seen >> at & 1) != 0) {
+      duplicate_field(why, key);
+      return why;
+    }
+    seen |= 1U << at;
+  }
+  return {};
+}
+
 result<request> read_request(simdjson::dom::element from) {
   simdjson::dom::object object;
   if (from.get(object) != simdjson::SUCCESS) return failure{errc::invalid_value, {}, "This must be an object."};
   request r;
   failure why{};
-  std::size_t found = 0;
   boost::mp11::mp_for_each<members_of<envelope>>([&](auto member) {
     simdjson::dom::element value;
     if (!why.detail.empty() || object.at_key(member.name).get(value) != simdjson::SUCCESS) return;
-    ++found;
     auto& field = r.head.*member.pointer;
     if (!json_of<std::remove_reference_t<decltype(field)>>::read(value, field, why)) within(why, member.name);
   });
   if (!why.detail.empty()) return why;
-  if (simdjson::dom::element data; object.at_key(data_key).get(data) == simdjson::SUCCESS) {
-    ++found;
-    r.data = data;
-  }
-  if (found == object.size()) return r;
-  for (const auto [key, value] : object) {
-    if (key == data_key || index_of(field_names<envelope>, key, 0) < field_names<envelope>.size()) continue;
-    return failure{errc::unknown_field, "/" + std::string(key), "A command has type, id, if_match, scope and data."};
-  }
-  return failure{errc::malformed_json, {}, "A field stands twice."};
+  if (simdjson::dom::element data; object.at_key(data_key).get(data) == simdjson::SUCCESS) r.data = data;
+  if (auto ok = check_fields(object, request_fields); !ok) return ok.error();
+  return r;
 }
 
 result<void> check_parts(const request& r, const line& l) {
@@ -166,9 +185,7 @@ result<void> take_field(const simdjson::dom::object& object, std::string_view na
 
 /// A run without its commands.
 result<batch::run> read_head(const simdjson::dom::object& object) {
-  for (const auto [key, value] : object)
-    if (key != "mode" && key != "batch" && key != "commands")
-      return failure{errc::unknown_field, "/" + std::string(key), "The body has mode, batch and commands."};
+  if (auto ok = check_fields(object, run_fields); !ok) return ok.error();
   batch::run run;
   if (auto ok = take_field(object, "mode", run.mode); !ok) return ok.error();
   if (auto ok = take_field(object, "batch", run.batch); !ok) return ok.error();
