@@ -30,7 +30,7 @@ agenda_list& list_in(agenda& a, list_id id, const workspace::state& w) {
 }  // namespace
 
 void note(agenda& a, const task::state& t, const workspace::state& w) {
-  if (t.status != task::status::open || !t.due) return;
+  if (t.status != task::status::open || t.paused || !t.due) return;
   const auto day = day_of(*t.due, a.zone);
   if (day > a.day) return;
   const bool late = day < a.day;

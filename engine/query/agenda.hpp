@@ -43,8 +43,8 @@ struct agenda {
 };
 BOOST_DESCRIBE_STRUCT(agenda, (), (day, zone, overdue, today, lists))
 
-/// Adds `t`, a task of `w` that is neither trashed nor in a trashed list, if it is open and due by the agenda's day. A
-/// due in another zone counts on the day that it falls on in the agenda's.
+/// Adds `t`, a task of `w` that is neither trashed nor in a trashed list, if it is open and due by the agenda's day,
+/// and its series does not rest. A due in another zone counts on the day that it falls on in the agenda's.
 void note(agenda& a, const task::state& t, const workspace::state& w);
 
 }  // namespace aido::query

@@ -113,6 +113,12 @@ std::vector<reminder::state> not_in(const std::vector<reminder::state>& some,
   return left;
 }
 
+/// Whether `c` is of the series behind `t`, where that goes on from another occurrence already.
+bool comes_too_late(const changed& c, scope asked, const state& t) {
+  const bool goes_on_elsewhere = t.status != status::open && t.next_occurrence;
+  return goes_on_elsewhere && (c.recurrence || asked == scope::following);
+}
+
 }  // namespace
 
 result<events> decide_change(const change& what, const state& current, const decide_context& context) {
@@ -124,6 +130,7 @@ result<events> decide_change(const change& what, const state& current, const dec
   const change asked{.task = what.task, .patch = wanted, .scope = what.scope};
   add_what_the_series_lacks(c, asked, current);
   if (c == changed{}) return events{};
+  if (comes_too_late(c, what.scope, current)) return occurrence_is_over();
   if (auto ok = settle_in_series(c, asked, current); !ok) return ok.error();
   auto after = current;
   apply_change(after, c);

@@ -7,6 +7,7 @@
 #include "engine/task/ledger.hpp"
 #include "engine/task/next_occurrence.hpp"
 #include "engine/task/recording.hpp"
+#include "engine/task/rule_of.hpp"
 
 namespace aido::task {
 
@@ -32,11 +33,12 @@ std::vector<planned_reminder> relative(const std::vector<reminder::state>& remin
   return copies;
 }
 
-/// `t` without what is of this occurrence alone.
-state as_in_series(state t) {
+/// `t` without what is of this occurrence alone. The list it was taken out of may be in the trash since; its own is
+/// not.
+state as_in_series(state t, const workspace::state& w) {
   if (!t.series_content) return t;
   const auto kept = std::move(*t.series_content);
-  t.list = kept.list.value_or(t.list);
+  if (kept.list && !workspace::is_in_trash(w, *kept.list)) t.list = *kept.list;
   t.title = kept.title.value_or(t.title);
   t.notes = kept.notes.value_or(t.notes);
   t.priority = kept.priority.value_or(t.priority);
@@ -93,8 +95,12 @@ struct new_task {
   created content;
 };
 
+bool is_listed(const std::vector<local_time>& missed, local_time slot) {
+  return std::ranges::find(missed, slot) != missed.end();
+}
+
 /// The tasks that completing `t` makes. A missed slot's task belongs to the series but does not go on with it, and
-/// reminds nobody: what it would remind of is past.
+/// reminds nobody: what it would remind of is past. A slot that `t` has missed before has its task already.
 std::vector<new_task> tasks_after(const state& t, const continuation& c, const principal& by) {
   std::vector<new_task> made;
   auto number = t.occurrence;
@@ -102,7 +108,7 @@ std::vector<new_task> tasks_after(const state& t, const continuation& c, const p
     const auto most = std::min(c.missed.size(), copies_that_fit(t));
     for (std::size_t i = 0; i < most; ++i) {
       const auto id = occurrence_id(t, ++number);
-      made.push_back({id, content_at(t, id, number, c.missed[i], by)});
+      if (!is_listed(t.missed, c.missed[i])) made.push_back({id, content_at(t, id, number, c.missed[i], by)});
     }
   }
   if (c.next) {
@@ -117,7 +123,7 @@ bool goes_on(const state& t) { return t.recurrence && t.series && t.due && !t.ne
 /// What was passed over before and is now, as many as an occurrence lists.
 std::vector<local_time> all_missed(const state& t, const std::vector<local_time>& now) {
   auto all = t.missed;
-  all.insert(all.end(), now.begin(), now.end());
+  std::ranges::copy_if(now, std::back_inserter(all), [&](local_time slot) { return !is_listed(t.missed, slot); });
   all.resize(std::min(all.size(), limits::max_missed_slots));
   return all;
 }
@@ -126,8 +132,8 @@ std::vector<local_time> all_missed(const state& t, const std::vector<local_time>
 template <class Ended>
 events end_occurrence(const state& current, ending how, const decide_context& context) {
   const auto going_on = goes_on(current) ? continue_series(current, how, context) : continuation{};
-  auto made =
-      goes_on(current) ? tasks_after(as_in_series(current), going_on, context.cause.by) : std::vector<new_task>{};
+  auto made = goes_on(current) ? tasks_after(as_in_series(current, context.workspace), going_on, context.cause.by)
+                               : std::vector<new_task>{};
 
   recording r(context.cause, current);
   cancel_pending(r, current.reminders);
@@ -137,9 +143,8 @@ events end_occurrence(const state& current, ending how, const decide_context& co
   return r.take();
 }
 
-/// Whether the series goes on from `t` again once it is reopened, and not from `next`: nobody has changed that one, or
-/// it was thrown away. Slots that were passed over and have tasks of their own, with numbers in between, would get them
-/// twice.
+/// Whether the series goes on from `t` again once it is reopened, and not from `next`: nobody has changed that one and
+/// it came alone, or it was thrown away.
 bool is_to_withdraw(const state& t, const state& next) {
   if (!t.recurrence || t.next_occurrence != next.id || next.status != status::open) return false;
   const bool is_alone = next.occurrence == t.occurrence + 1;
@@ -152,6 +157,13 @@ events withdrawal(const state& next, const decide_context& context) {
   cancel_pending(r, next.reminders);
   r.add(trashed{});
   return r.take();
+}
+
+/// What `t` misses once the series goes on from it again: what a rest passed over, and what has tasks of its own.
+std::vector<local_time> still_missed(const state& t) {
+  auto left = t.missed;
+  if (t.recurrence->catch_up != catch_up::all) std::erase_if(left, [&](local_time slot) { return slot >= slot_of(t); });
+  return left;
 }
 
 }  // namespace
@@ -183,6 +195,8 @@ result<events> decide_reopen(const state& current, const decide_context& context
   const bool withdraws = next != nullptr && is_to_withdraw(current, *next);
   recording r(context.cause, current);
   r.add(reopened{.next = withdraws ? next_one::withdrawn : next_one::stays});
+  if (auto missed = withdraws ? still_missed(current) : std::vector<local_time>{}; !missed.empty())
+    r.add(changed{.place = {{.slot = current.slot, .slot_number = current.slot_number, .missed = std::move(missed)}}});
   arm_again(r, current, context);
   auto all = r.take();
   if (withdraws && !next->trashed_at) std::ranges::move(withdrawal(*next, context), std::back_inserter(all));

@@ -11,13 +11,15 @@ namespace {
 
 failure does_not_recur() { return {errc::conflict, {}, "The task does not recur."}; }
 
-failure is_over() { return {errc::conflict, {}, "This occurrence is no longer open; use the open one of its series."}; }
-
 }  // namespace
+
+failure occurrence_is_over() {
+  return {errc::conflict, {}, "This occurrence is no longer open; use the open one of its series."};
+}
 
 result<events> decide_end_series(const state& current, const decide_context& context) {
   if (!current.recurrence) return current.series ? result<events>(events{}) : does_not_recur();
-  if (current.status != status::open) return is_over();
+  if (current.status != status::open) return occurrence_is_over();
   recording r(context.cause, current);
   r.add(series_ended{});
   return r.take();
@@ -25,7 +27,7 @@ result<events> decide_end_series(const state& current, const decide_context& con
 
 result<events> decide_pause(const state& current, const decide_context& context) {
   if (!current.recurrence) return does_not_recur();
-  if (current.status != status::open) return is_over();
+  if (current.status != status::open) return occurrence_is_over();
   if (current.paused) return events{};
   recording r(context.cause, current);
   r.add(paused{});
@@ -34,7 +36,7 @@ result<events> decide_pause(const state& current, const decide_context& context)
 
 result<events> decide_resume(const state& current, const decide_context& context) {
   if (!current.recurrence) return does_not_recur();
-  if (current.status != status::open) return is_over();
+  if (current.status != status::open) return occurrence_is_over();
   if (!current.paused) return events{};
   auto after = current;
   after.paused = false;
@@ -45,9 +47,10 @@ result<events> decide_resume(const state& current, const decide_context& context
     what.slot_number = again.slot_number;
     after.due = what.due;
   }
+  const bool moves = what.due.has_value();
   recording r(context.cause, current);
   r.add(std::move(what));
-  arm_future(r, after, context);
+  if (moves) arm_future(r, after, context);
   return r.take();
 }
 

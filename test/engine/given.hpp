@@ -202,4 +202,13 @@ inline task::create recurring(task::due due, std::string rrule) {
   return c;
 }
 
+/// Completes the task and returns the one that goes on with its series.
+inline const task::state& complete(world& w, const task_id& id) {
+  w.tell(task::complete{id}).value();
+  return w.task(w.task(id).next_occurrence.value());
+}
+
+/// Its due by the clock on the wall.
+inline std::string due_text(const task::state& t) { return to_string(task::local_of(t.due.value())); }
+
 }  // namespace aido::given

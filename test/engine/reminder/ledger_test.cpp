@@ -156,6 +156,19 @@ TEST(ledger, moving_the_due_ends_a_snooze) {
   EXPECT_EQ(reminder::next_wake(o.w.task(o.id), {"UTC"})->at, at("2026-11-25T09:00:00Z"));
 }
 
+TEST(ledger, a_rest_in_which_nothing_came_due_leaves_a_snooze) {
+  world w;
+  auto c = recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY");
+  c.reminders = {before_due(10min)};
+  const auto id = w.make(c);
+  w.tell(reminder::snooze{id, w.task(id).reminders[0].id, {.until = at("2026-11-25T08:00:00Z"), .for_seconds = {}}})
+      .value();
+  const auto snoozed = w.task(id).reminders[0];
+  w.tell(task::pause{id}).value();
+  w.tell(task::resume{id}).value();
+  EXPECT_EQ(w.task(id).reminders[0], snoozed);
+}
+
 TEST(ledger, sending_again_owes_it_to_every_channel_under_the_same_message_ids) {
   owing o;
   EXPECT_EQ(o.w.tell(reminder::redeliver{o.id, o.ledger().id}).error().code, errc::conflict);

@@ -9,14 +9,6 @@ namespace {
 
 using namespace given;
 
-/// Completes the task and returns the one that goes on with its series.
-const task::state& complete(world& w, const task_id& id) {
-  w.tell(task::complete{id}).value();
-  return w.task(w.task(id).next_occurrence.value());
-}
-
-std::string due_text(const task::state& t) { return to_string(task::local_of(t.due.value())); }
-
 std::vector<std::string> texts(const std::vector<local_time>& times) {
   std::vector<std::string> all;
   all.reserve(times.size());
@@ -75,68 +67,18 @@ TEST(complete, a_recurring_task_makes_its_next_occurrence_in_the_same_record) {
   EXPECT_NE(next.reminders[0].id, first.reminders[0].id);
 }
 
-TEST(complete, reopening_and_completing_again_leaves_one_open_next_occurrence) {
+TEST(complete, goes_on_in_its_own_list_where_that_of_the_series_is_in_the_trash) {
   world w;
-  const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY"));
-  const auto first = complete(w, id).id;
-  w.tell(task::reopen{id}).value();
-  EXPECT_FALSE(w.task(id).next_occurrence);
-  EXPECT_TRUE(w.task(first).trashed_at) << "nobody sees the series twice";
-  const auto& second = complete(w, id);
-  EXPECT_NE(second.id, first);
-  EXPECT_EQ(due_text(second), due_text(w.task(first)));
-  EXPECT_FALSE(second.trashed_at);
-}
-
-TEST(complete, goes_on_after_a_reopening_though_the_next_occurrence_was_thrown_away) {
-  world w;
+  const auto list = [&](std::string name) {
+    return list_id{w.tell(workspace::create_list{.id = {}, .name = std::move(name)}).value().front().subject.value};
+  };
   auto c = recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY");
-  c.recurrence->catch_up = task::catch_up::all;
+  c.list = list("A");
   const auto id = w.make(c);
-  w.tell(task::trash{complete(w, id).id}).value();
-  w.tell(task::reopen{id}).value();
-  const auto& next = complete(w, id);
-  EXPECT_EQ(due_text(next), "2026-11-26T08:00:00");
-  EXPECT_FALSE(next.trashed_at);
-}
-
-TEST(complete, again_of_an_early_occurrence_starts_no_second_series) {
-  world w;
-  const auto first = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY"));
-  const auto second = complete(w, first).id;
-  complete(w, second);
-  w.tell(task::trash{second}).value();
-  w.tell(task::reopen{first}).value();
-  EXPECT_EQ(w.tell(task::complete{first}).value().size(), 1U);
-}
-
-TEST(complete, again_makes_no_second_tasks_of_the_slots_that_have_some) {
-  world w;
-  auto c = recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY");
-  c.recurrence->catch_up = task::catch_up::all;
-  const auto id = w.make(c);
-  w.set_now("2026-11-28T12:00:00Z");
-  w.tell(task::complete{id}).value();
-  const auto tasks = w.tasks().size();
-  w.tell(task::reopen{id}).value();
-  w.tell(task::complete{id}).value();
-  EXPECT_EQ(w.tasks().size(), tasks);
-}
-
-TEST(complete, reopening_leaves_a_next_occurrence_that_was_changed) {
-  world w;
-  w.set_now("2026-11-28T12:00:00Z");
-  const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY"));
-  const auto next = complete(w, id).id;
-  const auto missed = w.task(id).missed;
-  w.tell(task::change{next, {.notes = "With a little sugar."}, {}}).value();
-  w.tell(task::reopen{id}).value();
-  EXPECT_EQ(w.task(id).next_occurrence, next);
-  w.advance(std::chrono::days{3});
-  EXPECT_EQ(w.tell(task::complete{id}).value().size(), 1u);
-  EXPECT_EQ(w.tasks().size(), 2u);
-  EXPECT_EQ(w.task(id).next_occurrence, next);
-  EXPECT_EQ(w.task(id).missed, missed);
+  const auto other = list("B");
+  w.tell(task::change{id, {.list = other}, task::scope::this_one}).value();
+  w.tell(workspace::trash_list{*c.list}).value();
+  EXPECT_EQ(complete(w, id).list, other);
 }
 
 TEST(complete, late_lists_the_slots_that_were_passed_over) {
@@ -295,23 +237,6 @@ TEST(complete, settles_pending_reminders_and_reopening_arms_those_to_come) {
   EXPECT_EQ(only<reminder::armed>(made)[0].reminder, w.task(id).reminders[1].id);
   EXPECT_EQ(w.task(id).status, task::status::open);
   EXPECT_FALSE(w.task(id).completed_at);
-}
-
-TEST(reopen, goes_on_with_a_snooze) {
-  world w;
-  const auto id = snoozed_for_an_hour(w);
-  w.tell(task::complete{id}).value();
-  w.tell(task::reopen{id}).value();
-  expect_to_fire_once_when_the_snooze_ends(w, id);
-}
-
-TEST(reopen, of_a_task_whose_due_was_moved_beyond_a_snooze_reminds_at_the_due) {
-  world w;
-  const auto id = snoozed_for_an_hour(w);
-  w.tell(task::complete{id}).value();
-  w.tell(task::change{id, {.due = berlin("2026-11-26T08:00")}, {}}).value();
-  w.tell(task::reopen{id}).value();
-  EXPECT_EQ(w.task(id).reminders.front().status, reminder::status::pending);
 }
 
 TEST(trash, settles_pending_reminders_and_hides_the_task) {

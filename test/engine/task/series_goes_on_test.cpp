@@ -11,13 +11,6 @@ namespace {
 using namespace given;
 using task::scope;
 
-std::string due_text(const task::state& t) { return to_string(task::local_of(t.due.value())); }
-
-const task::state& complete(world& w, const task_id& id) {
-  w.tell(task::complete{id}).value();
-  return w.task(w.task(id).next_occurrence.value());
-}
-
 const task::state& skip(world& w, const task_id& id) {
   w.tell(task::skip{id}).value();
   return w.task(w.task(id).next_occurrence.value());
@@ -352,6 +345,22 @@ TEST(a_series_that_rested, goes_on_at_the_slot_of_an_occurrence_that_was_moved_a
   EXPECT_EQ(w.task(id).due, berlin("2026-11-30T08:00"));
   EXPECT_TRUE(w.task(id).missed.empty());
   EXPECT_EQ(days_from(w, id).size(), 3u);
+}
+
+TEST(an_occurrence_that_is_over, is_not_where_its_series_is_changed) {
+  world w;
+  const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  complete(w, id);
+  task::patch recurs_no_more;
+  recurs_no_more.recurrence.emplace();
+  for (const auto& refused : {edit(w, id, by("FREQ=WEEKLY")), move(w, id, berlin("2026-11-25T09:00"), scope::following),
+                              w.tell(task::change{id, {.title = "Other"}, scope::following}),
+                              w.tell(task::change{id, recurs_no_more, scope::usual})}) {
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::conflict);
+  }
+  EXPECT_EQ(w.tell(task::change{id, {.title = "Watered both"}, scope::usual}).value().size(), 1U);
+  EXPECT_TRUE(edit(w, id, by("FREQ=DAILY")).value().empty());
 }
 
 }  // namespace

@@ -8,8 +8,6 @@ namespace {
 
 using namespace given;
 
-std::string due_text(const task::state& t) { return to_string(task::local_of(t.due.value())); }
-
 const task::state& next_of(const world& w, const task_id& id) { return w.task(w.task(id).next_occurrence.value()); }
 
 task::change rename(const task_id& id, std::string title, task::scope scope) {

@@ -234,6 +234,13 @@ TEST(agenda, has_what_is_overdue_and_what_is_due_that_day_and_nothing_else) {
   EXPECT_EQ(a.lists[0].today.at(0).title, "today");
 }
 
+TEST(agenda, leaves_out_a_series_that_rests) {
+  world w;
+  const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  w.tell(task::pause{id}).value();
+  EXPECT_TRUE(agenda_of(w, "2026-11-26").empty());
+}
+
 TEST(agenda, reads_a_due_in_another_zone_by_its_own_clock) {
   world w;
   w.make(due("evening in New York", task::due_zoned{local("2026-11-24T20:00"), "America/New_York"}));
