@@ -82,6 +82,7 @@ class reversal {
   result<void> put_back_status() {
     if (judge(before_.next_occurrence, after_.next_occurrence, present_.next_occurrence) == verdict::stands_in_the_way)
       return in_the_way("completed or skipped again");
+    if (only_the_next_is_another()) return put_back_next();
     if (present_.status == before_.status && before_.next_occurrence != present_.next_occurrence &&
         before_.next_occurrence != after_.next_occurrence)
       return in_the_way("reopened, with its next occurrence left there");
@@ -96,6 +97,25 @@ class reversal {
       to_.add(task::reopened{.next = made_next ? task::next_one::withdrawn : task::next_one::stays});
     }
     if (before_.status != task::status::open) to_.add(end_as_before());
+    return {};
+  }
+
+  bool only_the_next_is_another() const {
+    const bool is_as_left = present_.status == after_.status && present_.next_occurrence == after_.next_occurrence;
+    return is_as_left && before_.status == after_.status && before_.next_occurrence != after_.next_occurrence;
+  }
+
+  /// An end alone gives an occurrence its next one, and only a reopening takes that away.
+  result<void> put_back_next() {
+    if (present_.status == task::status::open)
+      to_.add(task::completed{.next = present_.next_occurrence, .missed = present_.missed});
+    to_.add(task::reopened{.next = task::next_one::withdrawn});
+    if (before_.status != task::status::open) {
+      to_.add(end_as_before());
+    } else if (before_.next_occurrence) {
+      to_.add(task::completed{.next = before_.next_occurrence, .missed = before_.missed});
+      to_.add(task::reopened{.next = task::next_one::stays});
+    }
     return {};
   }
 

@@ -129,9 +129,11 @@ inline reminder::snooze random_snooze(const world& w) {
           .plan = {.until = {}, .for_seconds = std::chrono::minutes{*rc::gen::inRange(1, 3'000)}}};
 }
 
-inline command_payload random_command(const world& w) {
-  const int kind = *rc::gen::inRange(0, 100);
+/// One of those that may stand among several.
+inline batch::single_payload random_single(const world& w) {
+  const int kind = *rc::gen::inRange(0, 92);
   const auto id = random_task(w);
+  const auto list = w.facts().lists.back().id;
   if (kind < 20) return random_create();
   if (kind < 45) return task::change{id, random_patch(), random_scope()};
   if (kind < 55) return task::complete{id};
@@ -143,12 +145,24 @@ inline command_payload random_command(const world& w) {
   if (kind < 74) return task::end_series{id};
   if (kind < 78) return task::trash{id};
   if (kind < 82) return task::restore{id};
-  if (kind < 90) return random_fire(w);
-  if (kind < 94) return random_snooze(w);
-  if (kind < 96) return workspace::create_list{.id = {}, .name = "Work"};
-  if (kind < 97) return workspace::trash_list{w.facts().lists.back().id};
-  if (kind < 98) return workspace::restore_list{w.facts().lists.back().id};
-  return workspace::change_list{w.facts().lists.back().id, {"Other"}};
+  if (kind < 84) return workspace::create_list{.id = {}, .name = "Work"};
+  if (kind < 86) return workspace::trash_list{list};
+  if (kind < 88) return workspace::restore_list{list};
+  return workspace::change_list{list, {pick<std::string>({"Other", "Work"})}};
+}
+
+inline batch::several random_several(const world& w) {
+  batch::several all;
+  for (int i = *rc::gen::inRange(2, 5); i > 0; --i) all.steps.push_back({.what = random_single(w), .if_match = {}});
+  return all;
+}
+
+inline command_payload random_command(const world& w) {
+  const int kind = *rc::gen::inRange(0, 100);
+  if (kind < 8) return random_fire(w);
+  if (kind < 12) return random_snooze(w);
+  if (kind < 20) return random_several(w);
+  return std::visit([](auto one) { return command_payload(std::move(one)); }, random_single(w));
 }
 
 /// A workspace in which something has happened.
