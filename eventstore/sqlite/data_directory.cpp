@@ -23,10 +23,11 @@ std::filesystem::path named(std::filesystem::path path) {
 }
 
 result<void> make_private_directory(const std::filesystem::path& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return {};
+  std::error_code not_there;
+  if (std::filesystem::is_directory(path, not_there)) return {};
   const auto at = named(path);
   const auto parent = at.parent_path();
+  std::error_code error;
   if (!parent.empty()) std::filesystem::create_directories(parent, error);
   if (error) return system_failure(path, "cannot be made", error.value());
   // Private from the first moment on: whoever is cut off here leaves no other.

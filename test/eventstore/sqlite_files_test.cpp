@@ -28,6 +28,21 @@ result<log_offset> append(event_log& log, std::string value) {
   return answer.get_future().get();
 }
 
+/// Works in a directory until its end.
+class working_directory {
+ public:
+  explicit working_directory(const std::filesystem::path& there) { std::filesystem::current_path(there); }
+  working_directory(const working_directory&) = delete;
+  working_directory& operator=(const working_directory&) = delete;
+  ~working_directory() {
+    std::error_code ignored;
+    std::filesystem::current_path(before_, ignored);
+  }
+
+ private:
+  const std::filesystem::path before_ = std::filesystem::current_path();
+};
+
 struct files : testing::Test {
   std::filesystem::path file(std::string_view name) const { return place.path() / name; }
   void execute(std::string_view name, const std::string& sql) const {
@@ -143,6 +158,15 @@ TEST_F(files, a_directory_is_its_owners_alone_however_it_is_named) {
     const auto directory = data_directory::open(place.path() / named, fresh);
     ASSERT_TRUE(directory) << directory.error().detail;
     EXPECT_EQ(std::filesystem::status(place.path() / named).permissions(), perms::owner_all) << named;
+  }
+}
+
+TEST_F(files, a_directory_of_a_bare_name_is_made_where_the_process_works) {
+  const working_directory here(place.path());
+  for (const auto* const named : {"bare", "dotted/."}) {
+    const auto directory = data_directory::open(named, fresh);
+    ASSERT_TRUE(directory) << directory.error().detail;
+    EXPECT_TRUE(std::filesystem::exists(place.path() / named / log_name)) << named;
   }
 }
 
