@@ -210,15 +210,10 @@ result<lone_log> open_log_in(const std::filesystem::path& directory) {
   return lone_log(held, &held->log());
 }
 
-result<void> copy_log_file(const std::filesystem::path& from, const std::filesystem::path& to) {
+result<void> refuse_no_log_at(const std::filesystem::path& file) {
   std::error_code error;
-  if (!std::filesystem::is_regular_file(from, error) || std::filesystem::file_size(from, error) == 0) {
-    return failure{errc::not_found, "", "There is no log at " + from.string() + '.'};
-  }
-  if (std::filesystem::exists(to, error)) {
-    return failure{errc::already_exists, "", to.string() + " is there already; name another file."};
-  }
-  return eventstore::copy_log(from, to);
+  if (std::filesystem::is_regular_file(file, error) && std::filesystem::file_size(file, error) > 0) return {};
+  return failure{errc::not_found, "", "There is no log at " + file.string() + '.'};
 }
 
 /// A sidecar and what watches it, in this order.
@@ -323,20 +318,17 @@ result<void> refuse_servers(const result<std::size_t>& servers) {
 }
 
 result<void> copy_log_of(const std::filesystem::path& directory, const std::filesystem::path& to) {
-  return copy_log_file(directory / eventstore::log_name, to);
+  const auto from = directory / eventstore::log_name;
+  if (auto there = refuse_no_log_at(from); !there) return there;
+  if (std::error_code error; std::filesystem::exists(to, error)) {
+    return failure{errc::already_exists, "", to.string() + " is there already; name another file."};
+  }
+  return eventstore::copy_log(from, to);
 }
 
 result<void> put_log_into(const std::filesystem::path& directory, const std::filesystem::path& from) {
-  std::error_code error;
-  if (std::filesystem::exists(directory, error) && !std::filesystem::is_empty(directory, error)) {
-    return failure{errc::already_exists, "",
-                   directory.string() + " is not empty; a backup is restored to a new place."};
-  }
-  if (std::filesystem::create_directories(directory, error); error) {
-    return failure{errc::io_error, "", directory.string() + " cannot be made: " + error.message()};
-  }
-  std::filesystem::permissions(directory, std::filesystem::perms::owner_all, error);
-  return copy_log_file(from, directory / eventstore::log_name);
+  if (auto there = refuse_no_log_at(from); !there) return there;
+  return eventstore::data_directory::restore(from, directory);
 }
 
 result<std::unique_ptr<eventstore::event_log>> open_log_file(const std::filesystem::path& file) {

@@ -95,8 +95,8 @@ result<lone_log> open_unserved_log(const settings& s);
 /// there is no log, already_exists when `to` is there, else as eventstore::copy_log.
 result<void> copy_log_of(const std::filesystem::path& directory, const std::filesystem::path& to);
 
-/// Makes a data directory (mode 0700) with a copy of the log in the file `from`. Fails with already_exists unless the
-/// directory is empty or not there, with not_found without a log in `from`, else as eventstore::copy_log.
+/// Makes a data directory (mode 0700) with a copy of the log in the file `from`. Fails with not_found without a log in
+/// `from`, else as eventstore::data_directory::restore.
 result<void> put_log_into(const std::filesystem::path& directory, const std::filesystem::path& from);
 
 /// Opens the log in a file of its own, for reading through it. Fails with newer_format, corrupt or io_error.

@@ -1,6 +1,7 @@
 #include "eventstore/sqlite/backup.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
@@ -22,23 +23,48 @@ result<void> copy_pages(const std::filesystem::path& from, const std::filesystem
   return source->copy_to(*target);
 }
 
+failure system_failure(const std::filesystem::path& path, std::string_view what, int error) {
+  return {errc::io_error, "", path.string() + ' ' + std::string(what) + ": " + std::strerror(error)};
+}
+
 result<void> sync_to_disk(const std::filesystem::path& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   const bool flushed = fd >= 0 && ::fsync(fd) == 0;
   const int error = errno;
   if (fd >= 0) ::close(fd);
   if (flushed) return {};
-  return failure{errc::io_error, "", path.string() + " cannot be flushed: " + std::strerror(error)};
+  return system_failure(path, "cannot be flushed", error);
+}
+
+/// Nobody else may be writing it.
+result<void> make_draft(const std::filesystem::path& draft) {
+  const int fd = ::open(draft.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+  const int error = errno;
+  if (fd >= 0) ::close(fd);
+  if (fd >= 0) return {};
+  if (error != EEXIST) return system_failure(draft, "cannot be made", error);
+  return failure{errc::already_exists, "",
+                 draft.string() + " is there: another copy is being made, or one was broken off; then remove it."};
+}
+
+result<void> name_it(const std::filesystem::path& whole, const std::filesystem::path& to) {
+  if (::rename(whole.c_str(), to.c_str()) != 0) return system_failure(to, "cannot be made", errno);
+  return sync_to_disk(std::filesystem::absolute(to).parent_path());
 }
 
 }  // namespace
 
+std::filesystem::path partial(const std::filesystem::path& to) { return to.string() + ".partial"; }
+
 result<void> copy_log(const std::filesystem::path& from, const std::filesystem::path& to) {
-  auto done = copy_pages(from, to);
-  if (done) done = settle_as_one_file(to);
-  if (done) done = sync_to_disk(std::filesystem::absolute(to).parent_path());
+  const auto draft = partial(to);
+  if (auto made = make_draft(draft); !made) return made;
+  auto done = copy_pages(from, draft);
+  if (done) done = settle_as_one_file(draft);
+  if (done) done = name_it(draft, to);
   std::error_code ignored;
-  if (!done) std::filesystem::remove(to, ignored);
+  // Where only the flush of its name failed, the copy has it already.
+  if (!done && !std::filesystem::remove(draft, ignored)) std::filesystem::remove(to, ignored);
   return done;
 }
 

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "eventstore/sqlite/backup.hpp"
+
 namespace aido::eventstore {
 
 namespace {
@@ -49,6 +51,39 @@ bool write_pid(int fd) {
   return ::ftruncate(fd, 0) == 0 && ::pwrite(fd, pid.data(), pid.size(), 0) == static_cast<ssize_t>(pid.size());
 }
 
+/// What a restore that was broken off leaves: besides the lock a part of the log, perhaps with a journal of it.
+bool is_of_a_restore(const std::filesystem::path& entry) {
+  const auto name = entry.filename().string();
+  return name == lock_name || name.starts_with(partial(log_name).string());
+}
+
+result<void> refuse_contents(const std::filesystem::path& directory) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    if (is_of_a_restore(entry.path())) continue;
+    return failure{errc::already_exists, "",
+                   directory.string() + " is not empty; a backup is restored to a new place."};
+  }
+  return {};
+}
+
+void remove_partial_log(const std::filesystem::path& directory) {
+  std::error_code ignored;
+  const auto log = partial(directory / log_name).string();
+  for (const auto* const of_sqlite : {"", "-journal", "-wal", "-shm"})
+    std::filesystem::remove(log + of_sqlite, ignored);
+}
+
+/// A new log in its place would pass for the whole of what was restored.
+result<void> refuse_partial_log(const std::filesystem::path& directory) {
+  const auto log = partial(directory / log_name);
+  std::error_code error;
+  if (!std::filesystem::exists(log, error)) return {};
+  return failure{errc::conflict, "",
+                 "A restore into " + directory.string() + " was broken off, " + log.filename().string() +
+                     " is what there is of it: restore again, or empty the directory."};
+}
+
 }  // namespace
 
 data_directory::lock::~lock() {
@@ -81,12 +116,26 @@ result<std::unique_ptr<data_directory>> data_directory::open(const std::filesyst
   if (auto made = make_private_directory(path); !made) return made.error();
   auto held = take_lock(path);
   if (!held) return held.error();
+  if (auto whole = refuse_partial_log(path); !whole) return whole.error();
   auto log = sqlite_log::open(path / log_name, fresh);
   if (!log) return log.error();
   auto store = sqlite_store::open(path / store_name);
   if (!store) return store.error();
   return std::unique_ptr<data_directory>(
       new data_directory(path, std::move(*held), std::move(*log), std::move(*store)));
+}
+
+result<void> data_directory::restore(const std::filesystem::path& from, const std::filesystem::path& path) {
+  if (auto empty = refuse_contents(path); !empty) return empty;
+  if (auto made = make_private_directory(path); !made) return made;
+  std::error_code ignored;
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all, ignored);
+  const auto held = take_lock(path);
+  if (!held) return held.error();
+  // Someone may have served it until now.
+  if (auto empty = refuse_contents(path); !empty) return empty;
+  remove_partial_log(path);
+  return copy_log(from, path / log_name);
 }
 
 }  // namespace aido::eventstore

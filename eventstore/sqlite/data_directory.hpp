@@ -19,8 +19,12 @@ inline constexpr std::string_view store_name = "store.db";
 class data_directory {
  public:
   /// Opens `path`, or makes it (mode 0700) with a log as `fresh` says. Fails with locked (the detail has the holder's
-  /// pid), newer_format, corrupt, io_error or log_full.
+  /// pid), conflict (a restore into it was broken off), newer_format, corrupt, io_error or log_full.
   static result<std::unique_ptr<data_directory>> open(const std::filesystem::path& path, const new_log& fresh);
+
+  /// Makes `path` (mode 0700) with a copy of the log in the file `from`, whole or not at all. What a restore that was
+  /// broken off left there goes. Fails with already_exists when there is anything else, locked, or as copy_log.
+  static result<void> restore(const std::filesystem::path& from, const std::filesystem::path& path);
 
   data_directory(const data_directory&) = delete;
   data_directory& operator=(const data_directory&) = delete;

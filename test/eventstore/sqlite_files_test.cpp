@@ -1,12 +1,15 @@
+#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <future>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "eventstore/command_memory.hpp"
 #include "eventstore/replay.hpp"
+#include "eventstore/sqlite/backup.hpp"
 #include "eventstore/sqlite/data_directory.hpp"
 #include "eventstore/verify.hpp"
 #include "test/eventstore/workload.hpp"
@@ -56,6 +59,33 @@ struct files : testing::Test {
     return std::move(*opened);
   }
   test::temporary_directory place;
+};
+
+/// A log to restore, and where to.
+struct restored_files : files {
+  restored_files() {
+    EXPECT_TRUE(append(data_directory::open(place.path() / "before", fresh).value()->log(), long_value));
+  }
+
+  /// In a process that dies of the first byte that it writes beyond the twentieth page of a file.
+  void restore_and_die() const {
+    const auto child = ::fork();
+    if (child == 0) {
+      const rlimit no_core{0, 0};
+      const rlimit twenty_pages{20 * 4096, 20 * 4096};
+      ::setrlimit(RLIMIT_CORE, &no_core);
+      ::setrlimit(RLIMIT_FSIZE, &twenty_pages);
+      (void)data_directory::restore(from, to);
+      ::_exit(0);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ) << status;
+  }
+
+  const std::string long_value = std::string(200'000, 'x');
+  const std::filesystem::path from = place.path() / "before" / log_name;
+  const std::filesystem::path to = place.path() / "after";
 };
 
 /// A directory that a healthy process has left: 120 records, and a store that reaches up to all of them.
@@ -187,6 +217,58 @@ TEST_F(files, a_second_process_is_refused_with_the_firsts_pid) {
 TEST_F(files, the_lock_goes_with_its_process) {
   open();
   EXPECT_TRUE(data_directory::open(place.path(), fresh));
+}
+
+TEST_F(restored_files, a_restore_that_was_broken_off_does_not_pass_for_an_empty_log) {
+  restore_and_die();
+  const auto refused = data_directory::open(to, fresh);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::conflict);
+  EXPECT_NE(refused.error().detail.find("broken off"), std::string::npos) << refused.error().detail;
+  EXPECT_FALSE(std::filesystem::exists(to / log_name));
+}
+
+TEST_F(restored_files, a_restore_that_was_broken_off_begins_anew) {
+  restore_and_die();
+  const auto again = data_directory::restore(from, to);
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(std::filesystem::status(to / log_name).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  const auto directory = data_directory::open(to, fresh);
+  ASSERT_TRUE(directory) << directory.error().detail;
+  EXPECT_EQ((*directory)->log().read({0}, {0}, 9)->front().value, long_value);
+}
+
+TEST_F(restored_files, a_restore_touches_no_directory_that_has_something_else) {
+  std::filesystem::create_directory(to);
+  std::ofstream(to / "notes") << "mine";
+  std::ofstream(to / "log.db.partial") << "mine, too";
+  const auto refused = data_directory::restore(from, to);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::already_exists);
+  EXPECT_EQ(std::filesystem::file_size(to / "log.db.partial"), 9u);
+  EXPECT_FALSE(std::filesystem::exists(to / lock_name));
+}
+
+TEST_F(restored_files, a_directory_in_use_is_not_restored_into) {
+  const auto held = data_directory::open(to, fresh);
+  for (const auto name : {log_name, store_name}) {
+    for (const auto* const of_sqlite : {"", "-wal", "-shm"})
+      std::filesystem::remove(to / (std::string(name) + of_sqlite));
+  }
+  const auto refused = data_directory::restore(from, to);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::locked);
+}
+
+TEST_F(restored_files, a_copy_that_another_may_be_making_is_left_alone) {
+  const auto copy = file("copy.db");
+  std::ofstream(partial(copy)) << "another's";
+  const auto refused = copy_log(from, copy);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::already_exists);
+  EXPECT_EQ(std::filesystem::file_size(partial(copy)), 9u);
+  EXPECT_FALSE(std::filesystem::exists(copy));
 }
 
 TEST_F(files, an_old_log_is_migrated_after_a_backup) {
