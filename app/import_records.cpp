@@ -63,6 +63,16 @@ result<void> each_line(std::FILE& of, const eventstore::line_taker& take) {
   return std::ferror(&of) != 0 ? file_failure("The export cannot be read") : result<void>();
 }
 
+/// No log is made for what is no whole export.
+result<void> require_export(std::FILE& file) {
+  eventstore::export_reader reader([](workspace_id) { return false; });
+  const auto passed = each_line(file, [&reader](std::string_view line) -> result<void> {
+    const auto taken = reader.take(line);
+    return taken ? result<void>() : taken.error();
+  });
+  return passed ? reader.finish() : passed;
+}
+
 enum class outcome { would_be, done };
 
 void print_text(const import_findings& found, outcome how) {
@@ -110,14 +120,15 @@ int import_records(const settings& s, const cli::arguments& given) {
   if (!s.workspace.empty()) return wrong_usage(not_with_records("workspace"));
   const auto file = open_export(*given.get("FILE"));
   if (!file) return give_up(file.error());
-  const auto log = open_unserved_log(s);
+  const auto how = given.has("dry-run") ? outcome::would_be : outcome::done;
+  if (const auto whole = require_export(**file); !whole) return give_up(whole.error());
+  const auto log = how == outcome::done ? open_unserved_log(s) : foresee_unserved_log(s);
   if (!log) return give_up(log.error());
   const system_clock wall;
   eventstore::record_import work(
       **log, [&file](const eventstore::line_taker& take) { return each_line(**file, take); }, {fresh_uuid()}, wall);
   const auto found = work.check();
   if (!found) return give_up(found.error());
-  const auto how = given.has("dry-run") ? outcome::would_be : outcome::done;
   if (how == outcome::done) {
     if (const auto done = carry_out(work, *found); !done) return give_up(done.error());
   }

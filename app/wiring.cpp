@@ -20,6 +20,7 @@
 #include "eventstore/kafka/kafka_membership.hpp"
 #include "eventstore/kafka/kafka_owner_directory.hpp"
 #include "eventstore/kafka/kafka_password.hpp"
+#include "eventstore/memory/memory_log.hpp"
 #include "eventstore/postgres/postgres_store.hpp"
 #include "eventstore/sqlite/backup.hpp"
 #include "eventstore/sqlite/data_directory.hpp"
@@ -187,6 +188,18 @@ result<lone_log> open_kafka_log(const eventstore::kafka_options& options) {
   return lone_log(std::move(*log));
 }
 
+result<lone_log> open_unserved_kafka_log(const result<eventstore::kafka_options>& options) {
+  if (!options) return options.error();
+  if (auto unserved = refuse_servers(eventstore::kafka_membership::count(*options)); !unserved) return unserved.error();
+  return open_kafka_log(*options);
+}
+
+lone_log empty_log(std::uint32_t partitions) {
+  return std::make_shared<eventstore::memory_log>(
+      eventstore::log_description{.id = {fresh_uuid()}, .partitions = partitions},
+      eventstore::memory_log::mode::automatic);
+}
+
 result<void> refuse_no_log_in(const std::filesystem::path& directory) {
   std::error_code error;
   if (std::filesystem::exists(directory / eventstore::log_name, error)) return {};
@@ -303,10 +316,14 @@ result<lone_log> open_existing_log(const settings& s) {
 
 result<lone_log> open_unserved_log(const settings& s) {
   if (s.log_kind == log_kind::sqlite) return open_log_in(s.data);
-  const auto options = kafka_options_of(s, without_notice());
-  if (!options) return options.error();
-  if (auto unserved = refuse_servers(eventstore::kafka_membership::count(*options)); !unserved) return unserved.error();
-  return open_kafka_log(*options);
+  return open_unserved_kafka_log(kafka_options_of(s, without_notice()));
+}
+
+result<lone_log> foresee_unserved_log(const settings& s) {
+  if (s.log_kind == log_kind::sqlite)
+    return refuse_no_log_in(s.data) ? open_log_in(s.data) : empty_log(limits::sqlite_partitions);
+  auto log = open_unserved_kafka_log(options_of_existing(s));
+  return !log && log.error().code == errc::not_found ? empty_log(s.kafka.partitions) : log;
 }
 
 result<void> refuse_servers(const result<std::size_t>& servers) {

@@ -90,6 +90,8 @@ result<lone_log> open_existing_log(const settings& s);
 /// The log that the settings name, to write to it without serving it; it is made if it is not there. Fails with
 /// conflict while processes serve it, else as open_storage does.
 result<lone_log> open_unserved_log(const settings& s);
+/// The same, to look at what writing to it would do: one that is not there is not made, an empty one stands for it.
+result<lone_log> foresee_unserved_log(const settings& s);
 
 /// Copies the log of a data directory to the new file `to`, also while a server runs on it. Fails with not_found when
 /// there is no log, already_exists when `to` is there, else as eventstore::copy_log.
@@ -99,7 +101,8 @@ result<void> copy_log_of(const std::filesystem::path& directory, const std::file
 /// `from`, else as eventstore::data_directory::restore.
 result<void> put_log_into(const std::filesystem::path& directory, const std::filesystem::path& from);
 
-/// Opens the log in a file of its own, for reading through it. Fails with newer_format, corrupt or io_error.
+/// Opens the log in a file of its own, for reading through it. Fails with newer_format,
+/// corrupt or io_error.
 result<std::unique_ptr<eventstore::event_log>> open_log_file(const std::filesystem::path& file);
 /// After that log was closed again: makes it one file. Fails with corrupt or io_error.
 result<void> settle_log_file(const std::filesystem::path& file);

@@ -20,9 +20,9 @@ enum class append_fault {
   duplicated,       ///< It is in the log twice, as when a sender's library sends it again.
 };
 
-/// A log in memory, for tests and the simulation. `automatic`: a thread of its own does what is pending. `manual`:
-/// nothing is written, acknowledged or delivered until the caller says so, on the caller's thread, so that one seed of
-/// the caller's replays one run.
+/// A log in memory, for tests and the simulation, and in place of one that is not made yet. `automatic`: a thread of
+/// its own does what is pending. `manual`: nothing is written, acknowledged or delivered until the caller says so, on
+/// the caller's thread, so that one seed of the caller's replays one run.
 class memory_log final : public event_log {
  public:
   enum class mode { automatic, manual };

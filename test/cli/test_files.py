@@ -142,6 +142,20 @@ def test_bad_lines_are_named_and_the_rest_goes_in(aido, tmp_path):
     assert "imported 1, there already 0, refused 2" in printed
 
 
+def test_a_dry_run_of_records_tells_of_a_log_that_is_not_made(aido, server, tmp_path):
+    aido("backup", "--data", server.data, "--to", tmp_path / "backup.db")
+    aido("restore", "--from", tmp_path / "backup.db", "--data", tmp_path / "stopped")
+    records = aido("export", "--format", "records", "--data", tmp_path / "stopped")
+    count = records.count("\n") - 2  # between the first line and the last
+    where = ("import", "-", "--format", "records", "--data", tmp_path / "new")
+    assert f"would import {count} of {count} records" in aido(*where, "--dry-run", given=records)
+    assert not (tmp_path / "new").exists()
+    aido(*where, ends=1, given=records[: len(records) // 2])
+    assert not (tmp_path / "new").exists()
+    assert f"imported {count} of {count} records" in aido(*where, given=records)
+    assert f"would import 0 of {count} records" in aido(*where, "--dry-run", given=records)
+
+
 def test_a_dry_run_changes_nothing(aido):
     label = f"l{uuid.uuid4().hex}"
     body = '{"title": "a", "labels": ["%s"]}' % label

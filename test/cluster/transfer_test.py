@@ -220,5 +220,16 @@ class TransferTest(unittest.TestCase):
             done = run(*verb, *log.options())
             self.assertEqual(done.returncode, 1)
             self.assertIn("There is no log in the topic", done.stderr)
+        self.assert_no_topic_of(log)
+
+    def test_a_dry_run_tells_of_a_log_that_is_not_there_and_makes_none(self):
+        log = Log(self.place)
+        done = records("import", self.file, "--dry-run", "--json", *log.options())
+        self.assertEqual(done.returncode, 0, done.stderr)
+        found = json.loads(done.stdout)
+        self.assertEqual((found["imported"], found["dry_run"]), (found["records"], True))
+        self.assert_no_topic_of(log)
+
+    def assert_no_topic_of(self, log: Log) -> None:
         topics = AdminClient({"bootstrap.servers": self.place.brokers.addresses}).list_topics(timeout=30).topics
         self.assertFalse([name for name in topics if name.startswith(log.topic)])
