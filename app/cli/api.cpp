@@ -181,7 +181,9 @@ const json::object* object_at(const json::object& from, std::string_view name) {
 
 std::int64_t number_at(const json::object& from, std::string_view name) {
   const auto* found = from.if_contains(name);
-  return found && found->is_number() ? found->to_number<std::int64_t>() : 0;
+  boost::system::error_code error;
+  const auto number = found ? found->to_number<std::int64_t>(error) : 0;
+  return error ? 0 : number;
 }
 
 std::vector<std::string> texts_at(const json::object& from, std::string_view name) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/cli/api.hpp"
+#include "engine/base/limits.hpp"
 #include "engine/recurrence/words.hpp"
 
 namespace aido::transfer {
@@ -29,13 +30,24 @@ std::optional<local_time> reading_of(const json::object& due) {
   return parse_local_time(cli::text_at(due, "local"));
 }
 
+/// Absent when it is none that a reminder can have: the server says so of its task.
+std::optional<std::chrono::seconds> lead_of(const json::object& reminder) {
+  const auto* found = reminder.if_contains("before_seconds");
+  if (!found) return std::nullopt;
+  boost::system::error_code error;
+  const std::chrono::seconds lead(found->to_number<std::int64_t>(error));
+  if (error || lead < std::chrono::seconds(0) || lead > limits::max_reminder_lead) return std::nullopt;
+  return lead;
+}
+
 /// Absent when it has none, as a reminder before a due that is missing.
 std::optional<instant> moment_of(const json::object& reminder, const json::object* due, const cli::standpoint& from) {
   if (const auto at = parse_instant(cli::text_at(reminder, "at"))) return at;
   const auto reading = due ? reading_of(*due) : std::nullopt;
-  if (!reading) return std::nullopt;
+  const auto lead = lead_of(reminder);
+  if (!reading || !lead) return std::nullopt;
   const auto zone = recurrence::find_zone(cli::text_at(*due, "zone")).value_or(from.here);
-  return zone.to_instant(*reading).at - std::chrono::seconds(cli::number_at(reminder, "before_seconds"));
+  return zone.to_instant(*reading).at - *lead;
 }
 
 }  // namespace

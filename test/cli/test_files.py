@@ -156,6 +156,17 @@ def test_a_dry_run_of_records_tells_of_a_log_that_is_not_made(aido, server, tmp_
     assert f"would import 0 of {count} records" in aido(*where, "--dry-run", given=records)
 
 
+def test_a_reminder_that_is_none_costs_its_own_line_only(aido, tmp_path):
+    leads = ("0.5", "1e30", "18446744073709551615", "-9223372036854775807")
+    due = '"due": {"date": "2030-12-01"}'
+    odd = [f'{{"title": "x", {due}, "reminders": [{{"before_seconds": {lead}}}]}}\n' for lead in leads]
+    (tmp_path / "a.jsonl").write_text("".join(odd) + f'{{"title": "good {uuid.uuid4()}"}}\n')
+    printed = aido("import", tmp_path / "a.jsonl", ends=1)
+    for line in range(1, len(leads) + 1):
+        assert f"refused: line {line}: /reminders/0/before_seconds: " in printed
+    assert f"imported 1, there already 0, refused {len(leads)}" in printed
+
+
 def test_a_dry_run_changes_nothing(aido):
     label = f"l{uuid.uuid4().hex}"
     body = '{"title": "a", "labels": ["%s"]}' % label

@@ -41,5 +41,18 @@ TEST(item_test, reminders_whose_moment_has_passed_are_left_out) {
   EXPECT_EQ(one.not_understood.size(), 2U);
 }
 
+TEST(item_test, a_reminder_whose_moment_cannot_be_told_is_left_for_the_server_to_refuse) {
+  for (const std::string lead :
+       {"0.5", "1e30", "18446744073709551615", "-9223372036854775807", "-60", "\"60\"", "{}"}) {
+    item one{.where = "line 1"};
+    one.body =
+        json::parse(R"({"due": {"date": "2026-11-01"}, "reminders": [{"before_seconds": )" + lead + "}]}").as_object();
+    const auto before = body_of(one);
+    leave_out_past_reminders(one, in_berlin());
+    EXPECT_EQ(body_of(one), before);
+    EXPECT_TRUE(one.not_understood.empty()) << lead;
+  }
+}
+
 }  // namespace
 }  // namespace aido::transfer
