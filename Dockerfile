@@ -10,7 +10,8 @@ LABEL org.opencontainers.image.title="aido" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.licenses="Apache-2.0"
-ENV AIDO_DATA=/var/lib/aido
+# Gives --data the default /var/lib/aido. AIDO_DATA would go before the `data` of a configuration file.
+ENV XDG_DATA_HOME=/var/lib
 USER 65532:65532
 EXPOSE 7070
 STOPSIGNAL SIGTERM

@@ -30,6 +30,19 @@ def test_the_image_is_small_and_has_no_other_program(image):
     assert programs == ["aido"]
 
 
+def set_by_the_image() -> dict[str, str]:
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    return dict(line.removeprefix("ENV ").split("=", 1) for line in lines if line.startswith("ENV "))
+
+
+def test_what_a_configuration_file_says_counts_in_the_image(tmp_path):
+    data, config = tmp_path / "said", tmp_path / "aido.toml"
+    config.write_text(f'data = "{data}"\n')
+    command = [os.environ["AIDO_BIN"], "doctor", "--config", config]
+    doctor = subprocess.run(command, env=set_by_the_image(), capture_output=True, text=True, timeout=60)
+    assert str(data) in doctor.stdout
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may change the root")
 def test_it_serves_with_a_key_as_kubernetes_mounts_it_and_ends_when_told(image, tmp_path):
     root = shutil.copytree(image / "root", tmp_path / "root", symlinks=True)
@@ -40,9 +53,9 @@ def test_it_serves_with_a_key_as_kubernetes_mounts_it_and_ends_when_told(image, 
     os.chown(key, 0, USER)
     key.chmod(0o440)
     serve = ["/usr/bin/aido", "serve", "--listen", "127.0.0.1:0", "--bootstrap-key-file", "/etc/operator.key",
-             "--data", "/var/lib/aido", "--zone", "Europe/Berlin"]  # fmt: skip
+             "--zone", "Europe/Berlin"]  # fmt: skip
     with subprocess.Popen(
-        [shutil.which("chroot"), f"--userspec={USER}:{USER}", root, *serve], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={}
+        [shutil.which("chroot"), f"--userspec={USER}:{USER}", root, *serve], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=set_by_the_image()
     ) as process:
         try:
             said = process.stdout.readline()
@@ -52,5 +65,6 @@ def test_it_serves_with_a_key_as_kubernetes_mounts_it_and_ends_when_told(image, 
                 assert urllib.request.urlopen(address + path, timeout=10).status == 200
             process.send_signal(signal.SIGTERM)
             assert process.wait(timeout=20) == 0
+            assert (root / "var" / "lib" / "aido" / "log.db").exists()
         finally:
             process.kill()
