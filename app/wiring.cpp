@@ -349,7 +349,8 @@ result<void> put_log_into(const std::filesystem::path& directory, const std::fil
 }
 
 result<std::unique_ptr<eventstore::event_log>> open_log_file(const std::filesystem::path& file) {
-  auto opened = eventstore::sqlite_log::open(file, {.id = {fresh_uuid()}, .partitions = limits::sqlite_partitions});
+  auto opened = eventstore::sqlite_log::open(file, {.id = {fresh_uuid()}, .partitions = limits::sqlite_partitions},
+                                             eventstore::sqlite::older_version::replaced);
   if (!opened) return opened.error();
   return std::unique_ptr<eventstore::event_log>(std::move(*opened));
 }

@@ -101,7 +101,7 @@ result<void> copy_log_of(const std::filesystem::path& directory, const std::file
 /// `from`, else as eventstore::data_directory::restore.
 result<void> put_log_into(const std::filesystem::path& directory, const std::filesystem::path& from);
 
-/// Opens the log in a file of its own, for reading through it. Fails with newer_format,
+/// Opens the log in a copy, for reading through it; one of an older format is migrated. Fails with newer_format,
 /// corrupt or io_error.
 result<std::unique_ptr<eventstore::event_log>> open_log_file(const std::filesystem::path& file);
 /// After that log was closed again: makes it one file. Fails with corrupt or io_error.

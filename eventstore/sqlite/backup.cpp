@@ -14,6 +14,7 @@ namespace {
 
 using sqlite::access;
 using sqlite::database;
+using sqlite::sync_to_disk;
 
 result<void> copy_pages(const std::filesystem::path& from, const std::filesystem::path& to) {
   auto source = database::open(from, access::read_only);
@@ -25,15 +26,6 @@ result<void> copy_pages(const std::filesystem::path& from, const std::filesystem
 
 failure system_failure(const std::filesystem::path& path, std::string_view what, int error) {
   return {errc::io_error, "", path.string() + ' ' + std::string(what) + ": " + std::strerror(error)};
-}
-
-result<void> sync_to_disk(const std::filesystem::path& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  const bool flushed = fd >= 0 && ::fsync(fd) == 0;
-  const int error = errno;
-  if (fd >= 0) ::close(fd);
-  if (flushed) return {};
-  return system_failure(path, "cannot be flushed", error);
 }
 
 /// Nobody else may be writing it.

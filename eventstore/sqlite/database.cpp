@@ -1,5 +1,6 @@
 #include "eventstore/sqlite/database.hpp"
 
+#include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -29,13 +30,22 @@ failure failure_of(sqlite3* handle, int status) {
   return {code_of(status), "", where + (handle ? sqlite3_errmsg(handle) : sqlite3_errstr(status))};
 }
 
+}  // namespace
+
 // SQLite creates files with mode 0644; what stands in these is its owner's alone.
-void create_private(const std::filesystem::path& file) {
+void create_private(const std::filesystem::path& file) noexcept {
   const int fd = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
   if (fd >= 0) ::close(fd);
 }
 
-}  // namespace
+result<void> sync_to_disk(const std::filesystem::path& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool flushed = fd >= 0 && ::fsync(fd) == 0;
+  const int error = errno;
+  if (fd >= 0) ::close(fd);
+  if (flushed) return {};
+  return failure{errc::io_error, "", path.string() + " cannot be flushed: " + std::strerror(error)};
+}
 
 void close_database::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
 void finalize_statement::operator()(sqlite3_stmt* handle) const noexcept { sqlite3_finalize(handle); }

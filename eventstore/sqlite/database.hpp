@@ -100,6 +100,11 @@ class statement {
 
 enum class access { read_write, read_only };
 
+/// Makes an empty file (mode 0600) for SQLite to fill, unless there is one.
+void create_private(const std::filesystem::path& file) noexcept;
+/// Has a file, or a directory's names, on disk before it returns. Fails with io_error.
+result<void> sync_to_disk(const std::filesystem::path& path);
+
 /// One connection. Not thread-safe.
 class database {
  public:

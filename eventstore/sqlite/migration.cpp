@@ -8,9 +8,12 @@ result<void> back_up(database& db, const std::filesystem::path& copy) {
   // One from an earlier attempt that did not end is not to be trusted.
   std::error_code ignored;
   std::filesystem::remove(copy, ignored);
+  create_private(copy);
   auto vacuum = db.prepare("VACUUM INTO ?1");
   if (!vacuum) return vacuum.error();
-  return vacuum->run(std::string_view(copy.native()));
+  if (auto copied = vacuum->run(std::string_view(copy.native())); !copied) return copied;
+  if (auto flushed = sync_to_disk(copy); !flushed) return flushed;
+  return sync_to_disk(std::filesystem::absolute(copy).parent_path());
 }
 
 result<void> run_in_one_transaction(database& db, std::span<const std::string> steps, std::size_t version) {
@@ -25,7 +28,7 @@ result<void> run_in_one_transaction(database& db, std::span<const std::string> s
 
 }  // namespace
 
-result<void> migrate(database& db, const std::filesystem::path& file, const schema& wanted) {
+result<void> migrate(database& db, const std::filesystem::path& file, const schema& wanted, older_version older) {
   const auto version = db.query_number("PRAGMA user_version");
   if (!version) return version.error();
   const auto tables = db.query_number("SELECT count(*) FROM sqlite_schema");
@@ -39,7 +42,9 @@ result<void> migrate(database& db, const std::filesystem::path& file, const sche
                        std::to_string(newest) + ". Use the newer version that wrote it."};
   }
   if (*tables == 0) return run_in_one_transaction(db, std::span(&wanted.create, 1), newest);
-  if (auto copied = back_up(db, file.string() + ".v" + std::to_string(found) + ".bak"); !copied) return copied.error();
+  if (older == older_version::kept_beside) {
+    if (auto copied = back_up(db, file.string() + ".v" + std::to_string(found) + ".bak"); !copied) return copied;
+  }
   return run_in_one_transaction(db, wanted.steps.subspan(found), newest);
 }
 

@@ -79,10 +79,11 @@ failure unreadable(partition_id partition, log_offset offset, const failure& why
 
 }  // namespace
 
-result<std::unique_ptr<sqlite_log>> sqlite_log::open(const std::filesystem::path& file, const new_log& fresh) {
+result<std::unique_ptr<sqlite_log>> sqlite_log::open(const std::filesystem::path& file, const new_log& fresh,
+                                                     sqlite::older_version older) {
   auto db = database::open(file, access::read_write);
   if (!db) return db.error();
-  if (auto migrated = sqlite::migrate(*db, file, sqlite::log_schema()); !migrated) return migrated.error();
+  if (auto migrated = sqlite::migrate(*db, file, sqlite::log_schema(), older); !migrated) return migrated.error();
   if (auto set = db->execute(pragmas); !set) return set.error();
   if (auto described = describe_new(*db, fresh); !described) return described.error();
   const auto description = read_description(*db, file);

@@ -10,6 +10,7 @@
 #include "eventstore/event_log.hpp"
 #include "eventstore/follower.hpp"
 #include "eventstore/sqlite/database.hpp"
+#include "eventstore/sqlite/migration.hpp"
 
 namespace aido::eventstore {
 
@@ -29,9 +30,9 @@ struct new_log {
 ///       then on by the writer.
 class sqlite_log final : public event_log {
  public:
-  /// Opens `file`, or makes it; older formats are migrated after a backup beside the file. Fails with newer_format,
-  /// corrupt, io_error or log_full.
-  static result<std::unique_ptr<sqlite_log>> open(const std::filesystem::path& file, const new_log& fresh);
+  /// Opens `file`, or makes it; an older format is migrated. Fails with newer_format, corrupt, io_error or log_full.
+  static result<std::unique_ptr<sqlite_log>> open(const std::filesystem::path& file, const new_log& fresh,
+                                                  sqlite::older_version older = sqlite::older_version::kept_beside);
 
   sqlite_log(const sqlite_log&) = delete;
   sqlite_log& operator=(const sqlite_log&) = delete;

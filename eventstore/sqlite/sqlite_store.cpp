@@ -45,7 +45,8 @@ sqlite_store::~sqlite_store() = default;
 result<std::unique_ptr<sqlite_store>> sqlite_store::open(const std::filesystem::path& file) {
   auto db = sqlite::database::open(file, sqlite::access::read_write);
   if (!db) return db.error();
-  if (auto migrated = sqlite::migrate(*db, file, sqlite::store_schema()); !migrated) return migrated.error();
+  if (auto migrated = sqlite::migrate(*db, file, sqlite::store_schema(), sqlite::older_version::kept_beside); !migrated)
+    return migrated.error();
   if (auto set = db->execute(pragmas); !set) return set.error();
   auto writer = sqlite::store_writer::open(std::move(*db));
   if (!writer) return writer.error();

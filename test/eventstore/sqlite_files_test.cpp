@@ -24,6 +24,7 @@ using sqlite::access;
 using sqlite::database;
 
 constexpr new_log fresh{test::test_log, 2};
+constexpr auto owners_alone = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
 
 result<log_offset> append(event_log& log, std::string value) {
   std::promise<result<log_offset>> answer;
@@ -232,8 +233,7 @@ TEST_F(restored_files, a_restore_that_was_broken_off_begins_anew) {
   restore_and_die();
   const auto again = data_directory::restore(from, to);
   ASSERT_TRUE(again) << again.error().detail;
-  EXPECT_EQ(std::filesystem::status(to / log_name).permissions(),
-            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  EXPECT_EQ(std::filesystem::status(to / log_name).permissions(), owners_alone);
   const auto directory = data_directory::open(to, fresh);
   ASSERT_TRUE(directory) << directory.error().detail;
   EXPECT_EQ((*directory)->log().read({0}, {0}, 9)->front().value, long_value);
@@ -271,13 +271,16 @@ TEST_F(restored_files, a_copy_that_another_may_be_making_is_left_alone) {
   EXPECT_FALSE(std::filesystem::exists(copy));
 }
 
-TEST_F(files, an_old_log_is_migrated_after_a_backup) {
-  execute("log.db", R"sql(
+/// SQL that makes a log of the first format.
+constexpr const char* first_format = R"sql(
     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     INSERT INTO meta VALUES ('log_id', '10203040-5060-7080-9000-000000000000'), ('partitions', '2');
     CREATE TABLE records ("partition" INTEGER, "offset" INTEGER, value TEXT, PRIMARY KEY ("partition", "offset"));
     INSERT INTO records VALUES (1, 1, 'd'), (0, 0, 'a'), (0, 1, 'b'), (1, 0, 'c');
-  )sql");
+  )sql";
+
+TEST_F(files, an_old_log_is_migrated_after_a_backup) {
+  execute("log.db", first_format);
   const auto directory = open();
   EXPECT_EQ(directory->log().read({0}, {0}, 9)->at(1).value, "b");
   EXPECT_EQ(directory->log().read({1}, {0}, 9)->at(0).value, "c");
@@ -286,6 +289,15 @@ TEST_F(files, an_old_log_is_migrated_after_a_backup) {
   ASSERT_TRUE(backup);
   EXPECT_EQ(*backup->query_number("SELECT count(*) FROM records"), 4);
   EXPECT_EQ(*backup->query_number("PRAGMA user_version"), 0);
+  EXPECT_EQ(std::filesystem::status(file("log.db.v0.bak")).permissions(), owners_alone);
+}
+
+TEST_F(files, a_copy_of_an_old_log_is_migrated_without_another) {
+  execute("copy.db", first_format);
+  const auto log = sqlite_log::open(file("copy.db"), fresh, sqlite::older_version::replaced);
+  ASSERT_TRUE(log) << log.error().detail;
+  EXPECT_EQ((*log)->read({0}, {0}, 9)->at(1).value, "b");
+  EXPECT_FALSE(std::filesystem::exists(file("copy.db.v0.bak")));
 }
 
 TEST_F(damaged_files, a_store_with_older_tables_is_made_anew_after_a_backup_and_rebuilt_from_the_log) {
