@@ -9,11 +9,19 @@
 
 namespace aido::delivery {
 
+namespace {
+
+failure unreadable(const std::filesystem::path& file, int why) {
+  return {errc::io_error, "", "The push key file " + file.string() + " cannot be read: " + std::strerror(why) + '.'};
+}
+
+}  // namespace
+
 result<p256_key> read_push_key(const std::filesystem::path& file) {
+  // Reading from a directory's stream throws.
+  if (std::error_code error; std::filesystem::is_directory(file, error)) return unreadable(file, EISDIR);
   std::ifstream in(file);
-  if (!in)
-    return failure{errc::io_error, "",
-                   "The push key file " + file.string() + " cannot be read: " + std::strerror(errno) + '.'};
+  if (!in) return unreadable(file, errno);
   auto key = p256_key::from_pem({std::istreambuf_iterator<char>(in), {}});
   if (!key)
     return failure{errc::invalid_value, "",

@@ -71,6 +71,8 @@ result<keyring> keyring::of(std::string_view lines, const std::string& where) {
 }
 
 result<keyring> keyring::read(const std::filesystem::path& file) {
+  // Reading from a directory's stream throws.
+  if (std::error_code error; std::filesystem::is_directory(file, error)) return unreadable(file, std::strerror(EISDIR));
   std::ifstream in(file);
   const std::string lines{std::istreambuf_iterator<char>(in), {}};
   if (!in) return unreadable(file, std::strerror(errno));

@@ -78,5 +78,13 @@ TEST_F(keyring_file, a_file_that_holds_no_key_is_refused) {
   EXPECT_EQ(keyring::read(place.path() / "none").error().code, errc::io_error);
 }
 
+TEST_F(keyring_file, a_directory_in_its_place_is_named) {
+  std::filesystem::create_directory(file);
+  const auto refused = keyring::read_or_make(file);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::io_error);
+  EXPECT_NE(refused.error().detail.find(file.string()), std::string::npos) << refused.error().detail;
+}
+
 }  // namespace
 }  // namespace aido::eventstore
