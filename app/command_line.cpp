@@ -70,7 +70,7 @@ void add_argument(CLI::App& to, const cli::argument& a, cli::arguments& given) {
 }
 
 int run_with(const subcommand& s, const flags& given, const cli::arguments& said) {
-  const auto settled = resolve(given, process_environment);
+  const auto settled = resolve(s.name, given, process_environment);
   if (settled) return s.run(*settled, said);
   std::fprintf(stderr, "aido: %s\n", settled.error().detail.c_str());
   return exit_usage;

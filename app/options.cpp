@@ -5,6 +5,7 @@
 
 #include "app/config_file.hpp"
 #include "app/option_values.hpp"
+#include "app/subcommands.hpp"
 
 namespace aido::app {
 
@@ -126,7 +127,8 @@ constexpr std::array table{
     option{"jwt-leeway", "AIDO_JWT_LEEWAY", "auth.jwt.leeway", "SECONDS", "serve", always<"60">,
            "How far the issuer's clock may be from ours.", values::set_jwt_leeway},
     option{"zone", "AIDO_ZONE", "zone", "ZONE", "serve", values::default_zone,
-           "The IANA time zone that you are in, and of the workspace that the first start makes.", values::set_zone},
+           "The IANA time zone that you are in, and of the workspace that the first start makes.", values::set_zone,
+           occurrence::once, "add ls show done edit undo log watch key workspace import export"},
     option{"log-level", "AIDO_LOG_LEVEL", "log.level", "LEVEL", "serve", always<"info">,
            "What to log: debug, info, warn or error, and what is worse.", values::set_log_level},
     option{"log-format", "AIDO_LOG_FORMAT", "log.format", "FORMAT", "serve", always<"auto">,
@@ -198,11 +200,21 @@ std::optional<std::string> set_variable(const environment& env, std::string_view
   return value && !value->empty() ? value : std::nullopt;
 }
 
+/// One that is never a flag is anyone's; whether a server would start with its own is for the doctor to say.
+bool is_for(const option& o, std::string_view subcommand) {
+  const auto takes = [&o](std::string_view s) { return is_used_by(o.used_by, s) || is_used_by(o.known_to, s); };
+  return o.used_by.empty() || takes(subcommand) || (subcommand == "doctor" && takes("serve"));
+}
+
+sourced default_of(const option& o, const environment& env) {
+  return {o.by_default(env), "the default of --" + std::string(o.name)};
+}
+
 sourced find_value(const option& o, const flags& given, const environment& env, const config_file& file) {
   if (const auto flag = given.find(o.name); flag != given.end()) return {flag->second, "--" + std::string(o.name)};
   if (auto variable = set_variable(env, o.variable)) return {std::move(*variable), std::string(o.variable)};
   if (const auto* entry = o.key.empty() ? nullptr : file.find(o.key)) return {entry->value, file.place_of(*entry)};
-  return {o.by_default(env), "the default of --" + std::string(o.name)};
+  return default_of(o, env);
 }
 
 bool is_key(std::string_view key) {
@@ -238,12 +250,12 @@ std::optional<std::string> process_environment(const std::string& name) {
 
 std::span<const option> options() noexcept { return table; }
 
-result<settings> resolve(const flags& given, const environment& env) {
+result<settings> resolve(std::string_view subcommand, const flags& given, const environment& env) {
   const auto file = read_config(given, env);
   if (!file) return file.error();
   settings s;
   for (const auto& o : table) {
-    const auto found = find_value(o, given, env, *file);
+    const auto found = is_for(o, subcommand) ? find_value(o, given, env, *file) : default_of(o, env);
     if (auto taken = o.set(s, found.value); !taken) {
       return failure{taken.error().code, std::string(o.name), found.place + ": " + taken.error().detail};
     }

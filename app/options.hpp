@@ -34,6 +34,7 @@ struct option {
   std::string_view help;
   result<void> (*set)(settings& s, std::string_view value);  ///< Checks and takes a value; the detail says the rule.
   occurrence occurs = occurrence::once;
+  std::string_view known_to = "";  ///< Subcommands that have no flag of it, but take it from variable and file.
 };
 
 /// All options there are.
@@ -43,8 +44,9 @@ std::span<const option> options() noexcept;
 using flags = std::map<std::string, std::string, std::less<>>;
 
 /// The settings from flags, environment, configuration file and defaults; the first that has a value wins. The file is
-/// the one of `--config` or AIDO_CONFIG. A failure's detail names where the faulty value stands; a key of the file that
-/// no option has is unknown_field.
-result<settings> resolve(const flags& given, const environment& env);
+/// the one of `--config` or AIDO_CONFIG. An option that `subcommand` does not use has its default, whatever others may
+/// say there; the doctor uses the server's. A failure's detail names where the faulty value stands; a key of the file
+/// that no option has is unknown_field.
+result<settings> resolve(std::string_view subcommand, const flags& given, const environment& env);
 
 }  // namespace aido::app

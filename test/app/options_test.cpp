@@ -24,8 +24,8 @@ class options_test : public testing::Test {
     return path;
   }
 
-  result<settings> resolved() {
-    return resolve(given, [this](const std::string& name) -> std::optional<std::string> {
+  result<settings> resolved(std::string_view subcommand = "serve") {
+    return resolve(subcommand, given, [this](const std::string& name) -> std::optional<std::string> {
       const auto found = variables.find(name);
       return found == variables.end() ? std::nullopt : std::optional(found->second);
     });
@@ -53,6 +53,38 @@ TEST_F(options_test, the_data_directory_follows_xdg_data_home) {
   variables["HOME"] = "/somewhere";
   variables["XDG_DATA_HOME"] = "/elsewhere";
   EXPECT_EQ(resolved()->data, "/elsewhere/aido");
+}
+
+TEST_F(options_test, what_a_subcommand_does_not_use_is_no_obstacle_to_it) {
+  given["config"] = write_file("listen = 'nowhere'\nclient.server = 'http://far:1'\n[smtp]\npassword-file = '/none'\n");
+  variables["AIDO_COMMANDS_KEY_FILE"] = "/run/secrets/keys";
+  const auto s = resolved("ls");
+  ASSERT_TRUE(s) << s.error().detail;
+  EXPECT_EQ(s->server, "http://far:1");
+  EXPECT_EQ(s->listen, (endpoint{"127.0.0.1", 7070}));
+  EXPECT_EQ(s->commands.key_file, "");
+  EXPECT_FALSE(resolved("serve"));
+}
+
+TEST_F(options_test, the_doctor_refuses_what_a_server_would) {
+  given["config"] = write_file("[smtp]\npassword-file = '/none'\n");
+  ASSERT_FALSE(resolved("doctor"));
+  EXPECT_EQ(resolved("doctor").error().field, "smtp-password-file");
+}
+
+TEST_F(options_test, a_client_is_where_variable_and_file_say_and_has_the_key_of_its_variable) {
+  given["config"] = write_file("zone = 'Asia/Tokyo'\n");
+  variables["AIDO_KEY"] = "aido_key";
+  EXPECT_EQ(resolved("add")->zone, "Asia/Tokyo");
+  EXPECT_EQ(resolved("add")->key, "aido_key");
+  variables["AIDO_ZONE"] = "Nowhere/Else";
+  EXPECT_FALSE(resolved("add"));
+}
+
+TEST_F(options_test, a_key_that_no_option_has_is_refused_whoever_reads_the_file) {
+  given["config"] = write_file("lisen = 'localhost:1'\n");
+  ASSERT_FALSE(resolved("ls"));
+  EXPECT_EQ(resolved("ls").error().code, errc::unknown_field);
 }
 
 TEST_F(options_test, a_file_wins_over_a_default) {
