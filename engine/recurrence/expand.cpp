@@ -32,6 +32,19 @@ int list_values(const std::bitset<size>& set, std::int64_t fallback, std::array<
   return count;
 }
 
+struct rank {
+  int before;
+  bool is_member;
+};
+
+/// Where `value` stands among the first `count` of `values`, which ascend.
+template <std::size_t size>
+rank rank_in(const std::array<std::uint8_t, size>& values, int count, std::int64_t value) noexcept {
+  const auto end = values.begin() + count;
+  const auto found = std::lower_bound(values.begin(), end, value);
+  return {.before = static_cast<int>(found - values.begin()), .is_member = found != end && *found == value};
+}
+
 }  // namespace
 
 expansion::expansion(const rule& r, local_time start)
@@ -66,12 +79,16 @@ void expansion::enter(interval_number number) {
   number_ = number;
   current_ = filter_.choose(number);
   places_ = current_.days.size() * times_;
-  place_ = places_before(floor<days>(from_));  // days before it need no look at their times
+  place_ = places_before(from_);
   day_ = current_.days.next(0);
   day_rank_ = 0;
-  passed_to_ = places_before(floor<days>(shown_));
-  const int whole_days = places_before(floor<days>(from_) + days{1});
-  passed_from_ = numbered_ && !by_set_pos_ && whole_days < passed_to_ ? whole_days : -1;
+  pass_places_to(shown_);
+}
+
+/// Those before `at` count without a look at each. Of BYSETPOS only some are slots, so that each needs one.
+void expansion::pass_places_to(local_time at) noexcept {
+  passed_to_ = places_before(at);
+  passed_from_ = numbered_ && !by_set_pos_ && place_ < passed_to_ ? place_ : -1;
 }
 
 bool expansion::enter_next() {
@@ -92,14 +109,30 @@ void expansion::skip_to(local_time at) {
   enter(number_ + std::max<interval_number>(ahead - look_back, 0) * interval_);
 }
 
-int expansion::places_before(local_date day) const noexcept {
-  const auto ahead = std::clamp<std::int64_t>((day - current_.first).count(), 0, 366);
-  return current_.days.count_before(static_cast<int>(ahead)) * times_;
+int expansion::places_before(local_time at) const noexcept {
+  const auto day = floor<days>(at);
+  const auto of_days_before = [&](local_date end) {
+    const auto ahead = std::clamp<std::int64_t>((end - current_.first).count(), 0, 366);
+    return current_.days.count_before(static_cast<int>(ahead)) * times_;
+  };
+  const int before = of_days_before(day);
+  const bool is_chosen = of_days_before(day + days{1}) > before;
+  return is_chosen ? before + times_before(at - day) : before;
+}
+
+int expansion::times_before(seconds time_of_day) const noexcept {
+  const hh_mm_ss clock{time_of_day};
+  const auto hour = rank_in(hours_, hour_count_, clock.hours().count());
+  int before = hour.before * minute_count_ * second_count_;
+  if (!hour.is_member) return before;
+  const auto minute = rank_in(minutes_, minute_count_, clock.minutes().count());
+  before += minute.before * second_count_;
+  return minute.is_member ? before + rank_in(seconds_, second_count_, clock.seconds().count()).before : before;
 }
 
 /// BYSETPOS counts in the whole interval, so that it is passed over as a whole.
 bool expansion::passes_over_interval() const noexcept {
-  return by_set_pos_ && numbered_ && floor<days>(from_) < current_.first &&
+  return by_set_pos_ && numbered_ && place_ == 0 && floor<days>(from_) < current_.first &&
          filter_.interval_of(floor<days>(shown_)) > number_;
 }
 
@@ -172,6 +205,18 @@ std::optional<slot> expansion::next() {
     ended_ = !enter_next() || ++empty > limits::max_empty_intervals;
   }
   return std::nullopt;
+}
+
+void expansion::go_past(local_time at) {
+  if (ended_ || at < shown_) return;
+  ended_ = at >= last_;
+  if (ended_) return;
+  shown_ = at + 1s;
+  if (!numbered_) {
+    from_ = shown_;
+    place_ = std::max(place_, places_before(from_));
+  }
+  pass_places_to(shown_);
 }
 
 expansion expansion::after(const rule& r, local_time start, local_time after, std::optional<counted_slot> counted) {

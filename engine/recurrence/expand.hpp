@@ -51,6 +51,10 @@ class expansion {
   /// The next slot; absent at the end, and from then on.
   std::optional<slot> next();
 
+  /// Gives out no slot at or before `at`; those that are left out so still count. Looks at none of them, but for the
+  /// positions of BYSETPOS, and enters each interval on the way.
+  void go_past(local_time at);
+
   /// How much work it was so far: the intervals entered and the places looked at.
   std::uint64_t steps() const noexcept { return steps_; }
 
@@ -59,7 +63,9 @@ class expansion {
   void enter(interval_number number);
   bool enter_next();
   void skip_to(local_time at);
-  int places_before(local_date day) const noexcept;
+  void pass_places_to(local_time at) noexcept;
+  int places_before(local_time at) const noexcept;
+  int times_before(std::chrono::seconds time_of_day) const noexcept;
   bool passes_over_interval() const noexcept;
   std::uint32_t set_positions() noexcept;
   bool pass_over(std::uint32_t slots) noexcept;
@@ -94,7 +100,7 @@ class expansion {
   int places_ = 0;        ///< Days times times of the current interval, before BYSETPOS.
   int place_ = 0;         ///< The next one to look at.
   int passed_from_ = -1;  ///< From here on, and up to
-  int passed_to_ = 0;     ///< here, places count without a look at each: whole days between `from_` and `shown_`.
+  int passed_to_ = 0;     ///< here, places count without a look at each: those before `shown_`.
   int day_ = 0;           ///< The day of the last place, and
   int day_rank_ = 0;      ///< its rank among the chosen days.
   bool skipped_ = false;  ///< The interval before had no day to choose from.

@@ -55,17 +55,16 @@ std::optional<standing_slot> series_steps::next() {
   return standing_slot{*next, series_.left_out.covering(next->at) ? standing::excepted : standing::due};
 }
 
-std::optional<slot> first_after(const series& s, local_time after) {
-  auto counted = s.counted;
-  auto found = first_after(s.rule, s.start, after, counted);
-  while (found) {
-    const auto* taken = s.left_out.covering(found->at);
-    if (!taken) return found;
-    if (found->number > 0) counted = counted_slot{found->at, found->number};
-    found = first_after(s.rule, s.start, end_of(*taken), counted);
+std::optional<slot> series_steps::next_due() {
+  while (const auto next = slots_.next()) {
+    const auto* taken = series_.left_out.covering(next->at);
+    if (!taken) return next;
+    slots_.go_past(end_of(*taken));
   }
   return std::nullopt;
 }
+
+std::optional<slot> first_after(const series& s, local_time after) { return series_steps(s, after).next_due(); }
 
 std::vector<local_time> excepted_between(const series& s, local_time after, local_time last, std::size_t most) {
   std::vector<local_time> found;

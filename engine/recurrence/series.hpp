@@ -71,13 +71,18 @@ class series_steps {
   /// The next slot; absent at the end, and from then on.
   std::optional<standing_slot> next();
 
+  /// The next slot that is not left out. An exception costs one step, however many slots of its day it takes away.
+  std::optional<slot> next_due();
+
+  /// As of `expansion`.
+  std::uint64_t steps() const noexcept { return slots_.steps(); }
+
  private:
   const series& series_;
   expansion slots_;
 };
 
-/// The first slot of `s` after `after` that is not left out. Each exception costs at most one step more than
-/// recurrence::first_after.
+/// The first slot of `s` after `after` that is not left out.
 std::optional<slot> first_after(const series& s, local_time after);
 
 /// The slots between `after` (exclusive) and `last` (inclusive) that are left out, oldest first, at most `most` of

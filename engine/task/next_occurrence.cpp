@@ -25,13 +25,13 @@ local_time past_until(const due& d, local_time now) {
   return std::chrono::floor<days>(now) - seconds{1};
 }
 
-std::vector<local_time> slots_between(series s, local_time after, local_time last) {
+std::vector<local_time> slots_between(const series& s, local_time after, local_time last) {
   std::vector<local_time> slots;
-  auto slot = aido::recurrence::first_after(s, after);
-  while (slot && slot->at <= last && slots.size() < limits::max_missed_slots) {
+  aido::recurrence::series_steps steps(s, after);
+  while (slots.size() < limits::max_missed_slots) {
+    const auto slot = steps.next_due();
+    if (!slot || slot->at > last) break;
     slots.push_back(slot->at);
-    if (slot->number > 0) s.counted = {.at = slot->at, .number = slot->number};
-    slot = aido::recurrence::first_after(s, slot->at);
   }
   return slots;
 }

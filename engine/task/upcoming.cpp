@@ -12,13 +12,13 @@ namespace {
 
 using aido::recurrence::series;
 
-std::vector<local_time> slots_after(series s, local_time after, std::size_t most) {
+std::vector<local_time> slots_after(const series& s, local_time after, std::size_t most) {
   std::vector<local_time> dues;
+  aido::recurrence::series_steps steps(s, after);
   while (dues.size() < most) {
-    const auto next = aido::recurrence::first_after(s, after);
+    const auto next = steps.next_due();
     if (!next) break;
-    dues.push_back(after = next->at);
-    if (next->number > 0) s.counted = {.at = next->at, .number = next->number};
+    dues.push_back(next->at);
   }
   return dues;
 }

@@ -90,6 +90,37 @@ TEST(a_series, names_what_it_left_out_between_two_times) {
               ElementsAre(local("2026-12-24T20:00")));
 }
 
+/// The rule of 86,400 slots a day.
+rule every_second() {
+  rule r;
+  r.by_hour.set();
+  r.by_minute.set();
+  r.by_second.set();
+  return r;
+}
+
+TEST(a_series, passes_over_all_that_is_left_out_in_one_go) {
+  std::vector<moment> days;
+  std::vector<moment> times;
+  const auto start = local("2026-01-01T00:00");
+  for (int i = 0; i < static_cast<int>(limits::max_exceptions); ++i) {
+    days.push_back({.at = start + std::chrono::days{i}, .form = moment_form::date});
+    times.push_back({.at = start + std::chrono::seconds{i}});
+  }
+  constexpr std::uint64_t a_few_each = 4 * limits::max_exceptions;
+  for (const auto& left_out : {days, times})
+    for (const auto count : {std::optional<std::uint32_t>(), std::optional(999'999'999u)}) {
+      series s{.rule = every_second(), .start = start, .left_out = exceptions::of(left_out).value()};
+      s.rule.count = count;
+      series_steps steps(s, start - std::chrono::seconds{1});
+      const auto due = steps.next_due();
+      ASSERT_TRUE(due);
+      EXPECT_FALSE(s.left_out.covering(due->at));
+      EXPECT_EQ(due->number, count ? (due->at - start).count() + 1 : 0);
+      EXPECT_LE(steps.steps(), a_few_each);
+    }
+}
+
 TEST(a_late_step, goes_far_without_walking) {
   // 86,400 slots a day: walking there would take minutes.
   rule r;
@@ -114,6 +145,7 @@ RC_GTEST_PROP(any_series, steps_over_the_slots_of_its_rule_and_marks_the_excepti
   const series given{.rule = r, .start = start, .left_out = exceptions::of(all).value()};
   series_steps steps(given);
   auto last_due = start - std::chrono::seconds{1};
+  series_steps dues(given, last_due);
   for (const auto& s : slots) {
     const auto step = steps.next();
     RC_ASSERT(step.has_value());
@@ -121,7 +153,9 @@ RC_GTEST_PROP(any_series, steps_over_the_slots_of_its_rule_and_marks_the_excepti
     const bool taken = given.left_out.covering(s.at) != nullptr;
     RC_ASSERT((step->standing == standing::excepted) == taken);
     if (taken) continue;
-    RC_ASSERT(first_after(given, last_due)->at == s.at);
+    const std::optional<slot> expected(slot{s.at, r.count ? s.number : 0, s.why});
+    RC_ASSERT(first_after(given, last_due) == expected);
+    RC_ASSERT(dues.next_due() == expected);
     last_due = s.at;
   }
 }
