@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "engine/base/limits.hpp"
 #include "engine/recurrence/month_end.hpp"
@@ -20,6 +21,24 @@ local_time last_of(const rule& r) {
   if (!r.until) return end_of_time;
   const auto at = r.until->form == until_form::date ? floor<days>(r.until->at) + days{1} - 1s : r.until->at;
   return std::min(at, end_of_time);
+}
+
+/// After so many intervals the calendar repeats, with its weekdays.
+constexpr interval_number calendar_cycle(frequency f) noexcept {
+  constexpr interval_number of_days = limits::max_empty_intervals;
+  constexpr interval_number of_years = 400;
+  switch (f) {
+    case frequency::weekly: return of_days / 7;
+    case frequency::monthly: return of_years * 12;
+    case frequency::yearly: return of_years;
+    default: return of_days;
+  }
+}
+
+/// As many intervals in a row as meet every place of that cycle that the rule ever meets.
+std::uint32_t most_empty_of(const rule& r) noexcept {
+  const auto cycle = calendar_cycle(r.freq);
+  return static_cast<std::uint32_t>(cycle / std::gcd(cycle, interval_number{r.interval}));
 }
 
 /// Fills `values` with the members of `set`, or with `fallback` when it is empty, and answers how many they are.
@@ -52,6 +71,7 @@ expansion::expansion(const rule& r, local_time start)
       freq_(r.freq),
       interval_(r.interval),
       count_(r.count.value_or(unlimited)),
+      most_empty_(most_empty_of(r)),
       start_(start),
       from_(start),
       shown_(start),
@@ -181,15 +201,16 @@ reason expansion::why(local_time at) const noexcept {
 std::optional<slot> expansion::next() {
   std::uint32_t empty = 0;
   while (!ended_) {
+    bool is_empty = place_ == 0;  // else some lie before `from_`, or were given out
     if (passes_over_interval()) {
       if (!pass_over(set_positions())) return std::nullopt;
-      if (positions_ > 0) empty = 0;
+      is_empty = positions_ == 0;
       place_ = places_;
     }
     for (place_ = place_from(place_); place_ < places_; place_ = place_from(place_)) {
       ++steps_;
+      is_empty = false;
       if (place_ == passed_from_) {
-        empty = 0;
         place_ = passed_to_;
         if (!pass_over(static_cast<std::uint32_t>(passed_to_ - passed_from_))) return std::nullopt;
         continue;
@@ -199,10 +220,10 @@ std::optional<slot> expansion::next() {
       ended_ = at > last_ || emitted_ >= count_;
       if (ended_) return std::nullopt;
       ++emitted_;
-      empty = 0;
       if (at >= shown_) return slot{at, numbered_ ? emitted_ : 0, why(at)};
     }
-    ended_ = !enter_next() || ++empty > limits::max_empty_intervals;
+    empty = is_empty ? empty + 1 : 0;
+    ended_ = !enter_next() || empty > most_empty_;
   }
   return std::nullopt;
 }
@@ -242,12 +263,12 @@ std::optional<slot> first_after(const rule& r, local_time start, local_time afte
 
 result<void> check_satisfiable(const rule& r, local_time start) {
   if (auto checked = check_parts(r); !checked) return checked;
-  if (expansion(r, start).next()) return {};
   auto endless = r;
   endless.until.reset();
-  const bool too_short = r.until && expansion(endless, start).next();
-  return failure{errc::invalid_value, "",
-                 too_short ? "UNTIL lies before the rule's first occurrence." : "No date ever matches this rule."};
+  const auto first = expansion(endless, start).next();
+  if (!first) return failure{errc::invalid_value, "", "No date ever matches this rule."};
+  if (first->at > last_of(r)) return failure{errc::invalid_value, "", "UNTIL lies before the rule's first occurrence."};
+  return {};
 }
 
 }  // namespace aido::recurrence

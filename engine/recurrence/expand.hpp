@@ -26,7 +26,8 @@ struct slot {
   friend bool operator==(const slot&, const slot&) = default;
 };
 
-/// A slot whose number in its series is known: counting goes on from it.
+/// A slot whose number in its series is known: counting goes on after it, also where the rule has no such slot any
+/// more.
 struct counted_slot {
   local_time at;
   std::uint32_t number = 0;
@@ -36,7 +37,7 @@ struct counted_slot {
 /// The slots of a rule from its start (DTSTART) on, one by one and strictly ascending, in wall time as RFC 5545
 /// defines it. The first slot is the first match at or after the start: a start that does not match the rule itself is
 /// no slot and is not counted (RFC 5545 leaves that case open). Ends at COUNT, UNTIL, the end of year 9999, or once no
-/// match can come (limits::max_empty_intervals). Allocates nothing; a value, to be used by one thread at a time.
+/// match can come (once the calendar has gone round). Allocates nothing; a value, to be used by one thread at a time.
 class expansion {
  public:
   /// `r` has to satisfy `check_parts`, as every rule from `parse_rule` does; one that does not has no slots. An UNTIL
@@ -44,8 +45,7 @@ class expansion {
   expansion(const rule& r, local_time start);
 
   /// The slots after `after` alone. Without COUNT it goes there directly, however far it is, and leaves the numbers 0;
-  /// with COUNT it counts its way, interval by interval, from `counted` (a slot of this very rule and start, not after
-  /// `after`) or from the start.
+  /// with COUNT it counts its way, interval by interval, from `counted` (not after `after`) or from the start.
   static expansion after(const rule& r, local_time start, local_time after, std::optional<counted_slot> counted = {});
 
   /// The next slot; absent at the end, and from then on.
@@ -76,7 +76,8 @@ class expansion {
   day_filter filter_;
   frequency freq_;
   std::uint32_t interval_;
-  std::uint32_t count_;  ///< Slots that may still come.
+  std::uint32_t count_;       ///< Slots that may still come.
+  std::uint32_t most_empty_;  ///< Intervals in a row without a slot; after more there is never one.
   local_time start_;
   local_time from_;   ///< Slots are counted from here: the start, or where `after` goes directly.
   local_time shown_;  ///< Slots before it are counted, but not given out.
