@@ -1,5 +1,7 @@
 #include "engine/task/next_occurrence.hpp"
 
+#include <algorithm>
+
 #include "engine/base/limits.hpp"
 #include "engine/task/due_zone.hpp"
 #include "engine/task/rule_of.hpp"
@@ -9,44 +11,76 @@ namespace aido::task {
 namespace {
 
 using std::chrono::days;
+using std::chrono::floor;
+using std::chrono::hours;
 using std::chrono::seconds;
 
 using aido::recurrence::series;
+using aido::recurrence::series_steps;
+using aido::recurrence::slot;
+using aido::recurrence::zone;
 
-void go_on_with(continuation& c, const std::optional<aido::recurrence::slot>& slot) {
+/// The time up to now, for slots of the kind of a due. A time is past when its instant has come, which the wall clock
+/// alone does not say where it changes; a day is past when it has ended, not when it begins.
+class past {
+ public:
+  past(const due& like, const decide_context& context)
+      : zone_(zone_of(like, context.workspace.zone)),
+        now_(context.now),
+        is_of_days_(std::holds_alternative<due_date>(like)) {}
+
+  bool has(local_time at) const {
+    return is_of_days_ ? at < floor<days>(zone_.to_local(now_)) : zone_.to_instant(at).at <= now_;
+  }
+
+  /// All times up to here are past. In the days around a change of the clock, some after it may be too.
+  local_time certain() const {
+    constexpr hours a_day{24};
+    const auto local = zone_.to_local(now_);
+    if (is_of_days_) return floor<days>(local) - seconds{1};
+    return std::min({local, zone_.to_local(now_ - a_day) + a_day, zone_.to_local(now_ + a_day) - a_day});
+  }
+
+ private:
+  zone zone_;
+  instant now_;
+  bool is_of_days_;
+};
+
+void go_on_with(continuation& c, const std::optional<slot>& slot) {
   if (!slot) return;
   c.next = slot->at;
   if (slot->number > 0) c.slot_number = slot->number;
 }
 
-/// The last moment whose slots are past. A day is past when it has ended, not when it begins.
-local_time past_until(const due& d, local_time now) {
-  if (!std::holds_alternative<due_date>(d)) return now;
-  return std::chrono::floor<days>(now) - seconds{1};
+std::optional<slot> first_ahead(const series& s, local_time after, const past& p) {
+  series_steps steps(s, std::max(after, p.certain()));
+  auto slot = steps.next_due();
+  while (slot && p.has(slot->at)) slot = steps.next_due();
+  return slot;
 }
 
-std::vector<local_time> slots_between(const series& s, local_time after, local_time last) {
+std::vector<local_time> passed_after(const series& s, local_time after, const past& p, std::size_t most) {
   std::vector<local_time> slots;
-  aido::recurrence::series_steps steps(s, after);
-  while (slots.size() < limits::max_missed_slots) {
+  series_steps steps(s, after);
+  while (slots.size() < most) {
     const auto slot = steps.next_due();
-    if (!slot || slot->at > last) break;
+    if (!slot || !p.has(slot->at)) break;
     slots.push_back(slot->at);
   }
   return slots;
 }
 
-continuation from_due(const state& t, const series& s, local_time now) {
+continuation from_due(const state& t, const series& s, const past& p) {
   const auto done = slot_of(t);
-  const auto past = past_until(series_due(t), now);
   continuation c;
-  go_on_with(c, aido::recurrence::first_after(s, std::max(done, past)));
-  if (t.recurrence->catch_up != catch_up::none) c.missed = slots_between(s, done, past);
+  go_on_with(c, first_ahead(s, done, p));
+  if (t.recurrence->catch_up != catch_up::none) c.missed = passed_after(s, done, p, limits::max_missed_slots);
   return c;
 }
 
 /// The series begins anew on the day of completion, at its wall time; COUNT counts occurrences then, not slots.
-continuation from_completion(const state& t, series s, local_date day) {
+continuation from_completion(const state& t, const series& s, local_date day) {
   const bool is_counted = s.rule.count.has_value();
   const auto number = number_from_completion(t);
   if (is_counted && number >= *s.rule.count) return {};
@@ -58,13 +92,13 @@ continuation from_completion(const state& t, series s, local_date day) {
 
 /// What is done is done on its day; what is skipped ahead of it was to be done on its due's.
 local_date day_of(const state& t, ending how, local_time now) {
-  return std::chrono::floor<days>(how == ending::skipped ? std::max(now, local_of(*t.due)) : now);
+  return floor<days>(how == ending::skipped ? std::max(now, local_of(*t.due)) : now);
 }
 
 /// The slots from that of `t` on which are past; its own is one, even where the rule has none there.
-std::vector<local_time> passed_since(const state& t, const series& s, local_time past) {
+std::vector<local_time> passed_since(const state& t, const series& s, const past& p) {
   std::vector<local_time> passed{slot_of(t)};
-  for (const auto slot : slots_between(s, slot_of(t), past)) passed.push_back(slot);
+  for (const auto slot : passed_after(s, slot_of(t), p, limits::max_missed_slots)) passed.push_back(slot);
   passed.resize(std::min(passed.size(), limits::max_missed_slots));
   return passed;
 }
@@ -72,13 +106,13 @@ std::vector<local_time> passed_since(const state& t, const series& s, local_time
 }  // namespace
 
 continuation continue_series(const state& t, ending how, const decide_context& context) {
-  const auto zone = zone_of(series_due(t), context.workspace.zone);
-  const auto now = zone.to_local(context.now);
+  const auto& like = series_due(t);
+  const auto zone = zone_of(like, context.workspace.zone);
   if (t.recurrence->anchor == anchor::due) {
     const auto series = series_of(t, *t.recurrence, zone);
-    return series ? from_due(t, *series, now) : continuation{};
+    return series ? from_due(t, *series, past(like, context)) : continuation{};
   }
-  const auto day = day_of(t, how, now);
+  const auto day = day_of(t, how, zone.to_local(context.now));
   auto recurrence = *t.recurrence;
   recurrence.start = day;
   const auto series = series_of(t, recurrence, zone);
@@ -86,24 +120,20 @@ continuation continue_series(const state& t, ending how, const decide_context& c
 }
 
 continuation resume_series(const state& t, const decide_context& context) {
-  const auto is_past = [&](const due& d, local_time at) {
-    return at <= past_until(d, zone_of(d, context.workspace.zone).to_local(context.now));
-  };
-  if (!is_past(*t.due, local_of(*t.due))) return {};
+  if (!past(*t.due, context).has(local_of(*t.due))) return {};
   const auto& like = series_due(t);
-  if (!is_past(like, slot_of(t))) return {.next = slot_of(t), .slot_number = t.slot_number, .missed = {}};
+  const past p(like, context);
+  if (!p.has(slot_of(t))) return {.next = slot_of(t), .slot_number = t.slot_number, .missed = {}};
 
-  const auto zone = zone_of(like, context.workspace.zone);
-  const auto past = past_until(like, zone.to_local(context.now));
-  auto series = series_of(t, *t.recurrence, zone);
-  if (!series) return {};
   const bool by_due = t.recurrence->anchor == anchor::due;
+  auto series = series_of(t, *t.recurrence, zone_of(like, context.workspace.zone));
+  if (!series) return {};
   if (!by_due) series->rule.count.reset();
   continuation c;
-  go_on_with(c, aido::recurrence::first_after(*series, past));
+  go_on_with(c, first_ahead(*series, slot_of(t), p));
   // Nothing was completed meanwhile.
   if (!by_due) c.slot_number = t.slot_number;
-  if (t.recurrence->catch_up != catch_up::none) c.missed = passed_since(t, *series, past);
+  if (t.recurrence->catch_up != catch_up::none) c.missed = passed_since(t, *series, p);
   return c;
 }
 

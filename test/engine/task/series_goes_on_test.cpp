@@ -2,7 +2,7 @@
 
 #include "engine/reminder/schedule.hpp"
 #include "engine/task/upcoming.hpp"
-#include "test/engine/given.hpp"
+#include "test/engine/task/a_series.hpp"
 
 /// How a series goes on after one of its occurrences was moved, or its rule was edited.
 namespace aido {
@@ -10,44 +10,6 @@ namespace {
 
 using namespace given;
 using task::scope;
-
-const task::state& skip(world& w, const task_id& id) {
-  w.tell(task::skip{id}).value();
-  return w.task(w.task(id).next_occurrence.value());
-}
-
-result<events> move(world& w, const task_id& id, const task::due& to, scope how = scope::usual) {
-  return w.tell(task::change{id, {.due = to}, how});
-}
-
-result<events> edit(world& w, const task_id& id, task::recurrence_plan plan, scope how = scope::usual) {
-  return w.tell(task::change{id, {.recurrence = std::optional(std::move(plan))}, how});
-}
-
-task::recurrence_plan by(std::string rrule) { return {.rrule = std::move(rrule), .words = {}}; }
-
-task::due on(std::string_view text) { return task::due_date{day(text)}; }
-
-std::vector<std::string> texts(const std::vector<local_time>& times) {
-  std::vector<std::string> all;
-  all.reserve(times.size());
-  for (const auto t : times) all.push_back(to_string(t).substr(0, 16));
-  return all;
-}
-
-/// The days of the occurrences from `id` on, until the series ends.
-std::vector<std::string> days_from(world& w, task_id id) {
-  std::vector<std::string> days;
-  for (int i = 0; i < 20; ++i) {
-    days.push_back(due_text(w.task(id)).substr(0, 10));
-    w.tell(task::complete{id}).value();
-    if (!w.task(id).next_occurrence) break;
-    id = *w.task(id).next_occurrence;
-  }
-  return days;
-}
-
-using all = std::vector<std::string>;
 
 TEST(one_occurrence, with_a_time_leaves_a_series_of_days) {
   for (const auto how : {scope::usual, scope::this_one}) {
@@ -273,12 +235,6 @@ TEST(an_edit, can_be_taken_back) {
   w.take_back(w.last_record()).value();
   EXPECT_EQ(w.task(id).due, before.due);
   EXPECT_FALSE(w.task(id).series_content);
-}
-
-task::create after_completion(std::string_view due, std::string rule) {
-  auto c = recurring(berlin(due), std::move(rule));
-  c.recurrence->anchor = task::anchor::completion;
-  return c;
 }
 
 TEST(after_completion, one_that_is_skipped_ahead_does_not_come_again) {
