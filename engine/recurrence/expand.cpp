@@ -248,8 +248,9 @@ expansion expansion::after(const rule& r, local_time start, local_time after, st
   slots.shown_ = after + 1s;
   if (!r.count) slots.skip_to(slots.shown_);
   if (r.count && counted && counted->at <= after) {
-    slots.skip_to(counted->at);
-    slots.emitted_ = counted->number - 1;
+    slots.skip_to(counted->at + 1s);
+    slots.emitted_ = counted->number;
+    slots.ended_ = counted->number >= *r.count;
   } else if (r.count) {
     slots.enter(slots.number_);
   }

@@ -126,7 +126,10 @@ continuation resume_series(const state& t, const decide_context& context) {
   if (!p.has(slot_of(t))) return {.next = slot_of(t), .slot_number = t.slot_number, .missed = {}};
 
   const bool by_due = t.recurrence->anchor == anchor::due;
-  auto series = series_of(t, *t.recurrence, zone_of(like, context.workspace.zone));
+  auto recurrence = *t.recurrence;
+  // The last completion made this slot; what lies before is of no grid any more.
+  if (!by_due) recurrence.start = slot_of(t);
+  auto series = series_of(t, recurrence, zone_of(like, context.workspace.zone));
   if (!series) return {};
   if (!by_due) series->rule.count.reset();
   continuation c;

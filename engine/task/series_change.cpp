@@ -1,5 +1,7 @@
 #include "engine/task/series_change.hpp"
 
+#include <algorithm>
+
 #include "engine/recurrence/expand.hpp"
 #include "engine/task/apply_change.hpp"
 #include "engine/task/ledger.hpp"
@@ -17,22 +19,31 @@ void confirm(std::optional<Change>& c, const Asked& asked, const Kept& kept, con
   if (!c && asked && kept && *kept != present) c = present;
 }
 
-/// Of a rule with COUNT that counts from the due: what is left of it, the slot of `t` included.
-std::uint32_t left_of_count(const state& t, const aido::recurrence::rule& rule) {
-  auto number = t.slot_number;
-  if (!number) {
-    const auto start = start_of(*t.recurrence, series_due(t));
-    const auto own = aido::recurrence::first_after(rule, start, slot_of(t) - std::chrono::seconds{1});
-    number = own ? own->number : *rule.count;
-  }
-  return *rule.count - std::min(*rule.count, *number) + 1;
+enum class own_slot { of_the_rule, beside_it };
+
+/// How many of `rule`, which has COUNT and counts from the due, there were, the slot of `t` included.
+std::uint32_t number_from_due(const state& t, const aido::recurrence::rule& rule) {
+  if (t.slot_number) return *t.slot_number;
+  const auto start = start_of(*t.recurrence, series_due(t));
+  const auto own = aido::recurrence::first_after(rule, start, slot_of(t) - std::chrono::seconds{1});
+  if (!own) return *rule.count;
+  return own->at == slot_of(t) ? own->number : own->number - 1;
 }
 
-/// `r` as the rule of what is left from the slot of `t` on.
-void count_from_here(recurrence& r, const state& t) {
+/// The same however the series of `t` counts; absent for a rule without COUNT.
+std::optional<std::uint32_t> number_of(const state& t) {
+  const auto rule = rule_of(*t.recurrence, series_due(t));
+  if (!rule || !rule->count) return std::nullopt;
+  return t.recurrence->anchor == anchor::due ? number_from_due(t, *rule) : number_from_completion(t);
+}
+
+/// `r` as the rule of what is left from `t` on: of its own slot, if `r` has it, and those after it.
+void count_from_here(recurrence& r, const state& t, own_slot own) {
   auto rule = aido::recurrence::parse_rule(r.rrule);
-  if (!rule || !rule->count) return;
-  rule->count = left_of_count(t, *rule);
+  const auto number = number_of(t);
+  if (!rule || !rule->count || !number) return;
+  const auto left = *rule->count - std::min(*rule->count, *number) + (own == own_slot::of_the_rule ? 1 : 0);
+  rule->count = std::max(left, 1U);
   r.rrule = aido::recurrence::to_text(*rule);
 }
 
@@ -72,12 +83,13 @@ class settlement {
   /// that it started on: what is monthly on the 31st may stand on the 28th now.
   result<void> follow_the_due() {
     const auto to = local_of(**c_.due);
-    auto before = wanted_;
-    if (!by_due()) before.start = slot_of(current_);
+    auto before = *current_.recurrence;
+    if (!was_by_due()) before.start = slot_of(current_);
     const bool had_slot = has_slot(before, series_due(current_), slot_of(current_));
     auto moved = wanted_;
     moved.start = to;
-    if (had_slot && !has_slot(moved, **c_.due, to))
+    const bool has_it = has_slot(moved, **c_.due, to);
+    if (had_slot && !has_it)
       return failure{
           errc::invalid_value, "/due",
           "The rule of the series names its days or times, and this due is none of them; send the recurrence "
@@ -86,11 +98,12 @@ class settlement {
     on_the_same_day.start = floor<days>(start_of(wanted_, series_due(current_))) + (to - floor<days>(to));
     if (!by_due()) {
       wanted_ = moved;
-    } else if (had_slot && floor<days>(to) == floor<days>(slot_of(current_)) &&
+      place_.slot_number = number_by_another_anchor();
+    } else if (was_by_due() && had_slot && floor<days>(to) == floor<days>(slot_of(current_)) &&
                has_slot(on_the_same_day, **c_.due, to)) {
       wanted_ = on_the_same_day;
     } else {
-      count_from_here(moved, current_);
+      count_from_here(moved, current_, has_it ? own_slot::of_the_rule : own_slot::beside_it);
       wanted_ = moved;
       place_.slot_number.reset();
     }
@@ -100,9 +113,17 @@ class settlement {
     return {};
   }
 
-  /// Slots that count from completion have no number in a rule that counts from the due.
+  /// The number goes on where the series counts from something else from now on.
+  std::optional<std::uint32_t> number_by_another_anchor() const {
+    if (by_due() == was_by_due()) return current_.slot_number;
+    const auto number = number_of(current_);
+    return number ? std::optional(std::max(*number, 1U)) : std::nullopt;
+  }
+
+  /// What counted from completion has the grid of its last one alone.
   void stay() {
-    if (by_due() && !was_by_due()) place_.slot_number.reset();
+    place_.slot_number = number_by_another_anchor();
+    if (by_due() && !was_by_due()) wanted_.start = place_.slot;
   }
 
   bool still_has_the_slot() const {

@@ -282,6 +282,15 @@ TEST(counting, goes_on_from_a_slot_whose_number_is_known) {
   EXPECT_FALSE(first_after(r, start, local("2026-11-28T08:00"), third));
 }
 
+TEST(counting, goes_on_from_a_slot_that_the_rule_has_no_more) {
+  const auto r = rule_of("FREQ=MONTHLY;COUNT=4");
+  const counted_slot second{local("2026-02-28T08:00"), 2};
+  EXPECT_EQ(first_after(r, local("2026-01-31T08:00"), second.at, second),
+            (slot{local("2026-03-31T08:00"), 3, reason::after_skip}));
+  const counted_slot last{local("2026-02-28T08:00"), 4};
+  EXPECT_FALSE(first_after(r, local("2026-01-31T08:00"), last.at, last));
+}
+
 TEST(counting, costs_the_same_for_ten_and_for_the_greatest_count) {
   const auto start = local("2026-11-24T00:00");
   const auto few = rule_of(every_second_of_the_day("10"));
