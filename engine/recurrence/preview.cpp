@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.hpp"
+#include "engine/recurrence/completion_steps.hpp"
 #include "engine/recurrence/english.hpp"
 #include "engine/recurrence/month_end.hpp"
 
@@ -36,11 +37,10 @@ int greatest_of(const signed_set<31>& days) {
   return greatest;
 }
 
-std::string place_words(const series& s, const slot& at) {
-  if (at.why == reason::clamped)
-    return std::to_string(greatest_of(anchor_days(s.rule))) + " is not in " + month_of(at.at) +
-           ": moved to the last day";
-  if (at.why == reason::after_skip)
+std::string place_words(const series& s, const previewed& p) {
+  if (p.slot.why == reason::clamped)
+    return std::to_string(p.wanted_day) + " is not in " + month_of(p.slot.at) + ": moved to the last day";
+  if (p.slot.why == reason::after_skip)
     return std::string("the ") + (s.rule.freq == frequency::yearly ? "year" : "month") +
            " before has no such day: it was skipped";
   return {};
@@ -66,23 +66,38 @@ std::string exception_words(const series& s, const previewed& p) {
   return (whole_day ? day_and_month(p.slot.at) + " is" : std::string("it is")) + " an exception: left out";
 }
 
-}  // namespace
-
-result<std::vector<previewed>> preview(const series& s, const zone& z, std::optional<local_time> after,
-                                       std::size_t count) {
-  const bool directly = after && !s.rule.count;
-  auto steps = directly ? series_steps(s, *after) : series_steps(s);
+/// `rule_of` says by which rule `steps` gave its last slot.
+template <class Steps, class RuleOf>
+result<std::vector<previewed>> shown(Steps& steps, const zone& z, std::optional<local_time> after, std::size_t count,
+                                     RuleOf rule_of) {
   std::vector<previewed> shown;
   std::size_t passed = 0;
   while (shown.size() < std::min(count, limits::max_preview)) {
     const auto next = steps.next();
     if (!next) break;
     if (!after || next->slot.at > *after)
-      shown.push_back({next->slot, next->standing, z.to_instant(next->slot.at)});
+      shown.push_back(
+          {next->slot, next->standing, z.to_instant(next->slot.at), greatest_of(anchor_days(rule_of(steps)))});
     else if (++passed > limits::max_preview_steps)
       return too_far();
   }
   return shown;
+}
+
+}  // namespace
+
+result<std::vector<previewed>> preview(const series& s, const zone& z, std::optional<local_time> after,
+                                       std::size_t count) {
+  const bool directly = after && !s.rule.count;
+  auto steps = directly ? series_steps(s, *after) : series_steps(s);
+  return shown(steps, z, after, count, [&](const series_steps&) -> const rule& { return s.rule; });
+}
+
+result<std::vector<previewed>> preview_from_completion(const series& s, month_end_policy at_month_end, const zone& z,
+                                                       std::optional<local_time> after, std::size_t count) {
+  completion_steps steps(s, at_month_end, after);
+  return shown(steps, z, after, count,
+               [](const completion_steps& given) -> const rule& { return given.present_rule(); });
 }
 
 std::vector<std::string_view> reasons_of(const previewed& p) {
@@ -97,7 +112,7 @@ std::vector<std::string_view> reasons_of(const previewed& p) {
 
 std::string sentence_of(const series& s, const zone& z, const previewed& p) {
   std::string sentence;
-  for (const auto& part : {exception_words(s, p), place_words(s, p.slot), change_words(z, p)}) {
+  for (const auto& part : {exception_words(s, p), place_words(s, p), change_words(z, p)}) {
     if (part.empty()) continue;
     if (!sentence.empty()) sentence += "; ";
     sentence += part;

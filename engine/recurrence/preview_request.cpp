@@ -74,7 +74,11 @@ result<preview_answer> answer_of(const preview_request& asked, std::string_view 
   const auto& kept = phrase->counting == counting::due ? effective : *phrase;
   const series s{.rule = localized(effective.rule, *z), .start = asked.start->at, .left_out = *left_out};
   if (auto ok = check_satisfiable(s.rule, s.start); !ok) return at_field(ok.error(), asked.words ? "/words" : "/rrule");
-  const auto slots = preview(s, *z, asked.after, asked.count);
+  auto as_written = s;
+  as_written.rule = localized(phrase->rule, *z);
+  const auto slots = phrase->counting == counting::due
+                         ? preview(s, *z, asked.after, asked.count)
+                         : preview_from_completion(as_written, phrase->month_end, *z, asked.after, asked.count);
   if (!slots) return at_field(slots.error(), "/after");
 
   preview_answer answer{.rrule = to_text(kept.rule),

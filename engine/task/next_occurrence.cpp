@@ -79,14 +79,13 @@ continuation from_due(const state& t, const series& s, const past& p) {
   return c;
 }
 
-/// The series begins anew on the day of completion, at its wall time; COUNT counts occurrences then, not slots.
-continuation from_completion(const state& t, const series& s, local_date day) {
-  const bool is_counted = s.rule.count.has_value();
-  const auto number = number_from_completion(t);
-  if (is_counted && number >= *s.rule.count) return {};
+/// COUNT counts occurrences then, not slots.
+continuation from_completion(const state& t, local_date day, const zone& z) {
+  const auto left = left_from_completion(t);
+  if (left == 0U) return {};
   continuation c;
-  go_on_with(c, first_after_completion(s, day, slot_of(t)));
-  if (is_counted) c.slot_number = number + 1;
+  go_on_with(c, first_after_completion(t, day, z));
+  if (left) c.slot_number = number_from_completion(t) + 1;
   return c;
 }
 
@@ -108,15 +107,10 @@ std::vector<local_time> passed_since(const state& t, const series& s, const past
 continuation continue_series(const state& t, ending how, const decide_context& context) {
   const auto& like = series_due(t);
   const auto zone = zone_of(like, context.workspace.zone);
-  if (t.recurrence->anchor == anchor::due) {
-    const auto series = series_of(t, *t.recurrence, zone);
-    return series ? from_due(t, *series, past(like, context)) : continuation{};
-  }
-  const auto day = day_of(t, how, zone.to_local(context.now));
-  auto recurrence = *t.recurrence;
-  recurrence.start = day;
-  const auto series = series_of(t, recurrence, zone);
-  return series ? from_completion(t, *series, day) : continuation{};
+  if (t.recurrence->anchor == anchor::completion)
+    return from_completion(t, day_of(t, how, zone.to_local(context.now)), zone);
+  const auto series = series_of(t, *t.recurrence, zone);
+  return series ? from_due(t, *series, past(like, context)) : continuation{};
 }
 
 continuation resume_series(const state& t, const decide_context& context) {

@@ -1,5 +1,7 @@
 #include "engine/task/rule_of.hpp"
 
+#include <algorithm>
+
 #include "engine/recurrence/expand.hpp"
 #include "engine/recurrence/month_end.hpp"
 #include "engine/recurrence/whole_days.hpp"
@@ -56,12 +58,23 @@ result<aido::recurrence::series> series_of(const state& t, const task::recurrenc
 
 std::uint32_t number_from_completion(const state& t) { return t.slot_number.value_or(t.occurrence); }
 
-std::optional<aido::recurrence::slot> first_after_completion(aido::recurrence::series s, local_date day,
-                                                             local_time slot) {
-  s.rule.count.reset();
-  s.counted.reset();
-  s.start = day + (slot - std::chrono::floor<std::chrono::days>(slot));
-  return aido::recurrence::first_after(s, local_time{day} + std::chrono::days{1} - std::chrono::seconds{1});
+std::optional<std::uint32_t> left_from_completion(const state& t) {
+  const auto rule = aido::recurrence::parse_rule(t.recurrence->rrule);
+  if (!rule || !rule->count) return std::nullopt;
+  return *rule->count - std::min(*rule->count, number_from_completion(t));
+}
+
+std::optional<aido::recurrence::slot> first_after_completion(const state& t, local_date day,
+                                                             const aido::recurrence::zone& z) {
+  auto recurrence = *t.recurrence;
+  recurrence.start = local_time{day};
+  auto s = series_of(t, recurrence, z);
+  if (!s) return std::nullopt;
+  s->rule.count.reset();
+  s->counted.reset();
+  const auto slot = slot_of(t);
+  s->start = day + (slot - std::chrono::floor<std::chrono::days>(slot));
+  return aido::recurrence::first_after(*s, local_time{day} + std::chrono::days{1} - std::chrono::seconds{1});
 }
 
 }  // namespace aido::task

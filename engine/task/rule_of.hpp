@@ -28,9 +28,11 @@ result<aido::recurrence::series> series_of(const state& t, const task::recurrenc
 
 /// How many of a rule with COUNT that counts from completion there were, `t` included.
 std::uint32_t number_from_completion(const state& t);
-/// The first slot when `s`, whatever its COUNT, begins anew on `day`, on which something was done, at the wall time of
-/// `slot`: on a later day.
-std::optional<aido::recurrence::slot> first_after_completion(aido::recurrence::series s, local_date day,
-                                                             local_time slot);
+/// How many come after `t`; absent without COUNT.
+std::optional<std::uint32_t> left_from_completion(const state& t);
+/// The first slot when the series of `t`, whatever its COUNT, begins anew on `day`, on which something was done: on a
+/// later day, at the wall time of its slots. A month without that very day has its last one instead.
+std::optional<aido::recurrence::slot> first_after_completion(const state& t, local_date day,
+                                                             const aido::recurrence::zone& z);
 
 }  // namespace aido::task

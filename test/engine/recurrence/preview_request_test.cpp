@@ -10,6 +10,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 preview_request asking_for(std::string words, std::string_view start) {
   preview_request asked;
@@ -53,6 +54,26 @@ TEST(a_preview_answer, writes_no_anchor_day_into_a_rule_that_counts_from_complet
   EXPECT_EQ(answer.rrule, "FREQ=MONTHLY");
   EXPECT_EQ(answer.anchor, counting::completion);
   EXPECT_EQ(answer.items[1].local, "2027-02-28");
+}
+
+TEST(a_preview_answer, from_completion_keeps_the_day_of_the_one_before) {
+  auto asked = asking_for("a month after completion", "2027-01-31");
+  const auto items = answered(asked).items;
+  EXPECT_EQ(items[1].local, "2027-02-28");
+  EXPECT_EQ(items[1].sentence, "31 is not in February: moved to the last day");
+  EXPECT_EQ(items[2].local, "2027-03-28");
+  EXPECT_THAT(items[2].reasons, IsEmpty());
+  EXPECT_EQ(items[2].number, 3U);
+  asked.after = local("2027-05-01T00:00");
+  EXPECT_EQ(answered(asked).items[0].local, "2027-05-28");
+}
+
+TEST(a_preview_answer, from_completion_goes_far_ahead) {
+  auto asked = asking_for("3 days after completion", "2027-01-31T08:00");
+  asked.after = local("9000-01-01T00:00");
+  const auto items = answered(asked).items;
+  EXPECT_EQ(items.size(), limits::preview_default);
+  EXPECT_FALSE(items[0].number);
 }
 
 TEST(a_preview_answer, obeys_the_words_on_skipping_unless_the_request_says_otherwise) {
