@@ -4,6 +4,7 @@
 
 #include "engine/recurrence/expand.hpp"
 #include "engine/task/apply_change.hpp"
+#include "engine/task/exceptions_along.hpp"
 #include "engine/task/ledger.hpp"
 #include "engine/task/rule_of.hpp"
 
@@ -107,10 +108,21 @@ class settlement {
       wanted_ = moved;
       place_.slot_number.reset();
     }
+    take_exceptions_along(before, to);
     place_.slot = to;
     c_.recurrence = wanted_;
     goes_on_with_new_due_ = true;
     return {};
+  }
+
+  void take_exceptions_along(const recurrence& before, local_time to) {
+    const moved_series m{.before = before,
+                         .like_before = series_due(current_),
+                         .from = slot_of(current_),
+                         .after = wanted_,
+                         .like_after = **c_.due,
+                         .to = to};
+    wanted_.exceptions = exceptions_along(m);
   }
 
   /// The number goes on where the series counts from something else from now on.
