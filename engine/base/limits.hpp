@@ -50,6 +50,7 @@ inline constexpr std::size_t preview_default = 10;
 inline constexpr std::size_t max_preview_steps = 1'000'000;    ///< Slots passed over on the way to the first one shown.
 inline constexpr std::uint32_t max_empty_intervals = 146'097;  ///< In a row: the days of the calendar's 400-year cycle,
                                                                ///< after which a rule that has no match never has one.
+inline constexpr std::int64_t max_counted_intervals = 10'000;  ///< Between the start of a rule with COUNT and the due.
 inline constexpr std::size_t max_missed_slots = 100;           ///< Listed when a late completion skips slots.
 inline constexpr int max_priority = 4;
 inline constexpr std::size_t max_rank = 100;

@@ -125,8 +125,7 @@ bool expansion::enter_next() {
 void expansion::skip_to(local_time at) {
   constexpr interval_number look_back = 12;
   from_ = at;
-  const auto ahead = (filter_.interval_of(floor<days>(at)) - number_) / interval_;
-  enter(number_ + std::max<interval_number>(ahead - look_back, 0) * interval_);
+  enter(number_ + std::max<interval_number>(intervals_to(at) - look_back, 0) * interval_);
 }
 
 int expansion::places_before(local_time at) const noexcept {
@@ -226,6 +225,10 @@ std::optional<slot> expansion::next() {
     ended_ = !enter_next() || empty > most_empty_;
   }
   return std::nullopt;
+}
+
+std::int64_t expansion::intervals_to(local_time at) const noexcept {
+  return (filter_.interval_of(floor<days>(at)) - number_) / interval_;
 }
 
 void expansion::go_past(local_time at) {

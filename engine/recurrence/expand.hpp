@@ -55,6 +55,9 @@ class expansion {
   /// positions of BYSETPOS, and enters each interval on the way.
   void go_past(local_time at);
 
+  /// How many intervals of the rule lie between the present one and that of `at`: what counting would have to enter.
+  std::int64_t intervals_to(local_time at) const noexcept;
+
   /// How much work it was so far: the intervals entered and the places looked at.
   std::uint64_t steps() const noexcept { return steps_; }
 

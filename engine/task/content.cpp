@@ -134,6 +134,21 @@ result<void> check_start(const task::recurrence& recurrence, const std::optional
   return invalid("/recurrence/start", "The series cannot start after the task's due.");
 }
 
+namespace {
+
+/// The slots from the start on are counted each time that the first occurrence is done.
+result<void> check_way_to(const task::due& due, const task::recurrence& recurrence,
+                          const aido::recurrence::rule& rule) {
+  if (!rule.count || recurrence.anchor != anchor::due) return {};
+  const aido::recurrence::expansion slots(rule, start_of(recurrence, due));
+  if (slots.intervals_to(local_of(due)) <= limits::max_counted_intervals) return {};
+  return invalid("/recurrence/start",
+                 "A rule with COUNT counts from the start, which lies too far before the due: at most " +
+                     std::to_string(limits::max_counted_intervals) + " of its intervals.");
+}
+
+}  // namespace
+
 result<void> check_recurrence(const task::recurrence& recurrence, const std::optional<task::due>& due) {
   if (recurrence.rrule.empty())
     return failure{errc::missing_field, "/recurrence/rrule", "A recurrence needs a rule such as \"FREQ=DAILY\"."};
@@ -143,7 +158,7 @@ result<void> check_recurrence(const task::recurrence& recurrence, const std::opt
   if (!rule) return failure{rule.error().code, "/recurrence/rrule", rule.error().detail};
   auto satisfiable = aido::recurrence::check_satisfiable(*rule, start_of(recurrence, *due));
   if (!satisfiable) return failure{satisfiable.error().code, "/recurrence/rrule", satisfiable.error().detail};
-  return {};
+  return check_way_to(*due, recurrence, *rule);
 }
 
 }  // namespace aido::task

@@ -78,5 +78,20 @@ TEST(a_count, is_of_the_slots_at_the_months_end_too_when_the_series_moves) {
   EXPECT_EQ(days_from(w, third), (all{"2027-04-01", "2027-05-01", "2027-06-01"}));
 }
 
+TEST(a_count, is_not_counted_from_a_start_thousands_of_years_ago) {
+  world w;
+  auto c = recurring(berlin("9999-01-01T08:00"), "FREQ=DAILY;COUNT=999999999");
+  c.recurrence->start = local("1970-01-01T08:00");
+  const auto refused = w.tell(c);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::invalid_value);
+  EXPECT_EQ(refused.error().field, "/recurrence/start");
+  c.due = berlin("1990-01-01T08:00");
+  EXPECT_TRUE(w.tell(c));
+  c.due = berlin("9999-01-01T08:00");
+  c.recurrence->rrule = "FREQ=DAILY";
+  EXPECT_TRUE(w.tell(c));
+}
+
 }  // namespace
 }  // namespace aido
