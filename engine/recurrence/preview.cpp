@@ -37,12 +37,17 @@ int greatest_of(const signed_set<31>& days) {
   return greatest;
 }
 
+/// The interval before the one of a slot is not always one of the rule.
+std::string what_was_skipped(const rule& r) {
+  const bool by_year = r.freq == frequency::yearly;
+  const bool meets_each = r.interval == 1 && (by_year || r.by_month.none());
+  return std::string("the ") + (by_year ? "year" : "month") + (meets_each ? " before" : " that was due before");
+}
+
 std::string place_words(const series& s, const previewed& p) {
   if (p.slot.why == reason::clamped)
     return std::to_string(p.wanted_day) + " is not in " + month_of(p.slot.at) + ": moved to the last day";
-  if (p.slot.why == reason::after_skip)
-    return std::string("the ") + (s.rule.freq == frequency::yearly ? "year" : "month") +
-           " before has no such day: it was skipped";
+  if (p.slot.why == reason::after_skip) return what_was_skipped(s.rule) + " has no such day: it was skipped";
   return {};
 }
 

@@ -40,7 +40,7 @@ BOOST_DESCRIBE_STRUCT(preview_item, (), (local, at, zone, number, reasons, sente
 
 /// How a rule was understood, and what comes of it.
 struct preview_answer {
-  std::string rrule;  ///< Canonical, and such that it means the same whatever the month_end.
+  std::string rrule;  ///< Canonical. Clamped days stand in it; it means what it shows with this month_end.
   std::string words;
   recurrence::counting anchor = recurrence::counting::due;
   month_end_policy month_end = month_end_policy::clamp;

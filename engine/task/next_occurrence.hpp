@@ -18,7 +18,7 @@ enum class ending { completed, skipped };
 continuation continue_series(const state& t, ending how, const decide_context& context);
 
 /// Where `t`, whose series rested, is due when it goes on now: `next` is the first slot at or after its own that is not
-/// past; absent when its due is not past, or none is left.
+/// past; absent when its due is not past, or none is left. `missed` are no more than `t` can list beside its own.
 continuation resume_series(const state& t, const decide_context& context);
 
 }  // namespace aido::task

@@ -54,6 +54,14 @@ TEST(a_preview, says_which_days_follow_a_skipped_month) {
   EXPECT_EQ(all.sentences[1], "the month before has no such day: it was skipped");
 }
 
+TEST(a_preview, says_that_a_month_was_skipped_only_of_one_that_was_due) {
+  for (const auto* text : {"FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=31", "FREQ=MONTHLY;BYMONTH=6,8,12;BYMONTHDAY=31"}) {
+    const auto all = show(plain(text, "2026-12-31T08:00"), "UTC", 2);
+    EXPECT_THAT(all.instants, ElementsAre("2026-12-31T08:00", "2027-08-31T08:00"));
+    EXPECT_EQ(all.sentences[1], "the month that was due before has no such day: it was skipped");
+  }
+}
+
 TEST(a_preview, says_which_times_the_clocks_skip) {
   const auto all = show(plain("FREQ=DAILY", "2027-03-27T02:30"), "Europe/Berlin", 3);
   EXPECT_THAT(all.instants, ElementsAre("2027-03-27T01:30", "2027-03-28T01:30", "2027-03-29T00:30"));

@@ -54,5 +54,17 @@ TEST(resuming, knows_what_is_past_by_the_instant_where_the_clocks_change) {
   }
 }
 
+TEST(resuming, lists_no_more_than_an_occurrence_holds_however_often_it_rests) {
+  world w;
+  const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY"));
+  for (const char* now : {"2027-01-25T12:00:00Z", "2027-04-25T12:00:00Z", "2027-09-25T12:00:00Z"}) {
+    w.tell(task::pause{id}).value();
+    w.set_now(now);
+    w.tell(task::resume{id}).value();
+  }
+  EXPECT_EQ(w.task(id).missed.size(), limits::max_missed_slots);
+  EXPECT_EQ(due_text(w.task(id)), "2027-09-26T08:00:00");
+}
+
 }  // namespace
 }  // namespace aido
