@@ -263,7 +263,7 @@ std::string every_second_of_the_day(std::string_view count) {
          ";COUNT=" + std::string(count);
 }
 
-std::string without_count(std::string text) { return text.substr(0, text.find(";COUNT")); }
+std::string without_count(const std::string& text) { return text.substr(0, text.find(";COUNT")); }
 
 TEST(first_after, looks_at_no_time_of_the_day_before_the_one_it_goes_to) {
   const auto r = rule_of(without_count(every_second_of_the_day("1")));
@@ -312,7 +312,7 @@ TEST(counting, far_ahead_looks_at_intervals_and_not_at_slots) {
   const auto found =
       first_after(rule_of(every_second_of_the_day("999999999")), start, start + std::chrono::days{5'000});
   EXPECT_EQ(found->number, 5'000u * 86'400u + 2u);
-  constexpr std::uint64_t two_for_each_day = 5'002 * 2;
+  constexpr std::uint64_t two_for_each_day = std::uint64_t{5'002} * 2;
   EXPECT_LE(steps_after(rule_of(every_second_of_the_day("999999999")), start, start + std::chrono::days{5'000}),
             two_for_each_day);
   const auto yearly = rule_of(every_second_of_the_day("999999999").replace(5, 5, "YEARLY"));
