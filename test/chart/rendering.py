@@ -13,7 +13,9 @@ FILES = sorted(path.name for path in CHART.glob("values*.yaml"))
 
 # What no values file switches on, by the name of the switch.
 SWITCHES = {
-    "dapr": ("values-cluster.yaml", ["dapr.enabled=true", "store.kind=dapr", "dapr.environment.AIDO_KAFKA_AUTH=none"]),
+    "dapr": ("values-cluster.yaml", ["dapr.enabled=true", "store.kind=dapr", "dapr.environment.AIDO_REMINDERS_URL=http://a/b",
+                                     "dapr.environment.AIDO_HOUSEKEEPING_SCHEDULE=@every 1h"]),
+    "dapr without bindings": ("values-cluster.yaml", ["dapr.enabled=true", "store.kind=dapr"]),
     "autoscaling": ("values-cluster.yaml", ["autoscaling.enabled=true"]),
     "serviceMonitor": ("values.yaml", ["serviceMonitor.enabled=true"]),
     "ingress": ("values.yaml", ["ingress.enabled=true", "ingress.host=tasks.example", "ingress.tlsSecret=tls"]),

@@ -97,6 +97,23 @@ def test_dapr_gets_the_components_that_sidecars_are_tested_with(helm):
             assert (component in installed) == (path.name not in ALTERNATIVES), path.name
 
 
+def env_refs(component: dict) -> set[str]:
+    return {one["envRef"] for one in component["spec"].get("metadata", []) if "envRef" in one}
+
+
+# daprd ends when a component lacks one; in a pod it takes only what the annotation names.
+@pytest.mark.parametrize("switch", ["dapr", "dapr without bindings"])
+def test_dapr_gets_every_variable_that_its_components_name(helm, switch):
+    objects = helm.objects(SWITCHES[switch][0], *SWITCHES[switch][1])
+    pod = of_kind(objects, "StatefulSet")[0]["spec"]["template"]
+    given = dict(one.split("=", 1) for one in pod["metadata"]["annotations"]["dapr.io/env"].split(","))
+    components = of_kind(objects, "Component")
+    assert components and set().union(*map(env_refs, components)) <= given.keys()
+    assert given["AIDO_KAFKA_BROKERS"] == "kafka:9092" and given["AIDO_KAFKA_AUTH"] == "none"
+    names = {one["metadata"]["name"] for one in components}
+    assert ("aido-housekeeping" in names) == ("aido-reminders" in names) == (switch == "dapr")
+
+
 def test_the_version_is_that_of_the_project(helm):
     version = re.search(r"project\(aido VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text()).group(1)
     image = containers(of_kind(helm.objects("values.yaml"), "StatefulSet")[0]["spec"]["template"]["spec"])[0]["image"]

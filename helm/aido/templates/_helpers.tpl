@@ -73,9 +73,25 @@ dapr.io/log-as-json: "true"
 {{ $annotation }}: {{ .name }}
 {{- end }}
 {{- end }}
-{{- with .Values.dapr.environment }}
 {{- $pairs := list }}
-{{- range $name, $value := . }}{{ $pairs = append $pairs (printf "%s=%s" $name $value) }}{{ end }}
+{{- range $name, $value := include "aido.daprEnvironment" . | fromYaml }}{{ $pairs = append $pairs (printf "%s=%s" $name $value) }}{{ end }}
 dapr.io/env: {{ join "," $pairs | quote }}
+{{- end }}
+
+{{- /* All that dapr-components/ names, whether it is said or not: a Kafka without passwords, the release's own. */}}
+{{- define "aido.daprEnvironment" -}}
+{{- range list "AIDO_KAFKA_USER" "AIDO_KAFKA_MECHANISM" "AIDO_KAFKA_DISABLE_TLS" }}
+{{- if not (hasKey $.Values.dapr.environment .) }}
+{{ . }}: ""
+{{- end }}
+{{- end }}
+{{- if not (hasKey .Values.dapr.environment "AIDO_KAFKA_AUTH") }}
+AIDO_KAFKA_AUTH: none
+{{- end }}
+{{- if not (hasKey .Values.dapr.environment "AIDO_KAFKA_BROKERS") }}
+AIDO_KAFKA_BROKERS: {{ include "aido.kafkaBrokers" . | toJson }}
+{{- end }}
+{{- with .Values.dapr.environment }}
+{{ toYaml . }}
 {{- end }}
 {{- end }}
