@@ -15,10 +15,14 @@ class sidecar_state final : public state_api {
   sidecar_state(std::shared_ptr<sidecar> through, const std::string& component);
 
   result<stored_values> get(std::span<const std::string> keys) override;
+  /// Up to limits::idle_sidecar_connections at a time.
+  result<stored_values> get_singly(std::span<const std::string> keys) override;
   result<void> put(const guard& first, std::span<const change> others) override;
 
  private:
-  result<answer> ask(const std::string& path, const std::string& body);
+  result<answer> ask(request r);
+  result<answer> post(const std::string& path, const std::string& body);
+  result<std::optional<stored>> get_one(const std::string& key);
 
   const std::shared_ptr<sidecar> sidecar_;
   const std::string path_;

@@ -37,9 +37,14 @@ class state_api {
  public:
   virtual ~state_api() = default;
 
-  /// The values of those of `keys` that have one, as they stood together at one moment. Fails with payload_too_large
-  /// when there is more than is read at once.
+  /// Values of `keys`, as they stood together at one moment. What is missing need not be absent: of a read that the
+  /// database broke off, a component may tell what it had until then, and nothing of its end. Fails with
+  /// payload_too_large when there is more than is read at once.
   virtual result<stored_values> get(std::span<const std::string> keys) = 0;
+
+  /// The values of those of `keys` that have one, each by itself, at moments of their own: what is missing was absent
+  /// then.
+  virtual result<stored_values> get_singly(std::span<const std::string> keys) = 0;
 
   /// One transaction: `first` and all of `others`, or nothing; nothing when the value at first.key is another than
   /// first.etag says. After a failure it is not known which.

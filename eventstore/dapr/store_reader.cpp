@@ -72,6 +72,7 @@ result<std::optional<dedup_entry>> find_command(view& in, command_id command) {
   if (!entry) return entry.error();
   const auto at = in.begin();
   if (!at) return at.error();
+  if (!at->value.upto) return std::optional<dedup_entry>();
   return is_remembered(*entry, *at->value.upto) ? std::optional(*entry) : std::nullopt;
 }
 

@@ -1,6 +1,5 @@
 #include "eventstore/dapr/transaction.hpp"
 
-#include <array>
 #include <random>
 
 #include "engine/codec/json_text.hpp"
@@ -72,11 +71,11 @@ result<read_root> put(state_api& api, const key_space& keys, const read_root& fr
 
 result<std::vector<change>> journal_at(state_api& api, const key_space& keys, const read_root& at,
                                        const std::string& slot) {
-  const std::array wanted{root_key(keys), slot};
-  const auto found = api.get(wanted);
+  const auto found = api.get_singly({&slot, 1});
   if (!found) return found.error();
-  const auto now = found->find(wanted.front());
-  if (now == found->end() || now->second.etag != at.etag) return changed_meanwhile();
+  const auto now = read_root_of(api, keys);
+  if (!now) return now.error();
+  if (now->etag != at.etag) return changed_meanwhile();
   const auto document = found->find(slot);
   return document == found->end() ? damaged("journal") : read_journal(document->second.json);
 }

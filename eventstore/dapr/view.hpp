@@ -16,7 +16,8 @@ namespace aido::eventstore::dapr {
 failure changed_meanwhile();
 
 /// A partition as it stands at one moment, however many requests it takes to read: each of them reads the root as well,
-/// and another root than the first one's ends the view. Not thread-safe; `api` outlives it.
+/// and another root than the first one's ends the view. What has no value was asked for once more, by itself. Not
+/// thread-safe; `api` outlives it.
 class view {
  public:
   using values = std::unordered_map<std::string, std::string>;
@@ -36,7 +37,8 @@ class view {
 
  private:
   result<void> get_some(std::span<const std::string> keys, values& into);
-  result<void> note_root(const stored_values& found);
+  result<void> vouch_for_absent(std::span<const std::string> asked, const stored_values& found);
+  result<void> note(read_root now);
 
   state_api& api_;
   const key_space keys_;

@@ -1,6 +1,8 @@
 #include "test/dapr/memory_state.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace aido::test {
 
@@ -23,6 +25,7 @@ void memory_state::end_after(std::size_t requests, ending how) {
 void memory_state::come_back() {
   const std::lock_guard lock(mutex_);
   last_good_.reset();
+  longest_read_.reset();
 }
 
 std::size_t memory_state::puts() const {
@@ -45,6 +48,12 @@ void memory_state::after_next_get(std::function<void()> what) {
   after_get_ = std::move(what);
 }
 
+void memory_state::break_off_after(std::size_t values, reading_order from) {
+  const std::lock_guard lock(mutex_);
+  longest_read_ = values;
+  order_ = from;
+}
+
 void memory_state::run(std::function<void()>& once) {
   std::unique_lock lock(mutex_);
   const auto what = std::exchange(once, {});
@@ -58,16 +67,31 @@ std::optional<ending> memory_state::next_ending() {
   return requests_ == *last_good_ + 1 ? how_ : ending::not_done;
 }
 
-result<stored_values> memory_state::get(std::span<const std::string> keys) {
+result<stored_values> memory_state::find(std::span<const std::string> keys) {
+  if (next_ending()) return gone();
   stored_values found;
-  {
-    const std::lock_guard lock(mutex_);
-    if (next_ending()) return gone();
-    for (const auto& key : keys)
-      if (const auto at = values_.find(key); at != values_.end()) found.insert(*at);
+  for (const auto& key : keys)
+    if (const auto at = values_.find(key); at != values_.end()) found.insert(*at);
+  return found;
+}
+
+result<stored_values> memory_state::get(std::span<const std::string> keys) {
+  std::unique_lock lock(mutex_);
+  std::vector wanted(keys.begin(), keys.end());
+  if (longest_read_) {
+    std::erase_if(wanted, [this](const auto& key) { return !values_.contains(key); });
+    if (order_ == reading_order::backwards) std::ranges::reverse(wanted);
+    wanted.resize(std::min(wanted.size(), *longest_read_));
   }
+  auto found = find(wanted);
+  lock.unlock();
   run(after_get_);
   return found;
+}
+
+result<stored_values> memory_state::get_singly(std::span<const std::string> keys) {
+  const std::lock_guard lock(mutex_);
+  return find(keys);
 }
 
 result<void> memory_state::put(const guard& first, std::span<const change> others) {

@@ -16,6 +16,8 @@ enum class ending {
   without_answer  ///< It was carried out, but nobody was told.
 };
 
+enum class reading_order { forwards, backwards };
+
 /// What stands in a state store, for as many clients as there are. Thread-safe.
 class memory_state {
  public:
@@ -29,12 +31,17 @@ class memory_state {
   /// What another client does meanwhile.
   void before_next_put(std::function<void()> what);
   void after_next_get(std::function<void()> what);
+  /// The database breaks reads of many keys off after so many values, from the last or the first key on, and nobody
+  /// hears of it.
+  void break_off_after(std::size_t values, reading_order from);
 
   result<eventstore::dapr::stored_values> get(std::span<const std::string> keys);
+  result<eventstore::dapr::stored_values> get_singly(std::span<const std::string> keys);
   result<void> put(const eventstore::dapr::guard& first, std::span<const eventstore::dapr::change> others);
 
  private:
   std::optional<ending> next_ending();
+  result<eventstore::dapr::stored_values> find(std::span<const std::string> keys);
   void run(std::function<void()>& once);
   void carry_out(const eventstore::dapr::guard& first, std::span<const eventstore::dapr::change> others);
 
@@ -45,6 +52,8 @@ class memory_state {
   std::size_t etags_ = 0;
   std::optional<std::size_t> last_good_;
   ending how_ = ending::not_done;
+  std::optional<std::size_t> longest_read_;
+  reading_order order_ = reading_order::forwards;
   bool loses_answer_ = false;
   std::function<void()> before_put_;
   std::function<void()> after_get_;
@@ -55,6 +64,9 @@ class memory_state_api final : public eventstore::dapr::state_api {
  public:
   explicit memory_state_api(std::shared_ptr<memory_state> state) : state_(std::move(state)) {}
   result<eventstore::dapr::stored_values> get(std::span<const std::string> keys) override { return state_->get(keys); }
+  result<eventstore::dapr::stored_values> get_singly(std::span<const std::string> keys) override {
+    return state_->get_singly(keys);
+  }
   result<void> put(const eventstore::dapr::guard& first, std::span<const eventstore::dapr::change> others) override {
     return state_->put(first, others);
   }

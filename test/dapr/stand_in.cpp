@@ -38,9 +38,9 @@ std::size_t size_of_request(std::string_view text) {
 
 }  // namespace
 
-stand_in::stand_in(int status, std::string body)
-    : answer_("HTTP/1.1 " + std::to_string(status) + " x\r\nContent-Length: " + std::to_string(body.size()) +
-              "\r\nConnection: close\r\n\r\n" + body),
+stand_in::stand_in(int status, const std::string& body, const std::string& fields)
+    : answer_("HTTP/1.1 " + std::to_string(status) + " x\r\n" + fields +
+              "Content-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body),
       listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   port_ = bind_any(listener_);
   EXPECT_EQ(::listen(listener_, SOMAXCONN), 0);

@@ -9,10 +9,11 @@
 
 namespace aido::test {
 
-/// What stands in for a daprd: answers every request with the same status and body, and keeps what it was asked.
+/// What stands in for a daprd: answers every request with the same status, fields (each with its end of line) and body,
+/// and keeps what it was asked.
 class stand_in {
  public:
-  explicit stand_in(int status = 204, std::string body = {});
+  explicit stand_in(int status = 204, const std::string& body = {}, const std::string& fields = {});
   stand_in(const stand_in&) = delete;
   stand_in& operator=(const stand_in&) = delete;
   ~stand_in();

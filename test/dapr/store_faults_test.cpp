@@ -1,4 +1,6 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
 
 #include "eventstore/dapr/dapr_store.hpp"
 #include "test/dapr/flushes.hpp"
@@ -7,6 +9,10 @@
 namespace aido::test {
 
 using namespace eventstore;
+using testing::Contains;
+using testing::Key;
+using testing::Not;
+using testing::SizeIs;
 
 namespace {
 
@@ -106,6 +112,62 @@ TEST(dapr_store_faults, a_reader_that_is_overtaken_reads_anew) {
   // Its directory is read, then the pages that it names are cut anew.
   state->after_next_get([&] { ASSERT_TRUE(store_on(state)->write(p, tasks_made(small, 1'000, 10))); });
   EXPECT_EQ(store->scan_wakes(p, wake_kind::fire, {}, 10'000).value().size(), small + 1'000);
+}
+
+namespace {
+
+/// What a store tells of tasks_made(0, small, …); a question that fails, fails with unavailable, and is not in it.
+std::map<std::string, std::string> told_by(snapshot_store& store) {
+  std::map<std::string, std::string> told;
+  const auto note = [&](const std::string& what, const auto& answer, auto show) {
+    if (answer) {
+      told[what] = show(*answer);
+    } else {
+      EXPECT_EQ(answer.error().code, errc::unavailable) << what << ": " << answer.error().detail;
+    }
+  };
+  const auto size = [](const auto& all) { return std::to_string(all.size()); };
+  std::vector<subject_ref> subjects;
+  for (const auto& row : tasks_made(0, small, 10).subjects) subjects.push_back({home, row.subject});
+  note("checkpoint", store.load_checkpoint(p), [](const auto& at) { return at ? to_hex(at->chain) : "none"; });
+  note("subjects", store.load_subjects(p, subjects), size);
+  note("workspace", store.scan_workspace(p, home, {}, 100), size);
+  note("wakes", store.scan_wakes(p, wake_kind::fire, {}, 100), size);
+  note("overdue", store.count_overdue(p, at_ms(100)), [](auto n) { return std::to_string(n); });
+  note("command", store.find_command(p, numbered<command_id>(1)),
+       [](const auto& e) { return e ? "known" : "unknown"; });
+  note("other command", store.find_command(p, numbered<command_id>(99)),
+       [](const auto& e) { return e ? "known" : "unknown"; });
+  note("window", store.load_window(p), size);
+  note("history", store.history({.partition = p, .limit = 100}), size);
+  return told;
+}
+
+}  // namespace
+
+TEST(dapr_store_faults, what_a_read_that_was_broken_off_does_not_tell_is_never_taken_for_absent) {
+  const auto state = std::make_shared<memory_state>();
+  ASSERT_TRUE(store_on(state)->write(p, tasks_made(0, small, 10)));
+  const auto whole = told_by(*store_on(state));
+  ASSERT_THAT(whole, SizeIs(9));
+  for (const auto from : {reading_order::forwards, reading_order::backwards}) {
+    for (std::size_t values = 0; values < small; ++values) {
+      state->break_off_after(values, from);
+      for (const auto& [what, answer] : told_by(*store_on(state))) EXPECT_EQ(answer, whole.at(what)) << what;
+    }
+    EXPECT_THAT(told_by(*store_on(state)), Not(Contains(Key("subjects"))));
+  }
+}
+
+TEST(dapr_store_faults, a_flush_into_a_store_that_breaks_reads_off_loses_nothing) {
+  for (const auto from : {reading_order::forwards, reading_order::backwards}) {
+    const auto state = std::make_shared<memory_state>();
+    ASSERT_TRUE(store_on(state)->write(p, tasks_made(0, small, 10)));
+    state->break_off_after(1, from);
+    const auto written = store_on(state)->write(p, tasks_made(small, 5, 10));
+    state->come_back();
+    EXPECT_EQ(contents_of(*store_on(state)), after(written ? small + 5 : small));
+  }
 }
 
 }  // namespace aido::test
