@@ -53,13 +53,13 @@ dapr_event_publisher::~dapr_event_publisher() {
 }
 
 void dapr_event_publisher::find_cursor(partition_id partition, cursor_found found) {
-  add([this, partition, found = std::move(found)](bool stopping) {
-    found(stopping ? result<log_offset>(stops()) : cursors_.find(partition));
+  add([this, partition, found = std::move(found)] {
+    found(is_stopping() ? result<log_offset>(stops()) : cursors_.find(partition));
   });
 }
 
 void dapr_event_publisher::publish(partition_id, const std::vector<public_event>& events, publish_done done) {
-  add([this, events, done = std::move(done)](bool stopping) { done(stopping ? result<void>(stops()) : tell(events)); });
+  add([this, events, done = std::move(done)] { done(tell(events)); });
 }
 
 void dapr_event_publisher::remember(partition_id partition, log_offset next) {
@@ -68,6 +68,11 @@ void dapr_event_publisher::remember(partition_id partition, log_offset next) {
     to_keep_[partition] = next;
   }
   changed_.notify_one();
+}
+
+bool dapr_event_publisher::is_stopping() {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
 }
 
 void dapr_event_publisher::add(work one) {
@@ -93,7 +98,7 @@ void dapr_event_publisher::run() {
     const bool is_time = last || steady::now() >= keep_from;
     auto cursors = is_time ? std::exchange(to_keep_, {}) : std::map<partition_id, log_offset>{};
     lock.unlock();
-    for (const auto& one : all) one(last);
+    for (const auto& one : all) one();
     if (!cursors.empty()) {
       keep_cursors(std::move(cursors));
       keep_from = steady::now() + limits::sidecar_cursor_pause;
@@ -105,6 +110,7 @@ void dapr_event_publisher::run() {
 
 result<void> dapr_event_publisher::tell(const std::vector<public_event>& events) {
   for (const auto& wave : one_of_each_workspace(events)) {
+    if (is_stopping()) return stops();
     auto told = dapr::publish(over_, options_.topic, dapr::payload::cloud_event, wave);
     if (!told) return told;
   }

@@ -41,8 +41,9 @@ class dapr_event_publisher final : public event_publisher {
   void remember(partition_id partition, log_offset next) override;
 
  private:
-  using work = std::function<void(bool stopping)>;
+  using work = std::function<void()>;  // asks before each of its requests whether all is to end
 
+  bool is_stopping();
   void add(work one);
   void run();
   result<void> tell(const std::vector<public_event>& events);

@@ -100,11 +100,15 @@ void dapr_intake::write_letters() {
     if (refused_.empty()) return;
     const auto one = std::move(refused_.front());
     refused_.pop_front();
+    const bool is_left = leaves_letters();
     lock.unlock();
-    finish(one.done, put_aside(one));
+    finish(one.done, is_left ? delivery_verdict::retry : put_aside(one));
     lock.lock();
   }
 }
+
+// Each would wait for a sidecar that does not answer.
+bool dapr_intake::leaves_letters() const { return over_and_done_ || (stopping_ && !status_.obstacle.empty()); }
 
 delivery_verdict dapr_intake::put_aside(const refused& one) {
   const auto written = dapr::publish(over_, letters_topic_, dapr::payload::raw, {entry_of(one.letter)});

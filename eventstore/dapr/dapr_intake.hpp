@@ -19,13 +19,16 @@ namespace aido::eventstore {
 ///   refused                         drop, once `<topic>.dlq` has the letter, else retry
 ///   postponed                       retry
 ///
-/// So does whatever comes before the engine serves, while it stops, or beyond limits::max_deliveries at a time.
+/// So does whatever comes before the engine serves, while it stops, or beyond limits::max_deliveries at a time, and
+/// while it stops what is refused once a letter could not be written.
 class dapr_intake final : public command_intake {
  public:
   /// `over` outlives it.
   dapr_intake(dapr::sidecar& over, std::string topic);
   dapr_intake(const dapr_intake&) = delete;
   dapr_intake& operator=(const dapr_intake&) = delete;
+  /// As `stop`; then what is left is retried, once a letter under way is written or not, for which there are
+  /// limits::sidecar_publish_patience.
   ~dapr_intake() override;
 
   /// As command_door says.
@@ -46,6 +49,7 @@ class dapr_intake final : public command_intake {
   void settle(const delivered_command& c, const command_outcome& said, const verdict_sink& done);
   void finish(const verdict_sink& done, delivery_verdict verdict);
   void write_letters();
+  bool leaves_letters() const;
   delivery_verdict put_aside(const refused& one);
 
   dapr::sidecar& over_;

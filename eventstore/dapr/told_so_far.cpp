@@ -18,7 +18,8 @@ std::string told_so_far::key_of(partition_id partition) const {
 }
 
 result<log_offset> told_so_far::find(partition_id partition) const {
-  const auto answered = over_.ask({.path = path_of_state() + '/' + key_of(partition)});
+  const auto answered =
+      over_.ask({.path = path_of_state() + '/' + key_of(partition), .patience = limits::sidecar_publish_patience});
   if (!answered) return answered.error();
   if (!answered->is_good()) return refusal_in(*answered, "Dapr does not say how far events were told");
   const auto& text = answered->body;

@@ -10,8 +10,11 @@ namespace aido::test {
 namespace {
 
 using namespace eventstore;
+using testing::AllOf;
+using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Lt;
 using testing::Not;
 using testing::SizeIs;
 
@@ -121,6 +124,22 @@ TEST(dapr_event_publisher, a_cursor_that_cannot_be_kept_for_long_is_told_of_once
   EXPECT_EQ(times, 1);
 }
 
+TEST(dapr_event_publisher, what_waits_for_a_sidecar_that_hangs_is_answered_without_asking_when_it_ends) {
+  stand_in daprd(stand_in::silent{});
+  dapr::sidecar over({.address = daprd.address(), .api_token = {}});
+  std::vector<errc> said;
+  {
+    dapr_event_publisher publisher(over, {.log = {}, .topic = "aido.events", .notice = [](std::string_view) {}});
+    for (std::uint32_t p = 0; p < 4; ++p)
+      publisher.find_cursor({p}, [&](const result<log_offset>& found) { said.push_back(found.error().code); });
+    publisher.publish(second, {event_of(workspace(1), "a1")},
+                      [&](const result<void>& told) { said.push_back(told.error().code); });
+    daprd.wait_for_a_request();
+  }
+  EXPECT_THAT(said, SizeIs(5));
+  EXPECT_THAT(daprd.requests(), SizeIs(Lt(5))) << "those that wait are not tried one by one";
+}
+
 /// An intake whose messages have this outcome.
 struct judged {
   judged(const std::string& address, command_fate fate) : over({.address = address, .api_token = {}}) {
@@ -169,6 +188,19 @@ TEST(dapr_intake, what_is_refused_comes_again_while_no_letter_can_be_written) {
   EXPECT_EQ(j.verdict(), delivery_verdict::retry);
   EXPECT_EQ(j.intake.status().dead_letters, 0);
   EXPECT_THAT(j.intake.status().obstacle, HasSubstr("does not answer"));
+}
+
+TEST(dapr_intake, letters_that_wait_for_a_sidecar_that_hangs_come_again_when_it_stops) {
+  stand_in daprd(stand_in::silent{});
+  std::vector<delivery_verdict> said;
+  {
+    judged j(daprd.address(), command_fate::refused);
+    for (int i = 0; i < 5; ++i) j.intake.take({}, [&](delivery_verdict v) { said.push_back(v); });
+    daprd.wait_for_a_request();
+    j.intake.stop();
+  }
+  EXPECT_THAT(said, AllOf(SizeIs(5), Each(delivery_verdict::retry)));
+  EXPECT_THAT(daprd.requests(), SizeIs(Lt(5))) << "those that wait are not tried one by one";
 }
 
 TEST(dapr_intake, what_comes_before_it_begins_or_after_it_stops_comes_again) {

@@ -42,6 +42,12 @@ stand_in::stand_in(int status, const std::string& body, const std::string& field
     : answer_("HTTP/1.1 " + std::to_string(status) + " x\r\n" + fields +
               "Content-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body),
       listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  listen();
+}
+
+stand_in::stand_in(silent /*how*/) : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) { listen(); }
+
+void stand_in::listen() {
   port_ = bind_any(listener_);
   EXPECT_EQ(::listen(listener_, SOMAXCONN), 0);
   thread_ = std::thread([this] { run(); });
@@ -51,6 +57,7 @@ stand_in::~stand_in() {
   ::shutdown(listener_, SHUT_RDWR);  // which wakes accept
   thread_.join();
   ::close(listener_);
+  for (const auto connection : unanswered_) ::close(connection);
 }
 
 std::string stand_in::address() const { return loopback(port_); }
@@ -60,10 +67,18 @@ std::vector<std::string> stand_in::requests() const {
   return requests_;
 }
 
+void stand_in::wait_for_a_request() {
+  std::unique_lock lock(mutex_);
+  asked_.wait(lock, [this] { return !requests_.empty(); });
+}
+
 void stand_in::run() {
   for (int connection = 0; (connection = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0;) {
     serve(connection);
-    ::close(connection);
+    if (answer_.empty())
+      unanswered_.push_back(connection);
+    else
+      ::close(connection);
   }
 }
 
@@ -79,7 +94,10 @@ void stand_in::serve(int connection) {
     const std::lock_guard lock(mutex_);
     requests_.push_back(std::move(text));
   }
-  EXPECT_EQ(::send(connection, answer_.data(), answer_.size(), MSG_NOSIGNAL), static_cast<ssize_t>(answer_.size()));
+  asked_.notify_all();
+  if (answer_.empty()) return;
+  // Who has heard enough hangs up.
+  EXPECT_GT(::send(connection, answer_.data(), answer_.size(), MSG_NOSIGNAL), 0);
 }
 
 std::string closed_address() {
