@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 
 #include "eventstore/command_intake.hpp"
 
@@ -15,7 +16,8 @@ enum class delivery_verdict {
 };
 
 struct delivered_command {
-  std::uint32_t partition = 0;  ///< Where it stands, as far as that was told.
+  std::string topic;  ///< Where it stands, as far as that was told.
+  std::uint32_t partition = 0;
   std::uint64_t offset = 0;
   command_message message;
 };

@@ -74,7 +74,8 @@ std::string_view status_of(delivery_verdict v) noexcept {
 }  // namespace
 
 delivered_command delivery_in(const request& r) {
-  return {.partition = number_in<std::uint32_t>(r.find("__partition")),
+  return {.topic = std::string(r.find("__topic").value_or("")),
+          .partition = number_in<std::uint32_t>(r.find("__partition")),
           .offset = number_in<std::uint64_t>(r.find("__offset")),
           .message = {.key = unescaped(r.find("__key")),
                       .headers = {{"content-type", std::string(structured)}},

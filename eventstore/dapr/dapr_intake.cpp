@@ -72,7 +72,7 @@ void dapr_intake::settle(const delivered_command& c, const command_outcome& said
   std::unique_lock lock(mutex_);
   ++status_.outcomes[static_cast<std::size_t>(said.fate)];
   if (said.fate == command_fate::refused) {
-    refused_.push_back({.letter = {.topic = status_.topic,
+    refused_.push_back({.letter = {.topic = c.topic.empty() ? status_.topic : c.topic,
                                    .partition = c.partition,
                                    .offset = {c.offset},
                                    .message = c.message,

@@ -26,6 +26,7 @@ def a_binding_brings_commands_once_each_and_what_is_none_is_put_aside(stage: Sta
     headers = {name: value.decode() for name, value in found[0].headers()}
     told = json.loads(headers["aido-problem"])
     check(told["type"] == "urn:aido:problem:invalid-value", f"with its problem: {headers}")
+    check(headers["aido-topic"] == TOPIC, f"and where it stands: {headers}")
     check(told["cloudevent"]["attribute"] == "type" and told["cloudevent"]["rule"], f"the attribute and the rule: {told}")
     return "Kafka: 4 messages, 2 commands done once each, 1 that is none put aside with its problem"
 

@@ -190,6 +190,16 @@ TEST(dapr_intake, what_is_refused_comes_again_while_no_letter_can_be_written) {
   EXPECT_THAT(j.intake.status().obstacle, HasSubstr("does not answer"));
 }
 
+TEST(dapr_intake, a_letter_says_in_which_topic_the_message_stands) {
+  stand_in daprd;
+  judged j(daprd.address(), command_fate::refused);
+  std::promise<void> said;
+  j.intake.take({.topic = "aido.bound-commands", .message = {}}, [&](delivery_verdict) { said.set_value(); });
+  said.get_future().wait();
+  EXPECT_THAT(daprd.requests(),
+              ElementsAre(AllOf(HasSubstr("/aido.commands.dlq?"), HasSubstr(R"("aido-topic":"aido.bound-commands")"))));
+}
+
 TEST(dapr_intake, letters_that_wait_for_a_sidecar_that_hangs_come_again_when_it_stops) {
   stand_in daprd(stand_in::silent{});
   std::vector<delivery_verdict> said;

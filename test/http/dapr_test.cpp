@@ -110,10 +110,12 @@ TEST_F(dapr, who_takes_no_commands_subscribes_to_nothing) {
 TEST_F(dapr, a_message_is_taken_with_its_key_and_its_place) {
   stand_beside_with_verdict(delivery_verdict::success);
   deliver(raw("any\nbytes"), {{.name = "__key", .value = "a+b%0Ac"},
+                              {.name = "__topic", .value = "aido.bound-commands"},
                               {.name = "__partition", .value = "3"},
                               {.name = "__offset", .value = "42"}});
   EXPECT_EQ(delivered.message.value, "any\nbytes");
   EXPECT_EQ(delivered.message.key, "a b\nc");
+  EXPECT_EQ(delivered.topic, "aido.bound-commands");
   EXPECT_EQ(delivered.partition, 3);
   EXPECT_EQ(delivered.offset, 42);
 }
