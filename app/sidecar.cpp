@@ -18,7 +18,8 @@ result<delivery::sidecar_answer> post(sidecar& to, const delivery::sidecar_reque
                                     .content_type = r.content_type,
                                     .body = r.body,
                                     .longest_answer = longest_answer,
-                                    .patience = letter_patience};
+                                    .patience = letter_patience,
+                                    .when_cut = eventstore::dapr::cut_body::is_answer};
   if (!r.message.empty()) request.fields.push_back("webhook-id: " + r.message);
   auto answer = to.ask(request);
   if (!answer) return failure{answer.error().code, {}, "The Dapr sidecar does not answer."};

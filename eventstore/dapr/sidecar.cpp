@@ -11,6 +11,7 @@ namespace aido::eventstore::dapr {
 
 namespace {
 
+constexpr long first_final_status = 200;
 constexpr int unauthorized = 401;
 constexpr int forbidden = 403;
 constexpr int conflict = 409;
@@ -46,6 +47,11 @@ void prepare(transfer& t, const request& r, const std::string& url, const curl_l
 /// No byte of the request can have arrived.
 bool was_not_sent(CURLcode code) noexcept {
   return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_URL_MALFORMAT;
+}
+
+/// Of a transfer that failed: whether only the body did, and may.
+bool says_enough(const transfer& t, const request& r) noexcept {
+  return r.when_cut == cut_body::is_answer && t.status() >= first_final_status;
 }
 
 errc code_of(CURLcode failed) noexcept {
@@ -110,7 +116,7 @@ result<answer> sidecar::ask(const request& r) {
   const auto fields = fields_of(r, options_.api_token);
   prepare(t, r, url, fields);
   const auto done = t.perform();
-  if (done != CURLE_OK) {
+  if (done != CURLE_OK && !says_enough(t, r)) {
     return failure{code_of(done), {}, "Dapr at " + options_.address + " does not answer: " + t.describe(done)};
   }
   answer a{.status = static_cast<int>(t.status()), .etag = t.field("ETag").value_or(""), .body = t.take_body()};

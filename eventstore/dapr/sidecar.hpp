@@ -18,6 +18,12 @@ struct sidecar_options {
   std::string api_token;  ///< Sent as dapr-api-token; empty: it asks for none.
 };
 
+/// What an answer is whose body is too long, or breaks off.
+enum class cut_body {
+  is_failure,
+  is_answer,  ///< Its status counts; what came of the body, if anything, is not to be relied on.
+};
+
 /// A request to Dapr's HTTP API.
 struct request {
   std::string_view method = "GET";
@@ -27,6 +33,7 @@ struct request {
   std::vector<std::string> fields = {};  ///< Others than these: "If-Match: 7".
   std::size_t longest_answer = limits::max_sidecar_answer;
   std::chrono::milliseconds patience = limits::sidecar_patience;
+  cut_body when_cut = cut_body::is_failure;
 };
 
 /// What it answered, also when that is a refusal.
@@ -48,8 +55,8 @@ class sidecar {
   ~sidecar();
 
   /// Asks once. Fails with `unavailable` (it was not reached: nothing was done), `outcome_unknown` (the request was
-  /// sent, and no whole answer came) or `payload_too_large` (an answer came, too long to be read). No failure says
-  /// anything of the token or the body.
+  /// sent, and no whole answer came) or `payload_too_large` (an answer came, too long to be read), unless the request
+  /// says that a cut body will do. No failure says anything of the token or the body.
   result<answer> ask(const request& r);
   /// Ends the calls under way, and every later one, with a failure. Returns at once.
   void stop() noexcept;
