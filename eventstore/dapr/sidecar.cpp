@@ -1,11 +1,11 @@
 #include "eventstore/dapr/sidecar.hpp"
 
-#include <algorithm>
 #include <mutex>
 #include <simdjson.h>
 
 #include "delivery/transfer.hpp"
 #include "engine/codec/parse.hpp"
+#include "engine/text.hpp"
 
 namespace aido::eventstore::dapr {
 
@@ -73,8 +73,7 @@ std::string words_of(const answer& a) {
   const bool known = root && root->at_key("errorCode").get(code) == simdjson::SUCCESS &&
                      root->at_key("message").get(message) == simdjson::SUCCESS;
   auto words = known ? std::string(code) + ": " + std::string(message) : a.body;
-  words.resize(std::min(words.size(), limits::max_sidecar_detail));
-  return words;
+  return text::fitted(std::move(words), limits::max_sidecar_detail);
 }
 
 }  // namespace

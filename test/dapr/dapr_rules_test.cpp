@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/codec/json_text.hpp"
+#include "engine/codec/parse.hpp"
 #include "eventstore/dapr/dapr_event_publisher.hpp"
 #include "eventstore/dapr/dapr_intake.hpp"
 #include "test/dapr/stand_in.hpp"
@@ -76,6 +78,23 @@ TEST(dapr_event_publisher, what_is_not_acknowledged_is_not_told_and_nothing_goes
   EXPECT_EQ(told.error().code, errc::unavailable);
   EXPECT_THAT(told.error().detail, HasSubstr("ERR_PUBSUB_PUBLISH_MESSAGE: no broker"));
   EXPECT_THAT(daprd.requests(), SizeIs(1));
+}
+
+std::string many(std::string_view text) {
+  std::string all;
+  for (int i = 0; i < 300; ++i) all += text;
+  return all;
+}
+
+TEST(dapr_event_publisher, what_a_sidecar_says_at_length_in_any_language_can_be_shown) {
+  for (const auto& body : {R"({"errorCode":"ERR_X","message":")" + many("ä") + "\"}", many("€"), many("\xff")}) {
+    stand_in daprd(500, body);
+    const auto told = telling(daprd.address()).publish({event_of(workspace(1), "a1")});
+    std::string shown = "[";
+    codec::append_string(shown, told.error().detail);
+    EXPECT_TRUE(codec::parse_json(shown + ']')) << shown;
+    EXPECT_LE(told.error().detail.size(), limits::max_sidecar_detail + 100);
+  }
 }
 
 TEST(dapr_event_publisher, a_sidecar_that_is_gone_is_told_of_without_its_token) {
