@@ -119,7 +119,7 @@ struct relay_status {
 struct partition_status {
   partition_id partition;
   partition_phase phase = partition_phase::opening;
-  std::string detail;  ///< Why it is not serving, naming the offset of a damaged record.
+  std::string detail;  ///< Why it is not serving, naming the offset of a damaged record, or why the store fails.
   aido::epoch epoch;
   log_offset next;            ///< The offset it folds next.
   std::size_t in_flight = 0;  ///< Commands accepted and not yet answered.

@@ -11,6 +11,7 @@
 #include "actors/notifier.hpp"
 #include "actors/partition.hpp"
 #include "actors/steward.hpp"
+#include "eventstore/discreet_store.hpp"
 
 namespace aido::actors {
 
@@ -35,7 +36,8 @@ std::size_t usual_threads() noexcept { return std::max(1U, std::thread::hardware
 
 struct node::running {
   explicit running(const node_parts& parts)
-      : config(parts.threads),
+      : store(parts.store),
+        config(parts.threads),
         system(config),
         readers(start_workers(parts)),
         writer(system.spawn<worker_actor, caf::detached>(worker_actor::urgency::background)),
@@ -93,8 +95,8 @@ struct node::running {
 
   caf::actor start_steward(const node_parts& parts) {
     // By value: the system outlives everything else here, and so may a steward that has not heard of its end.
-    const auto make = [&on = system, parts, load = readers, flush = writer, open = tail_readers, look = lookers,
-                       notify = notifier, unflushed = std::make_shared<unflushed_bytes>()](
+    const auto make = [&on = system, &store = store, parts, load = readers, flush = writer, open = tail_readers,
+                       look = lookers, notify = notifier, unflushed = std::make_shared<unflushed_bytes>()](
                           std::shared_ptr<partition_face> face, std::function<void()> deposed) {
       const auto partition = face->partition();
       return on.spawn(partition_actor,
@@ -102,7 +104,7 @@ struct node::running {
                                       .owner = parts.owner,
                                       .address = parts.address,
                                       .log = parts.log,
-                                      .store = parts.store,
+                                      .store = store,
                                       .wall = parts.wall,
                                       .face = std::move(face),
                                       .reader = load[partition.value % load.size()],
@@ -113,11 +115,13 @@ struct node::running {
                                       .publisher = parts.publisher,
                                       .directory = parts.directory,
                                       .deposed = parts.directory != nullptr ? std::move(deposed) : nullptr,
+                                      .store_said = [&store, partition] { return store.said(partition); },
                                       .unflushed = unflushed});
     };
     return system.spawn(steward_actor, steward_parts{.doors = doors, .make = make, .seed = id_hash{}(parts.owner)});
   }
 
+  eventstore::discreet_store store;
   system_config config;
   caf::actor_system system;
   std::vector<caf::actor> readers;

@@ -36,7 +36,7 @@ struct partition_parts {
   owner_id owner;       ///< The incarnation of this process.
   std::string address;  ///< Where this process answers; stands in its claims.
   eventstore::event_log& log;
-  eventstore::snapshot_store& store;
+  eventstore::snapshot_store& store;  ///< Of whose failures clients are told.
   const clock& wall;
   std::shared_ptr<partition_face> face;
   caf::actor reader;                                 ///< Worker for loads and history.
@@ -47,6 +47,7 @@ struct partition_parts {
   eventstore::event_publisher* publisher = nullptr;  ///< Tells its events to those outside; may be none.
   eventstore::owner_directory* directory = nullptr;  ///< Where its claims are announced; may be none.
   std::function<void()> deposed = {};                ///< Called when another process claims the partition; may be none.
+  std::function<std::string()> store_said = {};      ///< Why the store fails, in its own words; may be none.
   std::size_t max_active_tasks = limits::max_active_tasks;
   std::size_t max_loaded_tasks = limits::max_loaded_tasks;
   std::size_t max_unflushed_events = limits::max_unflushed_events;
@@ -235,6 +236,7 @@ class partition_state {
   bool is_handed_over() const;
   void stop_serving();
   void drain_further();
+  std::string why_troubled() const;
   void show_status();
   void later(std::chrono::milliseconds delay, std::function<void()> then);
   void ask(const caf::actor& worker, std::function<msg::resume()> work);

@@ -335,11 +335,20 @@ partition_state::~partition_state() {
     for (const auto& done : *readers) done(draining);
 }
 
+/// For those who operate the process.
+std::string partition_state::why_troubled() const {
+  const bool serves = phase_ == partition_phase::serving;
+  auto why = serves ? std::string() : why_waiting_.detail;
+  if (!parts_->store_said || (serves && !store_failing())) return why;
+  const auto said = parts_->store_said();
+  return why.append(why.empty() || said.empty() ? "" : " ").append(said);
+}
+
 void partition_state::show_status() {
   partition_status s;
   s.partition = parts_->partition;
   s.phase = phase_;
-  if (phase_ != partition_phase::serving) s.detail = why_waiting_.detail;
+  s.detail = why_troubled();
   if (fold_) s.epoch = fold_->state().epoch;
   if (fold_) s.next = fold_->state().next;
   s.in_flight = pending_.size();

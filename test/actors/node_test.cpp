@@ -3,6 +3,7 @@
 #include <atomic>
 #include <future>
 #include <gtest/gtest.h>
+#include <limits>
 
 #include "eventstore/memory/memory_log.hpp"
 #include "eventstore/memory/memory_store.hpp"
@@ -83,6 +84,21 @@ TEST(node, a_broker_that_does_not_answer_holds_up_no_load_of_another_partition) 
   serving.door().load_facts(workspace_in(healthy), [&](auto facts) { loaded.set_value(std::move(facts)); });
   EXPECT_EQ(loaded.get_future().get().error().code, errc::not_found);
   log.answer();
+}
+
+TEST(node, what_the_store_says_is_told_to_operators_and_not_to_clients) {
+  eventstore::memory_log log({{uuid{{1}}}, 1}, eventstore::memory_log::mode::automatic);
+  eventstore::memory_store store;
+  store.fail_next(std::numeric_limits<std::size_t>::max(), {errc::unavailable, "", "user tasks at db-7.internal"});
+  const system_clock wall;
+  actors::node serving({.owner = {uuid{{2}}}, .address = "test", .log = log, .store = store, .wall = wall});
+  const auto detail = [&] { return serving.await_opened(std::chrono::steady_clock::now()).partitions.front().detail; };
+  while (detail().find("user tasks at db-7.internal") == std::string::npos) std::this_thread::yield();
+  std::promise<failure> told;
+  serving.door().load_facts({uuid{{1}}}, [&](const auto& facts) { told.set_value(facts.error()); });
+  const auto why = told.get_future().get();
+  EXPECT_EQ(why.code, errc::unavailable);
+  EXPECT_EQ(why.detail.find("db-7"), std::string::npos) << why.detail;
 }
 
 }  // namespace aido::test
