@@ -1,8 +1,6 @@
-#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstring>
-#include <thread>
 #include <unistd.h>
 
 #include "actors/node.hpp"
@@ -131,15 +129,9 @@ http::rate rate_of(const settings& s) {
   return {.per_second = per_second, .burst = s.rate_burst.value_or(2 * per_second)};
 }
 
-/// One for each processor. With two at least, a long answer holds up only some of the connections.
-std::size_t edge_threads() {
-  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 2, limits::max_edge_threads);
-}
-
 http::server_options server_options_of(const settings& s, http::writer_keys writers) {
   return {.address = s.listen.host,
           .port = s.listen.port,
-          .threads = edge_threads(),
           .insecure = s.openness == openness::insecure,
           .max_connections_per_address = s.connections_per_address,
           .rate_limit = rate_of(s),

@@ -14,7 +14,6 @@ inline constexpr std::size_t max_record = 900 << 10;  ///< One record's value; a
 inline constexpr int max_json_depth = 32;
 inline constexpr std::size_t max_header = 16 << 10;                ///< All header fields of one request.
 inline constexpr std::size_t max_target = 8 << 10;                 ///< Path and query of one request.
-inline constexpr std::size_t max_edge_threads = 16;                ///< Of the edge, whatever processors there are.
 inline constexpr std::size_t max_connections = 4'096;              ///< Open at the edge; further ones are told 503.
 inline constexpr std::size_t max_connections_per_address = 1'000;  ///< Of one client, unless the options say otherwise.
 inline constexpr std::size_t max_told_per_address = 8;  ///< Of one client beyond that, being told 503 at a time.
