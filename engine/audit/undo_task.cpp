@@ -233,7 +233,7 @@ class reversal {
 
   void arm_reminders() {
     const auto after = as_it_will_be();
-    if (to_.so_far().empty() || after.status != task::status::open || after.paused) return;
+    if (to_.so_far().empty() || after.status != task::status::open) return;
     for (const auto& r : after.reminders) {
       if (const auto until = snooze_to_go_on(r)) {
         to_.add(reminder::snoozed{.reminder = r.id, .arming = r.arming + 1, .until = *until});

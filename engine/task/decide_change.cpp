@@ -113,10 +113,10 @@ std::vector<reminder::state> not_in(const std::vector<reminder::state>& some,
   return left;
 }
 
-/// Whether `c` is of the series behind `t`, where that goes on from another occurrence already.
-bool comes_too_late(const changed& c, scope asked, const state& t) {
-  const bool goes_on_elsewhere = t.status != status::open && t.next_occurrence;
-  return goes_on_elsewhere && (c.recurrence || asked == scope::following);
+/// What `c` asks of the series behind `t` is asked where that goes on.
+result<void> check_goes_on_here(const changed& c, scope asked, const state& t) {
+  if (!t.next_occurrence || (!c.recurrence && asked != scope::following)) return {};
+  return failure{errc::conflict, {}, "Another occurrence has followed this one; use the open one of its series."};
 }
 
 }  // namespace
@@ -130,7 +130,7 @@ result<events> decide_change(const change& what, const state& current, const dec
   const change asked{.task = what.task, .patch = wanted, .scope = what.scope};
   add_what_the_series_lacks(c, asked, current);
   if (c == changed{}) return events{};
-  if (comes_too_late(c, what.scope, current)) return occurrence_is_over();
+  if (auto ok = check_goes_on_here(c, what.scope, current); !ok) return ok.error();
   if (auto ok = settle_in_series(c, asked, current); !ok) return ok.error();
   auto after = current;
   apply_change(after, c);

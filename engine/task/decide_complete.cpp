@@ -128,10 +128,23 @@ std::vector<local_time> all_missed(const state& t, const std::vector<local_time>
   return all;
 }
 
+/// Of the slots that are passed over now, no more than can be listed beside what `t` has missed: a slot that is not
+/// listed would get its task again.
+void cut_to_list(std::vector<local_time>& missed, const state& t) {
+  auto room = limits::max_missed_slots - std::min(limits::max_missed_slots, t.missed.size());
+  std::erase_if(missed, [&](local_time slot) {
+    if (is_listed(t.missed, slot)) return false;
+    const bool is_too_many = room == 0;
+    if (!is_too_many) --room;
+    return is_too_many;
+  });
+}
+
 /// `Ended` is what becomes of this occurrence; the series goes on in the same record.
 template <class Ended>
 events end_occurrence(const state& current, ending how, const decide_context& context) {
-  const auto going_on = goes_on(current) ? continue_series(current, how, context) : continuation{};
+  auto going_on = goes_on(current) ? continue_series(current, how, context) : continuation{};
+  cut_to_list(going_on.missed, current);
   auto made = goes_on(current) ? tasks_after(as_in_series(current, context.workspace), going_on, context.cause.by)
                                : std::vector<new_task>{};
 
@@ -147,7 +160,7 @@ events end_occurrence(const state& current, ending how, const decide_context& co
 /// it came alone, or it was thrown away.
 bool is_to_withdraw(const state& t, const state& next) {
   if (!t.recurrence || t.next_occurrence != next.id || next.status != status::open) return false;
-  const bool is_alone = next.occurrence == t.occurrence + 1;
+  const bool is_alone = next.recurrence && next.occurrence == t.occurrence + 1;
   return next.trashed_at || (next.version == version{1} && is_alone);
 }
 

@@ -11,15 +11,13 @@ namespace {
 
 failure does_not_recur() { return {errc::conflict, {}, "The task does not recur."}; }
 
-}  // namespace
+failure is_over() { return {errc::conflict, {}, "This occurrence is no longer open; use the open one of its series."}; }
 
-failure occurrence_is_over() {
-  return {errc::conflict, {}, "This occurrence is no longer open; use the open one of its series."};
-}
+}  // namespace
 
 result<events> decide_end_series(const state& current, const decide_context& context) {
   if (!current.recurrence) return current.series ? result<events>(events{}) : does_not_recur();
-  if (current.status != status::open) return occurrence_is_over();
+  if (current.status != status::open) return is_over();
   recording r(context.cause, current);
   r.add(series_ended{});
   return r.take();
@@ -27,7 +25,7 @@ result<events> decide_end_series(const state& current, const decide_context& con
 
 result<events> decide_pause(const state& current, const decide_context& context) {
   if (!current.recurrence) return does_not_recur();
-  if (current.status != status::open) return occurrence_is_over();
+  if (current.status != status::open) return is_over();
   if (current.paused) return events{};
   recording r(context.cause, current);
   r.add(paused{});
@@ -36,7 +34,7 @@ result<events> decide_pause(const state& current, const decide_context& context)
 
 result<events> decide_resume(const state& current, const decide_context& context) {
   if (!current.recurrence) return does_not_recur();
-  if (current.status != status::open) return occurrence_is_over();
+  if (current.status != status::open) return is_over();
   if (!current.paused) return events{};
   auto after = current;
   after.paused = false;

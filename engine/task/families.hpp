@@ -22,8 +22,6 @@ result<events> decide_restore(const state& current, const decide_context& contex
 /// Here `current` may be anything: a fire that is no longer due does nothing.
 result<events> decide_fire(const reminder::fire& what, const state* current, const decide_context& context);
 
-/// An occurrence that is not open any more was asked for what is its series'.
-failure occurrence_is_over();
 /// The series that a task founds when it begins to recur.
 series_id series_founded_by(const task_id& first) noexcept;
 /// The id of an occurrence that `before` goes on with: every device that makes it makes the same one. In a series in

@@ -94,12 +94,13 @@ local_date day_of(const state& t, ending how, local_time now) {
   return floor<days>(how == ending::skipped ? std::max(now, local_of(*t.due)) : now);
 }
 
-/// The slots from that of `t` on which are past, as many as it can list beside those of before; its own is one, even
-/// where the rule has none there.
+/// The slots from that of `t` on which are past and not listed yet, as many as it can list beside those of before; its
+/// own is one, even where the rule has none there.
 std::vector<local_time> passed_since(const state& t, const series& s, const past& p) {
   const auto room = limits::max_missed_slots - std::min(limits::max_missed_slots, t.missed.size());
   std::vector<local_time> passed{slot_of(t)};
-  for (const auto slot : passed_after(s, slot_of(t), p, room)) passed.push_back(slot);
+  for (const auto slot : passed_after(s, slot_of(t), p, limits::max_missed_slots)) passed.push_back(slot);
+  std::erase_if(passed, [&](local_time slot) { return std::ranges::find(t.missed, slot) != t.missed.end(); });
   passed.resize(std::min(passed.size(), room));
   return passed;
 }

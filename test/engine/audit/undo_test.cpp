@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "engine/reminder/schedule.hpp"
 #include "test/engine/given.hpp"
 
 namespace aido {
@@ -63,6 +64,19 @@ TEST(undo, of_a_moved_due_goes_on_with_a_snooze) {
   ASSERT_EQ(w.task(id).reminders.front().status, reminder::status::pending);
   w.take_back(w.last_record()).value();
   expect_to_fire_once_when_the_snooze_ends(w, id);
+}
+
+TEST(undo, of_completing_in_a_rest_leaves_the_reminder_for_when_it_is_resumed) {
+  world w;
+  auto c = recurring(berlin("2026-11-25T18:00"), "FREQ=DAILY");
+  c.reminders = {before_due(std::chrono::minutes{10})};
+  const auto id = w.make(c);
+  w.tell(task::pause{id}).value();
+  w.tell(task::complete{id}).value();
+  w.take_back(w.last_record()).value();
+  EXPECT_FALSE(reminder::next_wake(w.task(id), {"Europe/Berlin"}));
+  w.tell(task::resume{id}).value();
+  EXPECT_EQ(reminder::next_wake(w.task(id), {"Europe/Berlin"})->at, at("2026-11-25T16:50:00Z"));
 }
 
 TEST(undo, of_another_change_leaves_a_snooze_alone) {

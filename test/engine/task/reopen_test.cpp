@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include "test/engine/given.hpp"
@@ -6,6 +7,12 @@ namespace aido {
 namespace {
 
 using namespace given;
+
+task_id with_all_caught_up(world& w, std::string rule) {
+  auto c = recurring(berlin("2026-11-25T08:00"), std::move(rule));
+  c.recurrence->catch_up = task::catch_up::all;
+  return w.make(c);
+}
 
 TEST(reopening, and_completing_again_leaves_one_open_next_occurrence) {
   world w;
@@ -22,9 +29,7 @@ TEST(reopening, and_completing_again_leaves_one_open_next_occurrence) {
 
 TEST(reopening, goes_on_though_the_next_occurrence_was_thrown_away) {
   world w;
-  auto c = recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY");
-  c.recurrence->catch_up = task::catch_up::all;
-  const auto id = w.make(c);
+  const auto id = with_all_caught_up(w, "FREQ=DAILY");
   w.tell(task::trash{complete(w, id).id}).value();
   w.tell(task::reopen{id}).value();
   const auto& next = complete(w, id);
@@ -44,9 +49,7 @@ TEST(reopening, an_early_occurrence_starts_no_second_series) {
 
 TEST(reopening, makes_no_second_tasks_of_the_slots_that_have_some) {
   world w;
-  auto c = recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY");
-  c.recurrence->catch_up = task::catch_up::all;
-  const auto id = w.make(c);
+  const auto id = with_all_caught_up(w, "FREQ=DAILY");
   w.set_now("2026-11-28T12:00:00Z");
   w.tell(task::complete{id}).value();
   const auto tasks = w.tasks().size();
@@ -57,9 +60,7 @@ TEST(reopening, makes_no_second_tasks_of_the_slots_that_have_some) {
 
 TEST(reopening, makes_the_next_occurrence_alone_where_that_was_thrown_away) {
   world w;
-  auto c = recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY");
-  c.recurrence->catch_up = task::catch_up::all;
-  const auto id = w.make(c);
+  const auto id = with_all_caught_up(w, "FREQ=DAILY");
   w.set_now("2026-11-28T12:00:00Z");
   const auto thrown_away = complete(w, id);
   const auto missed = w.task(id).missed;
@@ -72,6 +73,45 @@ TEST(reopening, makes_the_next_occurrence_alone_where_that_was_thrown_away) {
   EXPECT_EQ(next.due, thrown_away.due);
   EXPECT_EQ(next.occurrence, thrown_away.occurrence);
   EXPECT_EQ(w.task(id).missed, missed);
+}
+
+TEST(reopening, leaves_the_task_of_a_missed_slot_where_the_series_has_ended) {
+  world w;
+  const auto id = with_all_caught_up(w, "FREQ=DAILY;COUNT=2");
+  w.set_now("2026-11-28T12:00:00Z");
+  const auto missed = complete(w, id).id;
+  w.tell(task::reopen{id}).value();
+  w.tell(task::complete{id}).value();
+  EXPECT_FALSE(w.task(missed).trashed_at);
+  EXPECT_EQ(w.tasks().size(), 2U);
+}
+
+TEST(reopening, after_more_slots_than_are_listed_makes_none_of_their_tasks_twice) {
+  world w;
+  const auto id = with_all_caught_up(w, "FREQ=DAILY");
+  w.tell(task::pause{id}).value();
+  w.set_now("2026-12-04T12:00:00Z");
+  w.tell(task::resume{id}).value();
+  w.set_now("2027-06-04T12:00:00Z");
+  w.tell(task::trash{complete(w, id).id}).value();
+  const auto tasks = w.tasks().size();
+  w.tell(task::reopen{id}).value();
+  w.tell(task::complete{id}).value();
+  EXPECT_EQ(w.tasks().size(), tasks + 1);
+}
+
+TEST(reopening, and_resting_lists_no_slot_twice) {
+  world w;
+  const auto id = with_all_caught_up(w, "FREQ=DAILY");
+  w.set_now("2026-11-28T12:00:00Z");
+  w.tell(task::trash{complete(w, id).id}).value();
+  w.tell(task::reopen{id}).value();
+  w.tell(task::pause{id}).value();
+  w.tell(task::resume{id}).value();
+  auto missed = w.task(id).missed;
+  EXPECT_EQ(missed.size(), 4U);
+  std::ranges::sort(missed);
+  EXPECT_EQ(std::ranges::adjacent_find(missed), missed.end());
 }
 
 TEST(reopening, keeps_what_a_rest_had_missed) {

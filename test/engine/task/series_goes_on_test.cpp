@@ -303,7 +303,7 @@ TEST(a_series_that_rested, goes_on_at_the_slot_of_an_occurrence_that_was_moved_a
   EXPECT_EQ(days_from(w, id).size(), 3u);
 }
 
-TEST(an_occurrence_that_is_over, is_not_where_its_series_is_changed) {
+TEST(an_occurrence_that_another_one_followed, is_not_where_its_series_is_changed) {
   world w;
   const auto id = w.make(recurring(berlin("2026-11-25T08:00"), "FREQ=DAILY"));
   complete(w, id);
@@ -315,6 +315,10 @@ TEST(an_occurrence_that_is_over, is_not_where_its_series_is_changed) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, errc::conflict);
   }
+  w.tell(task::change{*w.task(id).next_occurrence, {.notes = "Gently."}, {}}).value();
+  w.tell(task::reopen{id}).value();
+  ASSERT_TRUE(w.task(id).next_occurrence) << "it was changed, so that it stays";
+  EXPECT_EQ(edit(w, id, by("FREQ=WEEKLY")).error().code, errc::conflict);
   EXPECT_EQ(w.tell(task::change{id, {.title = "Watered both"}, scope::usual}).value().size(), 1U);
   EXPECT_TRUE(edit(w, id, by("FREQ=DAILY")).value().empty());
 }

@@ -37,6 +37,18 @@ TEST(following, leaves_out_what_was_left_out_before) {
       {on("2026-12-23"), "FREQ=DAILY", {"2026-12-24T00:00"}, berlin("2026-12-23T09:00"), "2026-12-25T09:00"},
       {berlin("2026-12-21T08:00"), "FREQ=WEEKLY", {"2026-12-28T08:00"}, berlin("2026-12-22T09:00"), "2027-01-05T09:00"},
       {berlin("2026-12-21T08:00"), "FREQ=WEEKLY", {"2026-12-28"}, berlin("2026-12-22T09:00"), "2027-01-05T09:00"},
+      {berlin("2027-01-25T08:00"),
+       "FREQ=MONTHLY",
+       {"2027-02-25T08:00"},
+       berlin("2027-02-01T08:00"),
+       "2027-04-01T08:00"},
+      {berlin("2027-03-31T08:00"),
+       "FREQ=MONTHLY",
+       {"2027-04-30T08:00"},
+       berlin("2027-03-15T08:00"),
+       "2027-05-15T08:00"},
+      {berlin("2027-01-15T08:00"), "FREQ=MONTHLY", {"2027-02-15"}, berlin("2027-01-31T08:00"), "2027-03-31T08:00"},
+      {berlin("2027-02-10T08:00"), "FREQ=YEARLY", {"2028-02-10T08:00"}, berlin("2027-03-10T09:00"), "2029-03-10T09:00"},
   };
   for (const auto& e : examples) EXPECT_EQ(after_moving(e, task::anchor::due), e.then) << e.left_out.front();
 }
