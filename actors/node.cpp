@@ -99,6 +99,7 @@ struct node::running {
                        look = lookers, notify = notifier, unflushed = std::make_shared<unflushed_bytes>()](
                           std::shared_ptr<partition_face> face, std::function<void()> deposed) {
       const auto partition = face->partition();
+      store.forget(partition);
       return on.spawn(partition_actor,
                       partition_parts{.partition = partition,
                                       .owner = parts.owner,

@@ -26,6 +26,12 @@ std::string discreet_store::said(partition_id partition) const {
   return {};
 }
 
+void discreet_store::forget(partition_id partition) {
+  const std::lock_guard lock(mutex_);
+  of_writes_.erase(partition);
+  of_reads_.erase(partition);
+}
+
 template <class T>
 result<T> discreet_store::told(result<T> r, sentences& words, partition_id partition) {
   const std::lock_guard lock(mutex_);

@@ -19,6 +19,8 @@ class discreet_store final : public snapshot_store {
   /// What it said when the partition could not be written, or else when it could not be read; empty since it could. As
   /// UTF-8, whatever it came as.
   std::string said(partition_id partition) const;
+  /// What was said of the partition does not count any more: somebody else wrote and read it meanwhile.
+  void forget(partition_id partition);
 
   result<std::optional<checkpoint>> load_checkpoint(partition_id partition) override;
   result<std::vector<dedup_entry>> load_window(partition_id partition) override;

@@ -50,6 +50,15 @@ TEST_F(discreet, that_it_can_be_read_does_not_hide_why_it_cannot_be_written) {
   EXPECT_EQ(store.said(here), away.detail);
 }
 
+TEST_F(discreet, what_it_said_of_a_partition_that_went_elsewhere_is_forgotten) {
+  of.fail_writes(away);
+  EXPECT_FALSE(store.write(here, {}));
+  EXPECT_FALSE(store.write(elsewhere, {}));
+  store.forget(here);
+  EXPECT_THAT(store.said(here), IsEmpty());
+  EXPECT_EQ(store.said(elsewhere), away.detail);
+}
+
 TEST_F(discreet, what_it_said_can_be_shown_whatever_its_encoding) {
   of.fail_next(1, {errc::unavailable, "", "Anmeldung fehlgeschlagen f\xfcr tasks"});
   EXPECT_FALSE(store.tzdata(here));
