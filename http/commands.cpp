@@ -28,7 +28,7 @@ result<command> whole_of(const call& c, const batch::run& run) {
   return whole;
 }
 
-answered show_run(const command& whole, std::string outcomes, std::optional<position> at) {
+answered show_run(const command& whole, const std::string& outcomes, std::optional<position> at) {
   answered out{.response = {.content_type = json_type}, .at = at};
   auto& body = out.response.body;
   body += '{';
