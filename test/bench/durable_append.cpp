@@ -17,7 +17,7 @@ constexpr std::size_t records = 12'800;
 // As many as the log has in a transaction when each durable append hands over the next: all that are outstanding.
 constexpr std::size_t group = 64;
 // So many that a round is not over before its topic's first segment and its connection are warm.
-constexpr std::size_t sent = 400'000;
+constexpr std::size_t sent = 200'000;
 
 eventstore::new_log fresh() { return {.id = {random_uuid()}, .partitions = 1}; }
 
