@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@ namespace {
 using sqlite::access;
 using sqlite::database;
 using sqlite::sync_to_disk;
+using sqlite::system_failure;
 
 result<void> copy_pages(const std::filesystem::path& from, const std::filesystem::path& to) {
   auto source = database::open(from, access::read_only);
@@ -22,10 +22,6 @@ result<void> copy_pages(const std::filesystem::path& from, const std::filesystem
   auto target = database::open(to, access::read_write);
   if (!target) return target.error();
   return source->copy_to(*target);
-}
-
-failure system_failure(const std::filesystem::path& path, std::string_view what, int error) {
-  return {errc::io_error, "", path.string() + ' ' + std::string(what) + ": " + std::strerror(error)};
 }
 
 /// Nobody else may be writing it.

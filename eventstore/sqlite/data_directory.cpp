@@ -2,21 +2,19 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "eventstore/sqlite/backup.hpp"
+#include "eventstore/sqlite/database.hpp"
 
 namespace aido::eventstore {
 
 namespace {
 
-failure system_failure(const std::filesystem::path& path, std::string_view what, int error) {
-  return {errc::io_error, "", path.string() + ' ' + std::string(what) + ": " + std::strerror(error)};
-}
+using sqlite::system_failure;
 
 /// The directory's own name: "here" of "here/" and "here/.".
 std::filesystem::path named(std::filesystem::path path) {

@@ -38,13 +38,17 @@ void create_private(const std::filesystem::path& file) noexcept {
   if (fd >= 0) ::close(fd);
 }
 
+failure system_failure(const std::filesystem::path& file, std::string_view what, int error) {
+  return {errc::io_error, "", file.string() + ' ' + std::string(what) + ": " + std::strerror(error)};
+}
+
 result<void> sync_to_disk(const std::filesystem::path& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   const bool flushed = fd >= 0 && ::fsync(fd) == 0;
   const int error = errno;
   if (fd >= 0) ::close(fd);
   if (flushed) return {};
-  return failure{errc::io_error, "", path.string() + " cannot be flushed: " + std::strerror(error)};
+  return system_failure(path, "cannot be flushed", error);
 }
 
 void close_database::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }

@@ -102,6 +102,8 @@ enum class access { read_write, read_only };
 
 /// Makes an empty file (mode 0600) for SQLite to fill, unless there is one.
 void create_private(const std::filesystem::path& file) noexcept;
+/// What the system says of a file: "<file> cannot be made: No space left on device".
+failure system_failure(const std::filesystem::path& file, std::string_view what, int error);
 /// Has a file, or a directory's names, on disk before it returns. Fails with io_error.
 result<void> sync_to_disk(const std::filesystem::path& path);
 
