@@ -95,10 +95,6 @@ struct new_task {
   created content;
 };
 
-bool is_listed(const std::vector<local_time>& missed, local_time slot) {
-  return std::ranges::find(missed, slot) != missed.end();
-}
-
 /// The tasks that completing `t` makes. A missed slot's task belongs to the series but does not go on with it, and
 /// reminds nobody: what it would remind of is past. A slot that `t` has missed before has its task already.
 std::vector<new_task> tasks_after(const state& t, const continuation& c, const principal& by) {
@@ -108,7 +104,7 @@ std::vector<new_task> tasks_after(const state& t, const continuation& c, const p
     const auto most = std::min(c.missed.size(), copies_that_fit(t));
     for (std::size_t i = 0; i < most; ++i) {
       const auto id = occurrence_id(t, ++number);
-      if (!is_listed(t.missed, c.missed[i])) made.push_back({id, content_at(t, id, number, c.missed[i], by)});
+      if (!has_missed(t, c.missed[i])) made.push_back({id, content_at(t, id, number, c.missed[i], by)});
     }
   }
   if (c.next) {
@@ -123,7 +119,7 @@ bool goes_on(const state& t) { return t.recurrence && t.series && t.due && !t.ne
 /// What was passed over before and is now, as many as an occurrence lists.
 std::vector<local_time> all_missed(const state& t, const std::vector<local_time>& now) {
   auto all = t.missed;
-  std::ranges::copy_if(now, std::back_inserter(all), [&](local_time slot) { return !is_listed(t.missed, slot); });
+  std::ranges::copy_if(now, std::back_inserter(all), [&](local_time slot) { return !has_missed(t, slot); });
   all.resize(std::min(all.size(), limits::max_missed_slots));
   return all;
 }
@@ -131,9 +127,9 @@ std::vector<local_time> all_missed(const state& t, const std::vector<local_time>
 /// Of the slots that are passed over now, no more than can be listed beside what `t` has missed: a slot that is not
 /// listed would get its task again.
 void cut_to_list(std::vector<local_time>& missed, const state& t) {
-  auto room = limits::max_missed_slots - std::min(limits::max_missed_slots, t.missed.size());
+  auto room = room_for_missed(t);
   std::erase_if(missed, [&](local_time slot) {
-    if (is_listed(t.missed, slot)) return false;
+    if (has_missed(t, slot)) return false;
     const bool is_too_many = room == 0;
     if (!is_too_many) --room;
     return is_too_many;

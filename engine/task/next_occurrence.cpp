@@ -97,15 +97,20 @@ local_date day_of(const state& t, ending how, local_time now) {
 /// The slots from that of `t` on which are past and not listed yet, as many as it can list beside those of before; its
 /// own is one, even where the rule has none there.
 std::vector<local_time> passed_since(const state& t, const series& s, const past& p) {
-  const auto room = limits::max_missed_slots - std::min(limits::max_missed_slots, t.missed.size());
   std::vector<local_time> passed{slot_of(t)};
   for (const auto slot : passed_after(s, slot_of(t), p, limits::max_missed_slots)) passed.push_back(slot);
-  std::erase_if(passed, [&](local_time slot) { return std::ranges::find(t.missed, slot) != t.missed.end(); });
-  passed.resize(std::min(passed.size(), room));
+  std::erase_if(passed, [&](local_time slot) { return has_missed(t, slot); });
+  passed.resize(std::min(passed.size(), room_for_missed(t)));
   return passed;
 }
 
 }  // namespace
+
+bool has_missed(const state& t, local_time slot) { return std::ranges::find(t.missed, slot) != t.missed.end(); }
+
+std::size_t room_for_missed(const state& t) {
+  return limits::max_missed_slots - std::min(limits::max_missed_slots, t.missed.size());
+}
 
 continuation continue_series(const state& t, ending how, const decide_context& context) {
   const auto& like = series_due(t);

@@ -11,6 +11,11 @@ struct continuation {
   std::vector<local_time> missed;            ///< The slots between, oldest first, at most limits::max_missed_slots.
 };
 
+/// Whether `t` lists `slot` among those it has missed.
+bool has_missed(const state& t, local_time slot);
+/// How many more it can list.
+std::size_t room_for_missed(const state& t);
+
 /// How an occurrence ends, as far as its series minds.
 enum class ending { completed, skipped };
 
