@@ -51,12 +51,13 @@ TEST_F(connection_limits, an_endless_line_of_fields_is_refused_at_its_limit) {
   EXPECT_THAT(endless.receive_until("}"), StartsWith("HTTP/1.1 431 "));
 }
 
-/// Each byte comes only after another client was served: slowly, but it never stops.
+/// Each byte comes only after another client was served, or was cut for the same short deadline: slowly, but it never
+/// stops.
 void trickle(client& slow, std::string_view text, std::uint16_t port) {
   for (const char c : text) {
     client other(port);
     other.get("/healthz");
-    ASSERT_THAT(other.receive_until("}"), HasSubstr("200 OK"));
+    other.receive_until("}");
     if (!slow.try_send({&c, 1})) return;
   }
 }
@@ -93,23 +94,26 @@ TEST_F(connection_limits, empty_lines_do_not_keep_a_connection) {
 }
 
 TEST_F(connection_limits, a_client_that_takes_no_answer_is_cut) {
-  start({.write_timeout = milliseconds{1}});
+  start({.write_timeout = milliseconds{500}});
   const std::string task = R"({"title":"large","notes":")" + std::string(60'000, 'x') + "\"}";
-  client writing(port);
-  for (int i = 0; i < 300; ++i) {
-    writing.send("POST /v1/tasks HTTP/1.1\r\n" + writing.host() + "Content-Type: application/json\r\nContent-Length: " +
-                 std::to_string(task.size()) + "\r\n\r\n" + task);
-    writing.receive_until(R"("ledger_version":0})");
-    writing.forget();
+  {
+    client writing(port);
+    for (int i = 0; i < 300; ++i) {
+      writing.send("POST /v1/tasks HTTP/1.1\r\n" + writing.host() +
+                   "Content-Type: application/json\r\nContent-Length: " + std::to_string(task.size()) + "\r\n\r\n" +
+                   task);
+      writing.receive_until(R"("ledger_version":0})");
+      writing.forget();
+    }
   }
   client stuck(port);
   stuck.get("/v1/tasks?limit=500");
-  // What is left: the one that wrote, and the one that asks.
+  // What is left is the one that asks: neither the one that wrote nor the one that takes nothing.
   std::string seen;
   do {
     seen = metrics();
   } while (seen.find("route=\"/v1/tasks\",status=\"200\"") == std::string::npos ||
-           seen.find("aido_http_connections 2\n") == std::string::npos);
+           seen.find("aido_http_connections 1\n") == std::string::npos);
   EXPECT_LT(stuck.receive_all().size(), 300 * task.size());
 }
 
