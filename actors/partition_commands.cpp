@@ -260,11 +260,9 @@ void partition_state::append(const pending_ptr& p, events e) {
   }
   auto r = record_of(*p, std::move(e));
   auto sealed = author_->seal(r);
-  if (sealed.value.size() > limits::max_record) {
+  if (auto why = eventstore::unwritable(sealed.value)) {
     release(p);
-    return finish(p, failure{errc::payload_too_large, "",
-                             "The change would take " + std::to_string(sealed.value.size()) + " bytes of the log; " +
-                                 std::to_string(limits::max_record) + " are permitted."});
+    return finish(p, *std::move(why));
   }
   author_->taken(r, sealed);
   p->handed_over = r.seq;

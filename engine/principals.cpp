@@ -1,6 +1,7 @@
 #include "engine/principals.hpp"
 
 #include <algorithm>
+#include <simdjson.h>
 
 #include "engine/base/limits.hpp"
 
@@ -25,7 +26,7 @@ bool can_be_member(const principal& who) noexcept {
   const std::string_view name = who.name;
   if (name == local || name == operators) return true;
   return name.starts_with(user_prefix) && name.size() > user_prefix.size() && name.size() <= limits::max_principal &&
-         std::ranges::none_of(name, is_control);
+         std::ranges::none_of(name, is_control) && simdjson::validate_utf8(name);
 }
 
 }  // namespace aido::principals

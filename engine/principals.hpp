@@ -19,7 +19,7 @@ principal of_key(key_id id);
 std::optional<key_id> key_of(const principal& who) noexcept;
 
 /// True for those that can be members of a workspace: users, `local` and `operator`, of at most limits::max_principal
-/// bytes without control characters. Keys carry their role themselves.
+/// bytes of UTF-8 without control characters. Keys carry their role themselves.
 bool can_be_member(const principal& who) noexcept;
 
 }  // namespace aido::principals

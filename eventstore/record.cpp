@@ -1,7 +1,9 @@
 #include "eventstore/record.hpp"
 
 #include <array>
+#include <simdjson.h>
 
+#include "engine/base/limits.hpp"
 #include "engine/codec/codec.hpp"
 #include "engine/codec/json_text.hpp"
 #include "eventstore/record_format.hpp"
@@ -144,6 +146,16 @@ std::optional<parsed_record> recognise(std::string_view value, const digest& pre
   if (digest_from_hex(end) != own.chain || link(previous, chained) != own.chain) return std::nullopt;
   return parsed_record{std::move(own.content), cut(value, own.events), own.chain, chained.size(),
                        link_ahead{previous, own.chain}};
+}
+
+std::optional<failure> unwritable(std::string_view value) {
+  if (value.size() > limits::max_record)
+    return failure{errc::payload_too_large, "",
+                   "The change would take " + std::to_string(value.size()) + " bytes of the log; " +
+                       std::to_string(limits::max_record) + " are permitted."};
+  if (!simdjson::validate_utf8(value.data(), value.size()))
+    return failure{errc::invalid_value, "", "The change holds text that is no UTF-8."};
+  return std::nullopt;
 }
 
 }  // namespace aido::eventstore

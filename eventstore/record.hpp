@@ -80,6 +80,9 @@ struct sealed {
 };
 sealed seal(const record& r, const digest& previous);
 
+/// Why `value` must not go to any log: larger than limits::max_record, or no UTF-8, so that nobody could read it there.
+std::optional<failure> unwritable(std::string_view value);
+
 /// A link of the chain, computed before it is known what stands before it.
 struct link_ahead {
   digest previous{};  ///< What it was computed from.

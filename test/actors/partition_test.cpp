@@ -37,6 +37,14 @@ TEST_F(partition, a_key_that_comes_with_another_request_is_refused) {
   EXPECT_EQ(code(tell(c)), errc::key_reused);
 }
 
+TEST_F(partition, what_no_log_could_be_read_with_is_refused_and_the_next_write_goes_on) {
+  auto c = about(titled("Odd"));
+  c.trace = "\xff";
+  EXPECT_EQ(code(tell(c)), errc::invalid_value);
+  EXPECT_EQ(count(c.id), 0U);
+  EXPECT_TRUE(tell(about(titled("Sound"))));
+}
+
 TEST_F(partition, a_write_is_answered_once_its_record_was_read_back) {
   const auto answer = server->submit(about(titled("Patience")));
   on.run();

@@ -85,7 +85,10 @@ def test_the_last_owner_stays(home):
     problem(home.owner.put("/v1/workspace/members/operator", {"role": "viewer"}), 409, "conflict")
 
 
-@pytest.mark.parametrize("name", ["eve", "key:01890a5d-ac96-774b-bcce-b302099a8057", "system", "user:"])
+@pytest.mark.parametrize(
+    "name",
+    ["eve", "key:01890a5d-ac96-774b-bcce-b302099a8057", "system", "user:", "user:%ff", "user:%c3%28", "user:%ed%a0%80"],
+)
 def test_only_people_become_members(home, name):
     problem(home.owner.put(f"/v1/workspace/members/{name}", {"role": "viewer"}), 422, "invalid-value", "principal")
 

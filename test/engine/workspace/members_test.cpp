@@ -44,7 +44,8 @@ TEST(member, the_last_owner_is_neither_removed_nor_demoted) {
 
 TEST(member, is_a_user_or_whoever_is_at_the_machine_never_a_key_or_the_engine) {
   world w;
-  for (const auto* const name : {"", "ada", "user:", "key:01890a5d-ac96-774b-bcce-b302099a8057", "system", "user:a\nb"})
+  for (const auto* const name : {"", "ada", "user:", "key:01890a5d-ac96-774b-bcce-b302099a8057", "system", "user:a\nb",
+                                 "user:\xff", "user:\xc3(", "user:\xed\xa0\x80"})
     EXPECT_EQ(w.tell(make({name}, role::viewer)).error().field, "principal") << name;
   EXPECT_FALSE(w.tell(make({"user:" + std::string(limits::max_principal, 'x')}, role::viewer)));
 }
