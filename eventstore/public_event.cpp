@@ -1,5 +1,8 @@
 #include "eventstore/public_event.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "engine/codec/codec.hpp"
 #include "engine/codec/event_json.hpp"
 #include "engine/codec/parse.hpp"
@@ -10,6 +13,7 @@ namespace aido::eventstore {
 namespace {
 
 constexpr std::string_view type_prefix = "aido.";
+constexpr std::array<std::string_view, 2> families_with_secrets{"key.", "channel."};
 
 bool is_known(const event_payload& p) noexcept { return !std::holds_alternative<unknown_event>(p); }
 
@@ -21,10 +25,10 @@ void leave_out_secrets(event_payload& p) {
     channel->url.clear();
   }
   if (auto* channel = std::get_if<workspace::channel_changed>(&p)) channel->url.reset();
+  if (auto* unknown = std::get_if<unknown_event>(&p)) unknown->data = "{}";
 }
 
 std::string data_of(const event_payload& p) {
-  if (!is_known(p)) return "{}";
   std::string data;
   codec::write_data(data, p);
   return data;
@@ -36,6 +40,15 @@ result<event> read(const history_row& row) {
   event e;
   if (const auto done = codec::read_event(*root, codec::misfit::becomes_unknown, e); !done) return done.error();
   return e;
+}
+
+// As it is written: the type is the first field of that name, before the data.
+bool may_hold_secrets(std::string_view event) {
+  constexpr std::string_view before = "\"type\":\"";
+  const auto at = event.find(before);
+  if (at == std::string_view::npos) return true;
+  const auto type = event.substr(at + before.size());
+  return std::ranges::any_of(families_with_secrets, [&](auto family) { return type.starts_with(family); });
 }
 
 std::vector<attribute> attributes_of(log_id log, partition_id partition, const history_row& row, const event& e) {
@@ -64,6 +77,16 @@ result<public_event> public_event_of(log_id log, partition_id partition, const h
   leave_out_secrets(e->data);
   return public_event{
       .workspace = row.workspace, .attributes = attributes_of(log, partition, row, *e), .data = data_of(e->data)};
+}
+
+std::optional<std::string> without_secrets(const history_row& row) {
+  if (!may_hold_secrets(row.event)) return std::nullopt;
+  auto e = read(row);
+  if (!e) return R"({"data":{}})";
+  leave_out_secrets(e->data);
+  std::string text;
+  codec::write(text, *e);
+  return text;
 }
 
 }  // namespace aido::eventstore

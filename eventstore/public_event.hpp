@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,5 +31,10 @@ struct public_event {
 /// secret of a channel and where its webhook goes; of an event that this binary does not know, all its data. Fails with
 /// `corrupt` when the row holds no event.
 result<public_event> public_event_of(log_id log, partition_id partition, const history_row& row);
+
+/// The row's event as those see it who may read the workspace's events, {"id", "type", …}: without what public_event_of
+/// leaves out of keys and channels, and with no more than empty data where a row of theirs holds no event. Absent when
+/// the row's own text is that already.
+std::optional<std::string> without_secrets(const history_row& row);
 
 }  // namespace aido::eventstore

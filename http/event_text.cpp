@@ -1,6 +1,7 @@
 #include "http/event_text.hpp"
 
 #include "engine/codec/json_text.hpp"
+#include "eventstore/public_event.hpp"
 #include "http/log_position.hpp"
 
 namespace aido::http {
@@ -11,7 +12,8 @@ void append_event(std::string& out, log_id log, partition_id partition, const ev
   out.append("\",\"by\":");
   codec::append_string(out, row.by.name);
   out.append(",\"command\":\"").append(to_string(row.command)).append("\",");
-  out.append(row.event, 1);  // the row's event is an object: its fields, without the opening brace
+  const auto told = eventstore::without_secrets(row);
+  out.append(told ? *told : row.event, 1);  // an object: its fields, without the opening brace
 }
 
 }  // namespace aido::http

@@ -8,7 +8,7 @@
 namespace aido::http {
 
 /// Appends an event as clients see it: {"position","at","by","command", then the event's own fields: "id","type",
-/// "schema","version","subject","data"}.
+/// "schema","version","subject","data"}, without what is secret in keys and channels.
 void append_event(std::string& out, log_id log, partition_id partition, const eventstore::history_row& row);
 
 }  // namespace aido::http

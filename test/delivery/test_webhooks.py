@@ -115,6 +115,18 @@ def test_plain_http_is_refused_by_default(serve):
     assert refused.status_code == 422 and refused.json()["field"] == "/url"
 
 
+def test_events_tell_neither_where_a_webhook_goes_nor_its_secret(serve, web):
+    served = serve(*LOCAL)
+    start = served.place()
+    channel = served.channel(kind="webhook", url=web.url)
+    assert served.api.patch("/v1/channels/" + channel["id"], {"url": web.url + "/T0KEN"}).status_code == 200
+    history = served.api.get(f"/v1/tasks/{channel['id']}/events")
+    assert [event["type"] for event in history.json()["items"]] == ["channel.created", "channel.changed"]
+    told = served.await_event(start, lambda event: event["type"] == "channel.created")
+    for text in (history.text, json.dumps(told)):
+        assert web.url not in text and '"secret"' not in text
+
+
 def test_the_secret_is_shown_once_and_stands_nowhere_in_clear(serve, web):
     served = serve(*LOCAL)
     key = {"Idempotency-Key": str(uuid.uuid4())}

@@ -89,7 +89,30 @@ TEST(public_event, tells_neither_the_hash_of_a_key_nor_the_secret_and_the_place_
   EXPECT_EQ(moved.data, R"({"status":"on"})");
 }
 
-// Whoever adds such a field decides whether it is told.
+TEST(public_event, of_keys_and_channels_is_shown_without_secrets_to_readers_of_the_workspace_too) {
+  const auto shown = [](const event_payload& p) { return without_secrets(row_of(p)).value_or("as it is"); };
+  const auto made = shown(workspace::channel_created{.kind = workspace::channel_kind::webhook,
+                                                     .url = "https://hooks.example/T0KEN",
+                                                     .to = "",
+                                                     .secret = "sealed",
+                                                     .events = {"reminder.fired"}});
+  EXPECT_THAT(made, AllOf(testing::HasSubstr(R"("type":"channel.created")"),
+                          testing::EndsWith(R"("data":{"events":["reminder.fired"]}})")));
+  EXPECT_THAT(shown(workspace::channel_changed{.url = "https://hooks.example/T0KEN", .to = {}, .events = {}}),
+              testing::EndsWith(R"("data":{}})"));
+  EXPECT_THAT(shown(unknown_event{.type = "key.created", .schema = 9, .data = R"({"password":"p"})"}),
+              testing::EndsWith(R"("data":{}})"));
+  EXPECT_EQ(shown(task::completed{}), "as it is");
+  EXPECT_EQ(shown(workspace::list_created{.name = R"("type":"key.)"}), "as it is");
+}
+
+TEST(public_event, of_a_damaged_row_shows_nothing_of_it) {
+  auto row = row_of(task::completed{});
+  row.event = R"({"type":"channel.created","data":{"url":)";
+  EXPECT_EQ(without_secrets(row), R"({"data":{}})");
+}
+
+// Whoever adds such a field decides whether it is told, and whether its family is one with secrets.
 TEST(public_event, is_asked_about_every_field_that_sounds_secret) {
   std::vector<std::string> found;
   std::apply([&](const auto&... type) { (collect_secrets(found, type), ...); }, codec::event_types);
