@@ -123,16 +123,18 @@ class session final : public connection {
 
  private:
   void enter(stage s, std::chrono::milliseconds patience) {
-    stage_ = s;
+    enter_unbounded(s);
     deadline_ = std::chrono::steady_clock::now() + patience;
   }
   void enter_unbounded(stage s) {
     stage_ = s;
+    expired_ = false;
     deadline_ = time_point::max();
   }
 
+  // The deadline stays: what has ended by itself but was not told of yet is not cancelled, and what begins after it has
+  // to be by the next sweep.
   void stop_waiting() {
-    deadline_ = time_point::max();
     boost::system::error_code ignored;
     socket_.cancel(ignored);
     if (stream_ != nullptr) stream_->cancel();
@@ -164,7 +166,6 @@ class session final : public connection {
   /// The size of the next head, which is at the front of what was received; 0 at the connection's end.
   awaitable<result<std::size_t>> receive_head() {
     enter(stage::idle, options_.idle_timeout);
-    expired_ = false;
     // RFC 9112 §2.2: an empty line before a request is passed over.
     bool may_skip = true;
     for (std::size_t seen = 0;;) {
