@@ -10,9 +10,9 @@ std::chrono::milliseconds store_lag(const partition_status& p, instant now) noex
 }
 
 bool node_status::serving() const noexcept {
-  return !draining && std::all_of(partitions.begin(), partitions.end(), [](const auto& p) {
-    return p.phase == partition_phase::serving || p.phase == partition_phase::elsewhere;
-  });
+  return has_share && !draining && std::all_of(partitions.begin(), partitions.end(), [](const auto& p) {
+           return p.phase == partition_phase::serving || p.phase == partition_phase::elsewhere;
+         });
 }
 
 bool node_status::settled() const noexcept {

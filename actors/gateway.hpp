@@ -143,10 +143,11 @@ std::chrono::milliseconds store_lag(const partition_status& p, instant now) noex
 
 struct node_status {
   bool draining = false;
+  bool has_share = true;  ///< It was told which partitions it should serve, be it none.
   std::vector<partition_status> partitions;
   delivery_status deliveries;
   std::optional<eventstore::log_traffic> log;  ///< Of a log that is far away.
-  bool serving() const noexcept;               ///< Every partition that this process has serves, and nothing drains.
+  bool serving() const noexcept;               ///< It has its share, all of which serves, and nothing drains.
   bool settled() const noexcept;               ///< No partition is on its way to serving.
 };
 

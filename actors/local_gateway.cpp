@@ -66,6 +66,7 @@ local_gateway::local_gateway(const eventstore::event_log& log, std::vector<std::
       notes_(std::move(notes)),
       directory_(directory),
       owner_(owner),
+      has_share_(std::make_shared<std::atomic<bool>>(directory == nullptr)),
       rebuilding_(std::make_shared<turns>(rebuilt_at_a_time, waiting_to_be_rebuilt)) {}
 
 // A partition that ends later than this answers what it was asked, and ends a turn.
@@ -214,7 +215,8 @@ void local_gateway::await_end(workspace_id workspace, completion<position> done)
 }
 
 node_status local_gateway::status() const {
-  node_status s{.draining = draining_, .partitions = {}, .deliveries = {}, .log = source_.traffic()};
+  node_status s{
+      .draining = draining_, .has_share = *has_share_, .partitions = {}, .deliveries = {}, .log = source_.traffic()};
   if (notes_) s.deliveries = notes_->status();
   for (const auto& door : doors_) s.partitions.push_back(door->face()->status());
   return s;

@@ -52,6 +52,10 @@ class local_gateway final : public gateway {
 
   /// From now on commands are refused as `draining`.
   void close() noexcept { draining_ = true; }
+  /// What to call once this process was told of its share, by then or later; it may outlive this.
+  std::function<void()> told_share() const {
+    return [told = has_share_] { *told = true; };
+  }
 
  private:
   /// Tells `done` an answer that rests on the folded state only once this process is known to have been the owner.
@@ -68,6 +72,7 @@ class local_gateway final : public gateway {
   const eventstore::owner_directory* const directory_;
   const owner_id owner_;
   std::atomic<bool> draining_{false};
+  const std::shared_ptr<std::atomic<bool>> has_share_;  // from the start where it is all there is
   const std::shared_ptr<turns>
       rebuilding_;  // workspaces of the past, each in memory of its own; those under way keep it
 };

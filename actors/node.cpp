@@ -143,7 +143,7 @@ node::~node() = default;
 gateway& node::door() noexcept { return running_->gateway; }
 
 void node::take(const std::vector<partition_id>& partitions) {
-  caf::anon_send(running_->steward, msg::take{partitions});
+  caf::anon_send(running_->steward, msg::take{partitions, running_->gateway.told_share()});
 }
 
 void node::hand_over(const std::vector<partition_id>& partitions, std::chrono::steady_clock::time_point deadline) {

@@ -73,9 +73,10 @@ struct drain {
 
 // To the steward, from the node --------------------------------------------------------------------------------------
 
-/// These partitions are this process's share: open them.
+/// These partitions, or none, are this process's share: open them; then call `done`, if there is one.
 struct take {
   std::vector<partition_id> partitions;
+  std::function<void()> done = nullptr;
 };
 /// Drain these partitions, which will be another's; then call `done`.
 struct hand_over {

@@ -22,6 +22,7 @@ void steward_state::take(const msg::take& m) {
     wanted_.insert(partition);
     open(partition);
   }
+  if (m.done) m.done();
 }
 
 void steward_state::open(partition_id partition) {

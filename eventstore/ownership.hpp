@@ -14,7 +14,7 @@ namespace aido::eventstore {
 
 /// What becomes of this process's share of the partitions. Called on a thread of the membership, one at a time.
 struct shares {
-  /// It should own these too from now on.
+  /// It should own these too from now on. At the latest with the first share it is called, be that share empty.
   std::function<void(const std::vector<partition_id>&)> gained;
   /// It should hand these over; they are given to another process once this returns, which is bounded in time.
   std::function<void(const std::vector<partition_id>&)> leaving;

@@ -107,6 +107,8 @@ void append_targets(std::string& out, const std::vector<eventstore::target_statu
 std::string readiness_of(const actors::node_status& node, instant now, const surroundings& beside) {
   std::string out = "{";
   append_text(out, "status", node.serving() ? "ready" : node.draining ? "draining" : "not-ready");
+  codec::append_key(out, "has_share");
+  out += node.has_share ? "true" : "false";
   codec::append_key(out, "partitions");
   out += '[';
   for (const auto& p : node.partitions) {

@@ -130,7 +130,7 @@ void kafka_membership::member::assign(rd_kafka_topic_partition_list_t& partition
   if (stopping_) return;
   const auto ids = ids_of(partitions);
   held_.insert(ids.begin(), ids.end());
-  if (!ids.empty()) told_.gained(ids);
+  told_.gained(ids);
 }
 
 void kafka_membership::member::revoke(const rd_kafka_topic_partition_list_t& partitions) {

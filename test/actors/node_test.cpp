@@ -61,6 +61,13 @@ class half_silent_log final : public eventstore::event_log {
   std::shared_future<void> answering_ = answer_.get_future().share();
 };
 
+/// Of a log whose other owners have told of nothing.
+class nobody_heard_of final : public eventstore::owner_directory {
+ public:
+  void announce(partition_id, const eventstore::ownership&) override {}
+  std::optional<eventstore::ownership> owner_of(partition_id) const override { return std::nullopt; }
+};
+
 workspace_id workspace_in(partition_id partition) {
   for (std::uint8_t n = 0;; ++n) {
     const workspace_id id{uuid{{n}}};
@@ -69,6 +76,19 @@ workspace_id workspace_in(partition_id partition) {
 }
 
 }  // namespace
+
+TEST(node, of_several_is_not_ready_before_it_was_told_of_its_share_which_may_be_empty) {
+  eventstore::memory_log log({{uuid{{1}}}, 2}, eventstore::memory_log::mode::automatic);
+  eventstore::memory_store store;
+  const system_clock wall;
+  nobody_heard_of others;
+  actors::node one(
+      {.owner = {uuid{{2}}}, .address = "test", .log = log, .store = store, .wall = wall, .directory = &others});
+  EXPECT_TRUE(one.door().status().settled());
+  EXPECT_FALSE(one.door().status().serving());
+  one.take({});
+  while (!one.door().status().serving()) std::this_thread::yield();
+}
 
 TEST(node, a_broker_that_does_not_answer_holds_up_no_load_of_another_partition) {
   eventstore::memory_log real({{uuid{{1}}}, 2}, eventstore::memory_log::mode::automatic);

@@ -132,6 +132,7 @@ TEST_F(steward, a_process_without_a_share_serves_nothing_and_knows_who_does) {
   EXPECT_EQ(b->served_as(), partition_phase::serving);
   EXPECT_EQ(a->gateway.elsewhere(given::home), "b:1");
   EXPECT_EQ(b->gateway.elsewhere(given::home), std::nullopt);
+  a->gateway.told_share()();
   EXPECT_TRUE(a->gateway.status().serving()) << "what is elsewhere does not make it unready";
 }
 

@@ -296,7 +296,7 @@ actors::node_status fake_gateway::status() const {
   p.effects = next_offset_ - 1;
   p.unflushed_since = unflushed_since;
   if (phase == actors::partition_phase::quarantined) p.detail = "offset 7: the chain is broken";
-  return {.draining = false, .partitions = {std::move(p)}, .deliveries = {}, .log = traffic};
+  return {.draining = false, .has_share = has_share, .partitions = {std::move(p)}, .deliveries = {}, .log = traffic};
 }
 
 }  // namespace aido::http

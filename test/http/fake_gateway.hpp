@@ -38,6 +38,7 @@ class fake_gateway final : public actors::gateway {
   // Faults, set before the requests that are to meet them.
   http::answering answering = answering::normally;
   failure failure_to_give{errc::unavailable, {}, "for a test"};
+  bool has_share = true;
   actors::partition_phase phase = actors::partition_phase::serving;
   bool shared = false;                      ///< True: others serve the log too, as when there is an `owner`.
   std::optional<std::string> owner;         ///< The address of another process that serves all workspaces.

@@ -5,6 +5,8 @@
 #include <condition_variable>
 #include <csignal>
 #include <cstdio>
+#include <deque>
+#include <future>
 #include <gmock/gmock.h>
 #include <iostream>
 #include <map>
@@ -180,6 +182,19 @@ TEST(kafka_membership, members_divide_the_partitions_and_hand_over_what_they_lea
   EXPECT_EQ(board.held(), 0u);
 }
 
+TEST(kafka_membership, who_gets_nothing_is_told_so) {
+  const auto options = log_at(shared_broker());
+  std::vector<std::unique_ptr<kafka_membership>> members;
+  std::deque<std::promise<void>> told;  // they stay where they are
+  for (std::size_t i = 0; i <= partitions; ++i) {
+    const auto share = [first = std::make_shared<std::once_flag>(), &at = told.emplace_back()](const auto&) {
+      std::call_once(*first, [&at] { at.set_value(); });
+    };
+    members.push_back(join(options, {share, [](const auto&) {}, [](const auto&) {}}));
+  }
+  for (auto& one : told) one.get_future().get();
+}
+
 TEST(kafka_membership, nobody_gains_what_its_holder_has_not_let_go) {
   const auto options = log_at(shared_broker());
   share_board board;
@@ -238,7 +253,8 @@ TEST(kafka_membership, who_leaves_while_no_broker_is_there_hands_over_all_the_sa
 
 TEST(kafka_membership, says_nothing_as_long_as_all_is_well) {
   auto options = log_at(shared_broker());
-  options.properties["socket.timeout.ms"] = "60000";  // nor is a request given up
+  // Nor is a request given up.
+  for (const auto* waits : {"socket.timeout.ms", "api.version.request.timeout.ms"}) options.properties[waits] = "60000";
   std::string told;
   std::mutex mutex;
   options.notice = [&](std::string_view text) {
