@@ -123,8 +123,8 @@ TEST_F(http_server, an_idle_connection_is_closed_without_a_word) {
 }
 
 TEST_F(http_server, a_stream_to_a_client_that_takes_nothing_is_cut) {
-  start({.write_timeout = milliseconds{500}});
-  gateway.rename_inbox(60'000);
+  start({.write_timeout = milliseconds{500}, .idle_timeout = std::chrono::minutes{10}});
+  gateway.rename_inbox(30'000);
   client stuck(port);
   stuck.get("/v1/events?after=" + to_string(gateway.log().id) + ":2:0:0");
   client other(port);
