@@ -167,8 +167,7 @@ void partition_state::apply_effect(eventstore::folded& f) {
   ++effects_;
   if (!unflushed_since_) unflushed_since_ = r.at;
   remember_command(r);
-  // Until the log's end is reached, what is folded is older than what was acknowledged.
-  if (phase_ != partition_phase::opening) show_view(r.workspace);
+  show_view(r.workspace);
   for (const auto& e : applied) to_publish_.push_back(e.row);
   for (const auto& e : r.events) {
     if (std::holds_alternative<workspace::created>(e.data)) table_->mark_complete(r.workspace);

@@ -39,6 +39,7 @@ log_offset partition_state::applies_next() const {
   return judged_.empty() ? fold_->state().next : judged_.front().offset;
 }
 
+// Whoever reads from the store asks again when the rows come: the partition may have been quarantined meanwhile.
 bool partition_state::serves_reads() const {
   return table_ && phase_ != partition_phase::opening && phase_ != partition_phase::quarantined;
 }
@@ -69,6 +70,7 @@ void partition_state::load_task(const msg::load_task& m) {
   if (!serves_reads()) return m.done(why_waiting_);
   with_subjects({{m.workspace, as_subject(m.workspace)}, {m.workspace, as_subject(m.task)}},
                 [this, m](std::optional<failure> why_not) {
+                  if (!serves_reads()) return m.done(why_waiting_);
                   if (why_not) return m.done(*why_not);
                   show_view(m.workspace);
                   m.done(shown(m.workspace, m.task));
@@ -84,9 +86,11 @@ void partition_state::load_facts(const msg::load_facts& m) {
     auto rows = std::make_shared<result<std::vector<eventstore::subject_row>>>(
         store.load_subjects(partition, std::vector{facts}));
     return {[this, m, facts, rows] {
+      if (!serves_reads()) return m.done(why_waiting_);
       if (!*rows) return m.done(failure{errc::unavailable, "", rows->error().detail});
       if ((*rows)->empty() && !table_->known(facts)) return m.done(no_workspace());
       with_subjects({facts}, [this, m](std::optional<failure> why_not) {
+        if (!serves_reads()) return m.done(why_waiting_);
         if (why_not) return m.done(*why_not);
         answer_facts(m);
       });
@@ -118,6 +122,7 @@ void partition_state::scan_workspace(workspace_id workspace, std::optional<subje
         auto rows = std::make_shared<result<std::vector<eventstore::subject_row>>>(
             eventstore::healed(store, partition, store.scan_workspace(partition, workspace, after, workspace_page)));
         return {[this, workspace, after, rows, read_in] {
+          if (!serves_reads()) return workspace_loaded(workspace, why_waiting_);
           if (!*rows) return workspace_loaded(workspace, failure{errc::unavailable, "", rows->error().detail});
           if (read_in != table_->generation()) return scan_workspace(workspace, std::nullopt);
           if (std::ranges::any_of(**rows, &eventstore::subject_row::healed) && !table_->facts(workspace))
@@ -133,6 +138,7 @@ void partition_state::scan_workspace(workspace_id workspace, std::optional<subje
 // A healed task says when it is due by what its workspace says.
 void partition_state::scan_after_facts(workspace_id workspace, std::optional<subject_id> after) {
   with_subjects({{workspace, as_subject(workspace)}}, [this, workspace, after](std::optional<failure> why_not) {
+    if (!serves_reads()) return workspace_loaded(workspace, why_waiting_);
     if (!why_not && !table_->facts(workspace)) why_not = why_no_facts(workspace);
     if (why_not) return workspace_loaded(workspace, why_not);
     scan_workspace(workspace, after);
@@ -174,8 +180,9 @@ void partition_state::workspace_loaded(workspace_id workspace, std::optional<fai
   }
 }
 
+// Until the log's end is reached, what is folded is older than what was acknowledged.
 void partition_state::show_view(workspace_id workspace) {
-  if (!parts_->face->view(workspace)) parts_->face->show(workspace, table_->view(workspace));
+  if (serves_reads() && !parts_->face->view(workspace)) parts_->face->show(workspace, table_->view(workspace));
 }
 
 void partition_state::read_history(const msg::read_history& m) {

@@ -41,6 +41,24 @@ class opening : public home {
     crash();
     start();
   }
+
+  /// In the store, and nothing of its workspace in memory.
+  task_id make_stored(const std::string& title) {
+    const auto task = make(titled(title));
+    pass(7s);
+    restart();
+    return task;
+  }
+
+  /// What the store was asked for comes after the damage.
+  template <class Answer>
+  result<Answer> after_damage(const reply<Answer>& asked) {
+    on.run_one(0);
+    append("no record");
+    while (server->phase() != partition_phase::quarantined) on.run_one(on.jobs() - 1);
+    settle();
+    return *asked;
+  }
 };
 
 TEST_F(opening, finds_a_task_by_its_id_without_loading_its_workspace) {
@@ -166,6 +184,24 @@ TEST_F(opening, damage_that_arrives_while_serving_hides_what_was_shown) {
   append("no record");
   settle();
   EXPECT_EQ(server->phase(), partition_phase::quarantined);
+  EXPECT_EQ(server->face().view(given::home), nullptr);
+}
+
+TEST_F(opening, damage_that_arrives_while_a_workspace_is_read_stays_hidden) {
+  make_stored("Milk");
+  EXPECT_EQ(after_damage(server->load_workspace(given::home)).error().code, errc::quarantined);
+  EXPECT_EQ(server->face().view(given::home), nullptr);
+}
+
+TEST_F(opening, damage_that_arrives_while_a_task_is_read_stays_hidden) {
+  const auto milk = make_stored("Milk");
+  EXPECT_EQ(after_damage(server->load_task(given::home, milk)).error().code, errc::quarantined);
+  EXPECT_EQ(server->face().view(given::home), nullptr);
+}
+
+TEST_F(opening, damage_that_arrives_while_what_a_workspace_says_is_read_stays_hidden) {
+  make_stored("Milk");
+  EXPECT_EQ(after_damage(server->load_facts(given::home)).error().code, errc::quarantined);
   EXPECT_EQ(server->face().view(given::home), nullptr);
 }
 

@@ -158,6 +158,12 @@ reply<eventstore::shown_task> process::load_task(workspace_id workspace, task_id
   return r;
 }
 
+reply<eventstore::workspace_ptr> process::load_facts(workspace_id workspace) {
+  reply<eventstore::workspace_ptr> r;
+  caf::anon_send(cast_->partition, actors::msg::load_facts{workspace, r.taker()});
+  return r;
+}
+
 reply<std::shared_ptr<const eventstore::workspace_view>> process::load_workspace(workspace_id workspace) {
   reply<std::shared_ptr<const eventstore::workspace_view>> r;
   caf::anon_send(cast_->partition, actors::msg::load_workspace{workspace, r.taker()});

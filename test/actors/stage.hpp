@@ -109,6 +109,7 @@ class process {
 
   reply<actors::answer> submit(command c);
   reply<eventstore::shown_task> load_task(workspace_id workspace, task_id task);
+  reply<eventstore::workspace_ptr> load_facts(workspace_id workspace);
   reply<std::shared_ptr<const eventstore::workspace_view>> load_workspace(workspace_id workspace);
   reply<std::vector<eventstore::history_row>> history(eventstore::history_query q);
   reply<position> await_position(log_offset at);
