@@ -44,26 +44,35 @@ bool partition_state::serves_reads() const {
   return table_ && phase_ != partition_phase::opening && phase_ != partition_phase::quarantined;
 }
 
-// After an eviction all of them are looked at again: those that were known may have gone with it.
+// After an eviction of one of their workspaces all of them are looked at again: those that were known may have gone
+// with it.
 void partition_state::with_subjects(std::vector<subject_ref> wanted, known_then then) {
   const auto is_known = [this](const subject_ref& s) { return table_->known(s); };
   if (std::ranges::all_of(wanted, is_known)) return then(std::nullopt);
   auto unknown = wanted;
   std::erase_if(unknown, is_known);
+  auto read_in = generations_of(wanted);
   ask(parts_->reader,
       [this, wanted = std::move(wanted), unknown = std::move(unknown), then = std::move(then),
-       read_in = table_->generation(), &store = parts_->store, partition = parts_->partition]() -> msg::resume {
+       read_in = std::move(read_in), &store = parts_->store, partition = parts_->partition]() -> msg::resume {
         auto rows = std::make_shared<result<std::vector<eventstore::subject_row>>>(
             eventstore::healed(store, partition, store.load_subjects(partition, unknown)));
         return {[this, wanted, unknown, then, read_in, rows] {
           if (!*rows) return then(failure{errc::unavailable, "", rows->error().detail});
-          if (read_in != table_->generation()) return with_subjects(wanted, then);
+          if (read_in != generations_of(wanted)) return with_subjects(wanted, then);
           if (auto r = load_rows(**rows, unknown); !r) return then(r.error());
           if (std::ranges::all_of(unknown, [this](const auto& s) { return table_->known(s); }))
             return then(std::nullopt);
           then(failure{errc::unavailable, "", "The snapshot is ahead of what was read of the log; try again shortly."});
         }};
       });
+}
+
+std::vector<std::uint64_t> partition_state::generations_of(const std::vector<subject_ref>& subjects) {
+  std::vector<std::uint64_t> all;
+  all.reserve(subjects.size());
+  for (const auto& s : subjects) all.push_back(table_->generation(s.workspace));
+  return all;
 }
 
 void partition_state::load_task(const msg::load_task& m) {
@@ -117,14 +126,14 @@ void partition_state::load_workspace(const msg::load_workspace& m) {
 
 void partition_state::scan_workspace(workspace_id workspace, std::optional<subject_id> after) {
   ask(parts_->reader,
-      [this, workspace, after, read_in = table_->generation(), &store = parts_->store,
+      [this, workspace, after, read_in = table_->generation(workspace), &store = parts_->store,
        partition = parts_->partition]() -> msg::resume {
         auto rows = std::make_shared<result<std::vector<eventstore::subject_row>>>(
             eventstore::healed(store, partition, store.scan_workspace(partition, workspace, after, workspace_page)));
         return {[this, workspace, after, rows, read_in] {
           if (!serves_reads()) return workspace_loaded(workspace, why_waiting_);
           if (!*rows) return workspace_loaded(workspace, failure{errc::unavailable, "", rows->error().detail});
-          if (read_in != table_->generation()) return scan_workspace(workspace, std::nullopt);
+          if (read_in != table_->generation(workspace)) return scan_workspace(workspace, std::nullopt);
           if (std::ranges::any_of(**rows, &eventstore::subject_row::healed) && !table_->facts(workspace))
             return scan_after_facts(workspace, after);
           if (auto r = load_rows(**rows, {}); !r) return workspace_loaded(workspace, r.error());
@@ -145,7 +154,7 @@ void partition_state::scan_after_facts(workspace_id workspace, std::optional<sub
   });
 }
 
-// As of now, of the present generation.
+// As of now, of the present generation of their workspaces.
 result<void> partition_state::load_rows(const std::vector<eventstore::subject_row>& rows,
                                         const std::vector<subject_ref>& asked) {
   std::vector<subject_ref> healed;

@@ -192,6 +192,7 @@ class partition_state {
   /// Runs `then` once it is known of every subject whether it exists, loading what is not; with why, when it cannot.
   using known_then = std::function<void(std::optional<failure>)>;
   void with_subjects(std::vector<subject_ref> wanted, known_then then);
+  std::vector<std::uint64_t> generations_of(const std::vector<subject_ref>& subjects);
   void answer_facts(const msg::load_facts& m);
   void scan_workspace(workspace_id workspace, std::optional<subject_id> after);
   void scan_after_facts(workspace_id workspace, std::optional<subject_id> after);

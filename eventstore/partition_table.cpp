@@ -60,12 +60,11 @@ std::vector<subject_ref> partition_table::missing(const record& r) const {
 }
 
 result<void> partition_table::load(const std::vector<subject_row>& rows, const std::vector<subject_ref>& asked,
-                                   log_offset next, std::optional<std::uint64_t> read_in) {
-  if (read_in && *read_in != generation_) return {};
+                                   log_offset next) {
   std::vector<subject_ref> damaged;
   std::optional<failure> why;
   for (const auto& row : rows) {
-    auto& s = slots_[row.workspace];
+    auto& s = slot_of(row.workspace);
     if (known(s, {row.workspace, row.subject})) continue;
     if (row.folded_to >= next) {
       s.ahead.insert_or_assign(row.subject, row);
@@ -76,9 +75,9 @@ result<void> partition_table::load(const std::vector<subject_row>& rows, const s
   }
   // Callers may have made the ids up.
   for (const auto& ref : asked)
-    if (auto& s = slots_[ref.workspace]; s.absent.size() > limits::max_absent) s.absent.clear();
+    if (auto& s = slot_of(ref.workspace); s.absent.size() > limits::max_absent) s.absent.clear();
   for (const auto& ref : asked)
-    if (std::ranges::find(damaged, ref) == damaged.end()) mark_absent(slots_[ref.workspace], ref);
+    if (std::ranges::find(damaged, ref) == damaged.end()) mark_absent(slot_of(ref.workspace), ref);
   return why ? result<void>(*std::move(why)) : result<void>();
 }
 
@@ -117,7 +116,7 @@ void partition_table::mark_absent(slot& s, const subject_ref& ref) {
 }
 
 void partition_table::mark_complete(workspace_id workspace) {
-  auto& s = slots_[workspace];
+  auto& s = slot_of(workspace);
   s.absent.clear();
   s.facts_known = true;
   s.view->mark_complete();
@@ -126,6 +125,12 @@ void partition_table::mark_complete(workspace_id workspace) {
 const partition_table::slot* partition_table::find_slot(workspace_id workspace) const {
   const auto found = slots_.find(workspace);
   return found == slots_.end() ? nullptr : &found->second;
+}
+
+partition_table::slot& partition_table::slot_of(workspace_id workspace) {
+  const auto [found, fresh] = slots_.try_emplace(workspace);
+  if (fresh) found->second.generation = ++generations_;
+  return found->second;
 }
 
 bool partition_table::known(const slot& s, const subject_ref& ref) {
@@ -143,7 +148,7 @@ bool partition_table::known(const subject_ref& s) const {
 // Applying.
 
 std::vector<applied_event> partition_table::apply(const record& r, std::vector<std::string> texts, log_offset offset) {
-  auto& s = slots_[r.workspace];
+  auto& s = slot_of(r.workspace);
   std::vector<applied_event> applied;
   applied.reserve(r.events.size());
   const event_meta meta{r.at, r.by, r.workspace};
@@ -233,7 +238,7 @@ workspace_ptr partition_table::facts(workspace_id workspace) const {
   return s ? s->view->facts() : nullptr;
 }
 
-std::shared_ptr<workspace_view> partition_table::view(workspace_id workspace) { return slots_[workspace].view; }
+std::shared_ptr<workspace_view> partition_table::view(workspace_id workspace) { return slot_of(workspace).view; }
 
 std::vector<history_row> partition_table::unflushed(const history_query& q) const {
   std::vector<history_row> rows;
@@ -316,7 +321,6 @@ bool partition_table::evict(workspace_id workspace) {
   if (!found->second.evictable()) return false;
   found->second.view->retire();
   slots_.erase(found);
-  ++generation_;
   return true;
 }
 

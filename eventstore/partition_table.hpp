@@ -58,7 +58,7 @@ flush written_out(const changes& c);
 ///
 ///   T1  A subject that is not loaded is not dirty: its row in the store is its state at the fold.
 ///   T2  Dirty subjects, and those being flushed, are never evicted.
-///   T3  A row that was read before an eviction is not taken in (generation()).
+///   T3  A row that was read before its workspace was evicted must not be taken in (generation()).
 ///   T4  A row that is ahead of the fold is kept aside and not shown; its subject's events are passed over up to the
 ///       record it was folded to.
 ///   T5  A row whose state this version cannot read (F5) holds its subject, which shows no state, and stays in the
@@ -74,15 +74,15 @@ class partition_table {
   /// created by it; and the workspace itself, whose zone its tasks' dues are read in.
   std::vector<subject_ref> missing(const record& r) const;
 
-  /// Counts evictions. Take it before reading rows, give it to `load` with them.
-  std::uint64_t generation() const noexcept { return generation_; }
+  /// Another one after each eviction of the workspace, which is in memory from now on. Take it before reading rows, and
+  /// do not `load` them when it has changed since: read again.
+  std::uint64_t generation(workspace_id workspace) { return slot_of(workspace).generation; }
   /// Takes in rows from the store, as of now; rows of subjects that are loaded already are ignored, rows that are ahead
   /// of `next` (the fold's next offset) kept aside (T4). Those that were healed are dirty: the store has them held.
   /// Rows that this version cannot read hold their subjects (T5); one that is damaged is no row, and fails the call
   /// once the others are taken in. `asked` that have no row are remembered as absent until created, or until too many
-  /// are. Nothing is taken in when `read_in` is not the present generation (T3): read again.
-  result<void> load(const std::vector<subject_row>& rows, const std::vector<subject_ref>& asked, log_offset next,
-                    std::optional<std::uint64_t> read_in = std::nullopt);
+  /// are.
+  result<void> load(const std::vector<subject_row>& rows, const std::vector<subject_ref>& asked, log_offset next);
   /// Every row of the workspace has been taken in.
   void mark_complete(workspace_id workspace);
 
@@ -144,6 +144,7 @@ class partition_table {
     failure why;
   };
   struct slot {
+    std::uint64_t generation = 0;
     std::shared_ptr<workspace_view> view = std::make_shared<workspace_view>();
     bool facts_known = false;
     std::optional<log_offset> facts_held;
@@ -165,6 +166,7 @@ class partition_table {
   static void require_known(const slot& s, const subject_ref& ref);
   static void mark_absent(slot& s, const subject_ref& ref);
   const slot* find_slot(workspace_id workspace) const;
+  slot& slot_of(workspace_id workspace);
 
   history_row_ptr remember(const record& r, const event& e, std::string text, event_position at);
   void apply_to_task(slot& s, const event& e, const event_meta& meta, applied_event& applied);
@@ -179,7 +181,7 @@ class partition_table {
   std::size_t history_bytes_ = 0;        // of all of them
   std::size_t history_taken_ = 0;        // of these, the first so many are being flushed
   std::vector<dedup_entry> carried_;     // commands of a flush that failed
-  std::uint64_t generation_ = 0;
+  std::uint64_t generations_ = 0;        // slots made so far
   std::set<subject_ref> found_held_;
   held_subjects held_;  // of these
 };

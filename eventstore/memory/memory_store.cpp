@@ -35,6 +35,11 @@ std::size_t memory_store::history_rows_told() const {
   return history_rows_told_;
 }
 
+std::size_t memory_store::workspace_pages_told() const {
+  const std::lock_guard lock(mutex_);
+  return workspace_pages_told_;
+}
+
 result<void> memory_store::healthy() {
   if (failing_calls_ == 0) return {};
   --failing_calls_;
@@ -86,6 +91,7 @@ result<std::vector<subject_row>> memory_store::scan_workspace(partition_id parti
   if (auto ok = healthy(); !ok) return ok.error();
   const auto& subjects = partitions_[partition].subjects;
   auto at = after ? subjects.upper_bound({workspace, *after}) : subjects.lower_bound({workspace, subject_id{}});
+  ++workspace_pages_told_;
   std::vector<subject_row> found;
   for (; at != subjects.end() && at->first.first == workspace && found.size() < limit; ++at) {
     found.push_back(at->second);

@@ -34,6 +34,8 @@ class memory_store final : public snapshot_store {
   std::size_t largest_history() const;
   /// How many history rows it has told so far.
   std::size_t history_rows_told() const;
+  /// How many pages of workspaces it has told so far.
+  std::size_t workspace_pages_told() const;
 
  private:
   using subject_key = std::pair<workspace_id, subject_id>;
@@ -55,6 +57,7 @@ class memory_store final : public snapshot_store {
   std::optional<failure> why_no_writes_;
   std::size_t largest_history_ = 0;
   std::size_t history_rows_told_ = 0;
+  std::size_t workspace_pages_told_ = 0;
 };
 
 }  // namespace aido::eventstore

@@ -238,6 +238,35 @@ TEST_F(partition, workspaces_beyond_the_bound_are_evicted_and_found_again) {
   EXPECT_EQ(tell(task::complete{first})->task->status, task::status::done);
 }
 
+TEST_F(partition, a_workspace_of_many_pages_is_read_once_however_many_others_are_evicted_meanwhile) {
+  for (int i = 0; i < 4'001; ++i) make(titled("One of many"));
+  std::vector<eventstore::subject_ref> small;
+  for (const char* name : {"first", "second"}) {
+    const workspace_id other{uuid_v5({}, name)};
+    const auto in_it = [&](command_payload what) {
+      auto c = about(std::move(what));
+      c.workspace = other;
+      return tell(c);
+    };
+    ASSERT_TRUE(in_it(workspace::create{.id = other, .name = name, .zone = "UTC"}));
+    small.push_back({other, eventstore::as_subject(in_it(titled("Small"))->task->id)});
+  }
+  pass(7s);
+  crash();
+  how.max_loaded_tasks = 1;
+  start();
+  const auto before = store.workspace_pages_told();
+  const auto view = server->load_workspace(given::home);
+  for (std::size_t i = 0; !view.came() && i < 100; ++i) {
+    server->load_task(small[i % 2].workspace, {small[i % 2].subject.value});
+    on.advance(1s);
+    for (int jobs = 0; jobs < 3 && on.jobs() > 0; ++jobs) on.run_one(0);
+  }
+  ASSERT_TRUE(view.came());
+  EXPECT_EQ((**view)->size(), 4'001U);
+  EXPECT_EQ(store.workspace_pages_told() - before, 3U);
+}
+
 TEST_F(partition, the_same_task_id_in_two_workspaces_is_of_two_tasks) {
   const auto id = given::client_id<task_id>(5);
   auto ours = titled("Ours");

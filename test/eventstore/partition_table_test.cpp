@@ -167,16 +167,23 @@ TEST_F(table_with_tasks, an_evicted_view_is_empty_for_those_who_still_look_at_it
   EXPECT_EQ(view->size(), 0u);
 }
 
-TEST_F(table_with_tasks, t3_rows_read_before_an_eviction_are_not_taken_in) {
-  const auto changes = table.take_changes(owner.fold().state(), {});
-  table.flushed(changes);
-  const auto read_in = table.generation();
+TEST_F(table_with_tasks, t3_an_eviction_is_told_to_who_read_rows_of_that_workspace_and_to_nobody_else) {
+  const workspace_id other{owner.random_id()};
+  const auto read_in = table.generation(workspace);
+  const auto others_read_in = table.generation(other);
+  table.flushed(table.take_changes(owner.fold().state(), {}));
+  EXPECT_EQ(table.generation(workspace), read_in);
   ASSERT_TRUE(table.evict(workspace));
-  const auto rows = written_out(changes).subjects;
-  ASSERT_TRUE(table.load(rows, {}, next(), read_in));
-  EXPECT_EQ(table.loaded(), 0u);
-  ASSERT_TRUE(table.load(rows, {}, next(), table.generation()));
-  EXPECT_GT(table.loaded(), 0u);
+  EXPECT_NE(table.generation(workspace), read_in);
+  EXPECT_EQ(table.generation(other), others_read_in);
+}
+
+TEST_F(table_with_tasks, t3_an_eviction_is_told_though_nothing_was_in_memory_when_the_rows_were_read) {
+  partition_table empty(test::test_partition);
+  const auto read_in = empty.generation(workspace);
+  ASSERT_TRUE(empty.load({}, {{workspace, {workspace.value}}}, next()));
+  ASSERT_TRUE(empty.evict(workspace));
+  EXPECT_NE(empty.generation(workspace), read_in);
 }
 
 TEST_F(table_with_tasks, t4_a_row_ahead_of_the_fold_is_not_shown_until_the_fold_reaches_it) {
