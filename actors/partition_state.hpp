@@ -234,6 +234,7 @@ class partition_state {
   void flushed(const std::shared_ptr<eventstore::changes>& c, const result<void>& r);
   void retire_idle();
   void evict_idle();
+  std::vector<workspace_id> least_wanted() const;
   bool is_handed_over() const;
   void stop_serving();
   void drain_further();

@@ -238,7 +238,10 @@ void partition_state::flushed(const std::shared_ptr<eventstore::changes>& c, con
     unflushed_since_ = flushing_since_;
   }
   flushing_since_.reset();
-  if (phase_ == partition_phase::opening) return read_on();
+  if (phase_ == partition_phase::opening) {
+    evict_idle();
+    return read_on();
+  }
   if (phase_ == partition_phase::draining) return drain_further();
   if (drained_) stop_serving();
 }
@@ -254,23 +257,29 @@ void partition_state::retire_idle() {
     self_->send_exit(actor, caf::exit_reason::user_shutdown);
 }
 
-// What shows nothing first, then the least recently used, and never the last one used: it would be loaded again at
-// once.
 void partition_state::evict_idle() {
   if (!table_ || loading_missing_ || table_->loaded() <= parts_->max_loaded_tasks) return;
   std::unordered_set<workspace_id, id_hash> busy;
   for (const auto& [id, p] : pending_) busy.insert(p->what.workspace);
   for (const auto& [workspace, waiting] : loading_workspaces_) busy.insert(workspace);
-  auto idle = parts_->face->by_use();
-  if (!idle.empty()) idle.pop_back();
-  const auto unread = table_->unread_workspaces();
-  idle.insert(idle.begin(), unread.begin(), unread.end());
-  for (const auto& workspace : idle) {
+  for (const auto& workspace : least_wanted()) {
     if (busy.contains(workspace) || !table_->evict(workspace)) continue;
     parts_->face->hide(workspace);
     if (table_->loaded() <= parts_->max_loaded_tasks) break;
   }
   for (auto& actor : subjects_.retire(0)) self_->send_exit(actor, caf::exit_reason::user_shutdown);
+}
+
+// What nobody looks at first: it was folded on the way, or loaded for a wake, or cannot be read. Then the least
+// recently used, and never the last one used: it would be loaded again at once.
+std::vector<workspace_id> partition_state::least_wanted() const {
+  auto used = parts_->face->by_use();
+  const std::unordered_set<workspace_id, id_hash> shown(used.begin(), used.end());
+  if (!used.empty()) used.pop_back();
+  auto first = table_->workspaces();
+  std::erase_if(first, [&](const auto& w) { return shown.contains(w) && table_->facts(w); });
+  first.insert(first.end(), used.begin(), used.end());
+  return first;
 }
 
 void partition_state::drain(const msg::drain& m) {

@@ -27,13 +27,6 @@ std::optional<failure> partition_table::why_held(const subject_ref& ref) const {
   return failure{errc::held, "", std::move(text)};
 }
 
-std::vector<workspace_id> partition_table::unread_workspaces() const {
-  std::vector<workspace_id> all;
-  for (const auto& [workspace, s] : slots_)
-    if (s.facts_held && !s.view->facts()) all.push_back(workspace);
-  return all;
-}
-
 void partition_table::hold(slot& s, const subject_ref& ref, log_offset at) {
   if (is_workspace(ref)) {
     s.facts_known = true;

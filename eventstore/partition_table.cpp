@@ -331,6 +331,14 @@ void partition_table::evict_all() {
   for (const auto& id : all) evict(id);
 }
 
+// One that was only asked for has nothing to give back, and is about to be loaded.
+std::vector<workspace_id> partition_table::workspaces() const {
+  std::vector<workspace_id> all;
+  for (const auto& [id, s] : slots_)
+    if (s.facts_known || !s.absent.empty() || s.view->size() > 0) all.push_back(id);
+  return all;
+}
+
 std::size_t partition_table::loaded() const {
   std::size_t count = 0;
   for (const auto& [id, s] : slots_) count += s.view->size();

@@ -97,8 +97,6 @@ class partition_table {
   std::optional<log_offset> held_at(const subject_ref& s) const;
   /// The same in words, as the failure `held`.
   std::optional<failure> why_held(const subject_ref& s) const;
-  /// Those that are loaded and show nothing, since their own row cannot be read (T5).
-  std::vector<workspace_id> unread_workspaces() const;
   /// All of this table's time.
   const held_subjects& held() const noexcept { return held_; }
   /// True when it is known whether the subject exists: it is loaded, absent, or its workspace is complete.
@@ -130,6 +128,8 @@ class partition_table {
   bool evict(workspace_id workspace);
   /// Drops every workspace that has nothing dirty.
   void evict_all();
+  /// Those of which anything is known, in no order.
+  std::vector<workspace_id> workspaces() const;
   /// Tasks in memory.
   std::size_t loaded() const;
 

@@ -104,6 +104,37 @@ TEST_F(opening, no_more_of_a_tail_is_read_than_memory_is_meant_to_hold) {
   EXPECT_EQ(server->status().unflushed, 0U);
 }
 
+TEST_F(opening, what_was_folded_on_the_way_and_nobody_asks_for_makes_room) {
+  for (int i = 0; i < 3; ++i) make(titled("Milk"));
+  const workspace_id other{uuid_v5({}, "other")};
+  const auto elsewhere = [&](command_payload what) {
+    auto c = about(std::move(what));
+    c.workspace = other;
+    return tell(c);
+  };
+  ASSERT_TRUE(elsewhere(workspace::create{.id = other, .name = "Other", .zone = "UTC"}));
+  const auto bread = elsewhere(titled("Bread"))->task->id;
+  crash();
+  how.max_loaded_tasks = 2;
+  start();
+  const auto shown = server->load_task(other, bread);
+  pass(7s);
+  ASSERT_TRUE(*shown);
+  EXPECT_EQ(server->status().loaded_tasks, 1U);
+  EXPECT_NE(server->face().view(other), nullptr);
+}
+
+TEST_F(opening, a_long_tail_makes_room_on_the_way) {
+  for (int i = 0; i < 3; ++i) make(titled("Milk"));
+  crash();
+  how.max_unflushed_events = 3;
+  how.max_loaded_tasks = 2;
+  start();
+  pass(500ms);  // it is flushed, and there is no tick yet
+  ASSERT_EQ(server->phase(), partition_phase::serving);
+  EXPECT_EQ(server->status().loaded_tasks, 0U);
+}
+
 TEST_F(opening, does_not_wait_for_a_flush_that_hangs) {
   constexpr std::size_t most = 4 << 20;
   how.unflushed = std::make_shared<actors::unflushed_bytes>(most);
