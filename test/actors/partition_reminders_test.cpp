@@ -191,6 +191,19 @@ TEST_F(reminders, wake_times_that_were_derived_by_other_zone_rules_are_derived_a
   EXPECT_FALSE(fired.front().first.late_by_seconds);
 }
 
+TEST_F(reminders, a_task_that_is_changed_again_and_again_waits_in_few_places) {
+  const auto call = make(reminding(on.wall().now() + 10min));
+  for (int i = 0; i < 100; ++i) {
+    task::change c{.task = call, .patch = {}};
+    c.patch.title = "Call " + std::to_string(i);
+    ASSERT_TRUE(tell(std::move(c)));
+  }
+  pass(1s);
+  EXPECT_LT(server->status().wakes, 20U);
+  pass(10min);
+  EXPECT_EQ(recorded<reminder::fired>().size(), 1U);
+}
+
 TEST_F(reminders, a_store_that_is_away_delays_the_look_for_wakes_and_does_not_end_it) {
   make(reminding(on.wall().now() + 10s));
   pass(7s);

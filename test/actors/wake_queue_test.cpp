@@ -48,6 +48,24 @@ TEST(wake_queue, the_same_entry_twice_is_given_once) {
   EXPECT_EQ(q.take_due(eight, 10).size(), 2U);
 }
 
+TEST(wake_queue, what_is_said_again_and_again_takes_no_room) {
+  wake_queue q;
+  for (std::uint8_t i = 0; i < 5; ++i) q.push(wake(eight + i * 1min, i));
+  for (int i = 0; i < 10'000; ++i) q.push(wake(eight + 1min, 1));
+  EXPECT_LT(q.size(), 20U);
+  EXPECT_THAT(q.take_due(eight + 5min, 10),
+              testing::ElementsAre(wake(eight, 0), wake(eight + 1min, 1), wake(eight + 2min, 2), wake(eight + 3min, 3),
+                                   wake(eight + 4min, 4)));
+}
+
+TEST(wake_queue, what_is_said_again_takes_no_room_once_many_were_taken) {
+  wake_queue q;
+  for (int i = 0; i < 10'000; ++i) q.push(wake(eight + i * 1ms, 1));
+  EXPECT_EQ(q.take_due(eight + 10s, 20'000).size(), 10'000U);
+  for (int i = 0; i < 10'000; ++i) q.push(wake(eight, 1));
+  EXPECT_LT(q.size(), 20U);
+}
+
 TEST(wake_queue, workspaces_are_told_apart) {
   wake_queue q;
   auto elsewhere = wake(eight, 2);
