@@ -90,6 +90,8 @@ void partition_state::go_on_from(recovery r, const result<log_offset>& end) {
   }
   table_.emplace(partition);
   store_tzdata_ = r.tzdata.empty() ? recurrence::tzdata_version() : r.tzdata;
+  derives_anew_ = store_tzdata_ != recurrence::tzdata_version();
+  outdated_.all = derives_anew_;
   const auto next = fold_->state().next;
   const auto horizon =
       next.value == 0 ? eventstore::event_position{} : eventstore::event_position{{next.value - 1}, ~std::uint32_t{0}};
@@ -179,6 +181,7 @@ void partition_state::claimed(const eventstore::folded& f) {
     scan_wakes(std::nullopt);
     start_relay();
   }
+  look_for_outdated();
   show_status();
 }
 

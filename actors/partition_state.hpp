@@ -12,6 +12,7 @@
 
 #include "actors/active_subjects.hpp"
 #include "actors/author.hpp"
+#include "actors/derived_wakes.hpp"
 #include "actors/partition_face.hpp"
 #include "actors/protocol.hpp"
 #include "actors/relay_face.hpp"
@@ -136,7 +137,12 @@ class partition_state {
   void schedule(const eventstore::task_ptr& task, workspace_id workspace);
   // partition_zone.cpp
   void reschedule_all(workspace_id workspace);
+  void load_and_schedule(workspace_id workspace);
   void schedule_all(workspace_id workspace, const eventstore::workspace_view& view);
+  bool wakes_are_settled() const noexcept;
+  void look_for_outdated();
+  void found_outdated(const result<outdated_page>& page);
+  void write_again(const outdated_page& page);
   pending_ptr take_own(const eventstore::record& r);
   void tell_subjects(workspace_id workspace, const std::vector<eventstore::applied_event>& applied,
                      const pending_ptr& own);
@@ -290,7 +296,19 @@ class partition_state {
 
   std::uint64_t timer_ = 0;                               // the latest timer; older ones are ignored
   std::optional<caf::actor_clock::time_point> timer_at_;  // when the latest is due; until its tick is taken
-  std::string store_tzdata_;                              // what the store's wake times were derived with
+
+  std::string store_tzdata_;   // what the store's wake times were derived with
+  bool derives_anew_ = false;  // those that it had when the partition opened
+  moved_workspaces moved_;     // since the last flush was captured,
+  moved_workspaces moving_;    // in the one under way, and
+  moved_workspaces outdated_;  // in the store, where the wake times of their tasks are to be looked at
+  struct look_for_outdated_wakes {
+    std::shared_ptr<const moved_workspaces> of;
+    std::optional<eventstore::wake_row> after;
+  };
+  std::optional<look_for_outdated_wakes> looking_;  // set until all of these were looked at
+  bool asked_for_outdated_ = false;                 // a page of them
+  bool some_unread_ = false;                        // of all that were looked at
 
   std::uint64_t flushed_records_ = 0;          // effective records at the last flush
   caf::actor_clock::time_point flushed_at_{};  // steady: the wall clock may be stepped

@@ -4,11 +4,8 @@
 
 #include "actors/partition_state.hpp"
 #include "engine/base/limits.hpp"
-#include "engine/codec/codec.hpp"
 #include "engine/recurrence/zone.hpp"
 #include "engine/reminder/schedule.hpp"
-#include "engine/workspace/digest_wakes.hpp"
-#include "eventstore/heal.hpp"
 
 /// What time brings: reminders, snapshots, idle subjects, claiming again, and the end.
 namespace aido::actors {
@@ -16,7 +13,6 @@ namespace aido::actors {
 namespace {
 
 constexpr std::size_t wakes_per_look = 500;
-constexpr std::size_t wakes_per_page = 5'000;
 constexpr std::chrono::seconds wake_again_after{5};
 constexpr std::chrono::milliseconds shortest_sleep{1};
 constexpr std::chrono::seconds scan_again_after{1};
@@ -24,55 +20,6 @@ constexpr std::size_t bytes_worth_a_snapshot = 1 << 20;
 
 std::optional<instant> earliest_of(std::optional<instant> a, std::optional<instant> b) {
   return a && b ? std::min(a, b) : a ? a : b;
-}
-
-struct wake_page {
-  std::vector<eventstore::wake_row> wakes;
-  std::optional<eventstore::wake_row> last;  // where the next page starts; absent on the last one
-};
-
-result<wake_page> read_wakes(eventstore::snapshot_store& store, partition_id partition,
-                             const std::optional<eventstore::wake_row>& after) {
-  auto rows = store.scan_wakes(partition, eventstore::wake_kind::fire, after, wakes_per_page);
-  if (!rows) return rows.error();
-  wake_page page{*rows, std::nullopt};
-  if (rows->size() == wakes_per_page) page.last = rows->back();
-  for (auto& w : page.wakes)
-    if (w.at == eventstore::wake_when_opened) w.at = {};  // due at once: it says more when it is loaded
-  return page;
-}
-
-std::vector<subject_ref> subjects_of(const std::vector<eventstore::wake_row>& wakes) {
-  std::vector<subject_ref> subjects;
-  std::unordered_set<workspace_id, id_hash> workspaces;
-  for (const auto& w : wakes) {
-    const subject_ref subject{w.workspace, as_subject(w.task)};
-    if (!is_workspace(subject)) subjects.push_back(subject);
-    if (workspaces.insert(w.workspace).second) subjects.push_back({w.workspace, as_subject(w.workspace)});
-  }
-  return subjects;
-}
-
-// The zones' rules, or what a workspace says of its dues, changed since the store derived its wake times: the tasks
-// themselves say when, by the new rules. A row that cannot be read keeps its old time; whoever wakes it says what is
-// wrong with it.
-result<wake_page> derived_anew(eventstore::snapshot_store& store, partition_id partition, wake_page page) {
-  const auto rows = eventstore::healed(store, partition, store.load_subjects(partition, subjects_of(page.wakes)));
-  if (!rows) return rows.error();
-  std::unordered_map<workspace_id, workspace::state, id_hash> workspaces;
-  for (const auto& row : *rows)
-    if (row.kind == eventstore::subject_kind::workspace)
-      if (auto facts = codec::read_workspace(row.state)) workspaces[row.workspace] = *std::move(facts);
-  for (const auto& [id, facts] : workspaces)
-    if (const auto at = workspace::next_wake(facts)) page.wakes.push_back({*at, {id.value}, id});
-  for (const auto& row : *rows) {
-    const auto home = workspaces.find(row.workspace);
-    if (row.kind != eventstore::subject_kind::task || home == workspaces.end()) continue;
-    const auto task = codec::read_task(row.state);
-    const auto next = task ? reminder::next_wake(*task, task::reading_of(home->second)) : std::nullopt;
-    if (next) page.wakes.push_back({next->at, {row.subject.value}, row.workspace});
-  }
-  return page;
 }
 
 }  // namespace
@@ -173,8 +120,7 @@ void partition_state::postpone(workspace_id workspace, task_id task) {
 // After opening, the store's wakes join those that the tail brought; what the tail changed is sorted out when it fires.
 void partition_state::scan_wakes(std::optional<eventstore::wake_row> after) {
   ask(parts_->reader,
-      [this, after, anew = store_tzdata_ != recurrence::tzdata_version(), &store = parts_->store,
-       partition = parts_->partition]() -> msg::resume {
+      [this, after, anew = derives_anew_, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
         auto page = std::make_shared<result<wake_page>>(read_wakes(store, partition, after));
         if (*page && anew) *page = derived_anew(store, partition, std::move(**page));
         return {[this, after, page] {
@@ -211,6 +157,8 @@ void partition_state::flush_if_due() {
 
 void partition_state::flush() {
   flushing_ = true;
+  if (wakes_are_settled()) store_tzdata_ = recurrence::tzdata_version();
+  moving_ = std::exchange(moved_, {});
   flushing_since_ = std::exchange(unflushed_since_, std::nullopt);
   flushed_records_ = fold_->state().effective_records;
   flushed_at_ = self_->clock().now();
@@ -232,10 +180,12 @@ void partition_state::flushed(const std::shared_ptr<eventstore::changes>& c, con
     reads_failing_ = false;
     table_->flushed(*c);
     count_unflushed();
+    outdated_.add(std::exchange(moving_, {}));
   } else {
     flushed_records_ -= std::min<std::uint64_t>(flushed_records_, c->commands.size());
     table_->restore(std::move(*c));
     unflushed_since_ = flushing_since_;
+    moved_.add(std::exchange(moving_, {}));
   }
   flushing_since_.reset();
   if (phase_ == partition_phase::opening) {
@@ -243,7 +193,8 @@ void partition_state::flushed(const std::shared_ptr<eventstore::changes>& c, con
     return read_on();
   }
   if (phase_ == partition_phase::draining) return drain_further();
-  if (drained_) stop_serving();
+  if (drained_) return stop_serving();
+  look_for_outdated();
 }
 
 void partition_state::count_unflushed() {

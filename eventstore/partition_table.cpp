@@ -300,6 +300,15 @@ void partition_table::restore(changes c) {
   carried_ = std::move(c.commands);
 }
 
+// Where the store has a newer row by the time of the flush, it keeps that one.
+void partition_table::write_again(const subject_ref& ref, log_offset folded_to) {
+  const auto found = slots_.find(ref.workspace);
+  if (found == slots_.end() || held_at(ref)) return;
+  auto& s = found->second;
+  const bool shows = is_workspace(ref) ? s.view->facts() != nullptr : s.view->own(as_task(ref.subject)) != nullptr;
+  if (shows) mark_dirty(s, ref.subject, {folded_to, false});
+}
+
 void partition_table::forget_changes() {
   for (auto& [id, s] : slots_) s.dirty.clear();
   history_.clear();

@@ -114,6 +114,9 @@ class partition_table {
   void restore(changes c);
   /// What changed so far counts as flushed: for those who fold without a store. No flush may be under way.
   void forget_changes();
+  /// The store's row of a loaded subject, folded to that record, says another wake time than the present state: it is
+  /// dirty, though no event changed it.
+  void write_again(const subject_ref& s, log_offset folded_to);
   /// Subjects that changed since the last `take_changes`.
   std::size_t dirty() const;
 

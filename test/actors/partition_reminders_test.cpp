@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "engine/recurrence/zone.hpp"
+#include "eventstore/verify.hpp"
 #include "test/actors/home.hpp"
 
 namespace aido::test {
@@ -31,6 +32,41 @@ class reminders : public home {
   void restart() {
     crash();
     start();
+  }
+
+  void remind_at(std::chrono::minutes time) {
+    workspace::change c;
+    c.patch.default_reminder_time = time_of_day{time};
+    ASSERT_TRUE(tell(std::move(c)));
+  }
+  /// A task of today that reminds so long from now, and would at another time of the day if the workspace said so.
+  task_id make_for_today(std::chrono::minutes from_now) {
+    const auto berlin = recurrence::find_zone("Europe/Berlin").value();
+    const auto now = berlin.to_local(on.wall().now() + from_now);
+    const auto today = std::chrono::floor<std::chrono::days>(now);
+    remind_at(std::chrono::floor<std::chrono::minutes>(now - today));
+    auto c = titled("Today");
+    c.due = task::due_date{today};
+    c.reminders = {given::before_due(0s)};
+    return make(c);
+  }
+  eventstore::subject_row row_of(task_id task) {
+    const std::array refs{eventstore::subject_ref{given::home, {task.value}}};
+    return store.load_subjects(only, refs).value().front();
+  }
+  std::string difference() {
+    const auto compared = eventstore::verify(log, &store, only);
+    return !compared ? compared.error().detail : compared->first ? compared->first->what : "";
+  }
+  std::optional<instant> wake_in_store(task_id task) { return row_of(task).wake_at; }
+  void pretend_that_the_store_says(task_id task, instant wake_at, std::string tzdata) {
+    auto row = row_of(task);
+    row.wake_at = wake_at;
+    ASSERT_TRUE(store.write(only, {.upto = **store.load_checkpoint(only),
+                                   .subjects = {row},
+                                   .history = {},
+                                   .commands = {},
+                                   .tzdata = std::move(tzdata)}));
   }
 };
 
@@ -177,18 +213,76 @@ TEST_F(reminders, wake_times_that_were_derived_by_other_zone_rules_are_derived_a
   pass(7s);
   crash();
   // As if Berlin had gone by another offset when the store was written.
-  const std::array refs{eventstore::subject_ref{given::home, {task.value}}};
-  auto rows = store.load_subjects(only, refs).value();
-  rows.front().wake_at = at("2026-11-24T12:00:00Z");
-  ASSERT_TRUE(store.write(
-      only,
-      {.upto = **store.load_checkpoint(only), .subjects = rows, .history = {}, .commands = {}, .tzdata = "1999a"}));
+  pretend_that_the_store_says(task, at("2026-11-24T12:00:00Z"), "1999a");
   on.wall().step(at("2026-11-24T08:59:50Z") - on.wall().now());
   start();
   pass(15s);
   const auto fired = recorded<reminder::fired>();
   ASSERT_EQ(fired.size(), 1U);
   EXPECT_FALSE(fired.front().first.late_by_seconds);
+}
+
+TEST_F(reminders, that_moved_with_the_workspaces_reminder_time_are_not_overdue) {
+  const auto call = make_for_today(10min);
+  pass(7s);
+  remind_at(18h);
+  pass(11min);
+  EXPECT_EQ(server->status().overdue, 0U);
+  EXPECT_TRUE(recorded<reminder::fired>().empty());
+  EXPECT_EQ(wake_in_store(call), at("2026-11-24T17:00:00Z"));
+  EXPECT_EQ(store.tzdata(only).value(), recurrence::tzdata_version()) << "the next start need not derive them anew";
+  EXPECT_EQ(difference(), "");
+}
+
+TEST_F(reminders, that_moved_before_a_crash_are_not_overdue) {
+  const auto call = make_for_today(10min);
+  pass(7s);
+  remind_at(18h);
+  while (store.load_checkpoint(only).value()->next < log.end(only).value()) {
+    on.advance(1s);
+    while (on.jobs() > 0 && store.load_checkpoint(only).value()->next < log.end(only).value()) on.run_one(0);
+  }
+  ASSERT_NE(wake_in_store(call), at("2026-11-24T17:00:00Z")) << "what the workspace says now is there, and no more";
+  restart();
+  make(titled("Any"));
+  pass(11min);
+  EXPECT_EQ(server->status().overdue, 0U);
+  EXPECT_EQ(wake_in_store(call), at("2026-11-24T17:00:00Z"));
+}
+
+TEST_F(reminders, that_moved_with_many_others_are_written_in_portions) {
+  constexpr std::size_t many = 12'500;
+  constexpr std::size_t portion = 12'000;
+  remind_at(10h);
+  auto c = titled("Today");
+  c.due = task::due_date{std::chrono::local_days{2026y / 11 / 24}};
+  c.reminders = {given::before_due(0s)};
+  for (std::size_t i = 0; i < many; ++i) make(c);
+  pass(7s);
+  remind_at(18h);
+  for (int second = 0; second < 30; ++second) {
+    pass(1s);
+    EXPECT_LE(server->status().unflushed, portion);
+  }
+  const auto rows = store.scan_workspace(only, given::home, std::nullopt, many + 1).value();
+  EXPECT_EQ(std::ranges::count(rows, std::optional(at("2026-11-24T17:00:00Z")), &eventstore::subject_row::wake_at),
+            many);
+}
+
+TEST_F(reminders, that_other_zone_rules_move_are_not_overdue) {
+  auto c = titled("Today");
+  c.due = given::berlin("2026-11-24T11:00:00");
+  c.reminders = {given::before_due(0s)};
+  const auto call = make(c);
+  pass(7s);
+  crash();
+  pretend_that_the_store_says(call, at("2026-11-24T08:10:00Z"), "1999a");
+  start();
+  make(titled("Any"));
+  pass(15min);
+  EXPECT_EQ(server->status().overdue, 0U);
+  EXPECT_EQ(wake_in_store(call), at("2026-11-24T10:00:00Z"));
+  EXPECT_EQ(store.tzdata(only).value(), recurrence::tzdata_version());
 }
 
 TEST_F(reminders, a_task_that_is_changed_again_and_again_waits_in_few_places) {
