@@ -72,6 +72,23 @@ void append_task(std::string& out, const task::state* from, const task::state* t
   out += '}';
 }
 
+/// What changed in a list between two views; `now` is read while it may leave memory.
+result<std::string> list_diff(const eventstore::workspace_view& then, const eventstore::workspace_view& now,
+                              const workspace::state& facts_now, list_id id) {
+  const auto facts_then = then.facts();
+  const auto* const was = workspace::find_list(*facts_then, id);
+  const auto* const is = workspace::find_list(facts_now, id);
+  if (was == nullptr && is == nullptr)
+    return failure{errc::not_found, {}, "There was no list " + to_string(id) + " at either time."};
+  std::string body = "{\"diff\":";
+  audit::write_diff(body, was, is);
+  body += ",\"tasks\":[";
+  for (const auto& task : now.ids()) append_task(body, in_list(then.find(task), id), in_list(now.find(task), id));
+  for (const auto& task : then.ids())
+    if (!now.find(task).state) append_task(body, in_list(then.find(task), id), nullptr);
+  return body + "]}";
+}
+
 }  // namespace
 
 handled diff_task(const call& c) {
@@ -95,24 +112,12 @@ handled diff_list(const call& c) {
   if (!id) co_return id.error();
   const auto times = co_await find_times(c);
   if (!times) co_return times.error();
-  const auto from = co_await find_workspace(c, times->from);
+  const auto from = co_await find_past_workspace(c, times->from);
   if (!from) co_return from.error();
-  const auto to = co_await find_workspace(c, times->to);
-  if (!to) co_return to.error();
-  const auto facts_then = (*from)->facts();
-  const auto facts_now = (*to)->facts();
-  const auto* then = facts_then ? workspace::find_list(*facts_then, {*id}) : nullptr;
-  const auto* now = facts_now ? workspace::find_list(*facts_now, {*id}) : nullptr;
-  if (then == nullptr && now == nullptr)
-    co_return failure{errc::not_found, {}, "There was no list " + to_string(*id) + " at either time."};
-  std::string body = "{\"diff\":";
-  audit::write_diff(body, then, now);
-  body += ",\"tasks\":[";
-  for (const auto& task : (*to)->ids())
-    append_task(body, in_list((*from)->find(task), {*id}), in_list((*to)->find(task), {*id}));
-  for (const auto& task : (*from)->ids())
-    if (!(*to)->find(task).state) append_task(body, in_list((*from)->find(task), {*id}), nullptr);
-  co_return with(body + "]}");
+  auto body = co_await read_workspace(
+      c, times->to, [&](const auto& to, const auto& facts) { return list_diff(**from, to, *facts, {*id}); });
+  if (!body) co_return body.error();
+  co_return with(*std::move(body));
 }
 
 }  // namespace aido::http

@@ -28,11 +28,10 @@ result<std::optional<actors::as_of>> read_when(const call& c) {
 handled list_lists(const call& c) {
   const auto when = read_when(c);
   if (!when) co_return when.error();
-  const auto view = co_await find_workspace(c, *when);
-  if (!view) co_return view.error();
-  const auto facts = (*view)->facts();
+  const auto facts = co_await find_facts(c, *when);
+  if (!facts) co_return facts.error();
   std::vector<workspace::list> shown;
-  if (facts) std::ranges::copy_if(facts->lists, std::back_inserter(shown), [](const auto& l) { return !l.trashed_at; });
+  std::ranges::copy_if((*facts)->lists, std::back_inserter(shown), [](const auto& l) { return !l.trashed_at; });
   co_return show_items(shown, [](std::string& out, const auto& l) { out += to_json(l); });
 }
 

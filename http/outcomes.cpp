@@ -21,6 +21,20 @@ void append_list(std::string& out, const workspace::state& facts, const command&
   if (const auto* l = workspace::find_list(facts, {subject_of(c).value})) append_state(out, "list", *l);
 }
 
+batch::subjects subjects_in(const eventstore::workspace_view& view, const workspace::state& facts,
+                            std::vector<task_id> tasks) {
+  batch::subjects present{.workspace = facts, .tasks = {}};
+  const auto named = tasks.size();
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    const auto shown = view.find(tasks[i]).state;
+    if (!shown) continue;
+    present.tasks.emplace(shown->id, *shown);
+    if (i < named && shown->status != task::status::open && shown->next_occurrence)
+      tasks.push_back(*shown->next_occurrence);
+  }
+  return present;
+}
+
 }  // namespace
 
 failure at_command(failure why, std::size_t index) {
@@ -76,20 +90,8 @@ void outcome_list::add_rehearsal(const command& c, const events& would, const ba
 }
 
 eventually<result<batch::subjects>> find_subjects(const call& c, std::vector<task_id> tasks) {
-  const auto view = co_await find_workspace(c, std::nullopt);
-  if (!view) co_return view.error();
-  const auto facts = (*view)->facts();
-  if (!facts) co_return failure{errc::not_found, {}, "There is no such workspace."};
-  batch::subjects present{.workspace = *facts, .tasks = {}};
-  const auto named = tasks.size();
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
-    const auto shown = (*view)->find(tasks[i]).state;
-    if (!shown) continue;
-    present.tasks.emplace(shown->id, *shown);
-    if (i < named && shown->status != task::status::open && shown->next_occurrence)
-      tasks.push_back(*shown->next_occurrence);
-  }
-  co_return present;
+  co_return co_await read_workspace(
+      c, std::nullopt, [&](const auto& view, const auto& facts) { return subjects_in(view, *facts, tasks); });
 }
 
 }  // namespace aido::http

@@ -12,6 +12,10 @@ namespace aido::http {
 
 failure lost_question() { return {errc::draining, {}, "The engine stopped before it answered."}; }
 
+failure left_memory() {
+  return {errc::unavailable, {}, "The workspace left memory while it was read; try again shortly."};
+}
+
 result<std::optional<actors::as_of>> read_as_of(const call& c, std::optional<std::string_view> text,
                                                 std::string_view name) {
   if (!text) return std::optional<actors::as_of>{};
@@ -35,20 +39,26 @@ eventually<result<eventstore::shown_task>> find_task(const call& c) {
       c.home, lost_question(), [&](auto done) { c.gateway().load_task(c.workspace(), {*id}, std::move(done)); });
 }
 
+eventually<result<workspace_view_ptr>> find_past_workspace(const call& c, actors::as_of when) {
+  const auto shown = co_await reach(c, when);
+  if (!shown) co_return shown.error();
+  co_return co_await ask<workspace_view_ptr>(
+      c.home, lost_question(), [&](auto done) { c.gateway().workspace_as_of(c.workspace(), when, std::move(done)); });
+}
+
 eventually<result<workspace_view_ptr>> find_workspace(const call& c, std::optional<actors::as_of> when) {
-  if (when) {
-    const auto shown = co_await reach(c, when);
-    if (!shown) co_return shown.error();
-    co_return co_await ask<workspace_view_ptr>(c.home, lost_question(), [&](auto done) {
-      c.gateway().workspace_as_of(c.workspace(), *when, std::move(done));
-    });
-  }
+  if (when) co_return co_await find_past_workspace(c, *when);
   if (auto loaded = c.gateway().loaded_workspace(c.workspace())) co_return loaded;
   co_return co_await ask<workspace_view_ptr>(
       c.home, lost_question(), [&](auto done) { c.gateway().load_workspace(c.workspace(), std::move(done)); });
 }
 
-eventually<result<eventstore::workspace_ptr>> find_facts(const call& c) {
+eventually<result<eventstore::workspace_ptr>> find_facts(const call& c, std::optional<actors::as_of> when) {
+  if (when) {
+    const auto past = co_await find_past_workspace(c, *when);
+    if (!past) co_return past.error();
+    co_return (*past)->facts();
+  }
   if (auto loaded = c.gateway().loaded_facts(c.workspace())) co_return loaded;
   co_return co_await ask<eventstore::workspace_ptr>(
       c.home, lost_question(), [&](auto done) { c.gateway().load_facts(c.workspace(), std::move(done)); });
@@ -67,10 +77,9 @@ eventually<result<workspace::key>> find_key(const call& c) {
 eventually<result<workspace::list>> find_list(const call& c, std::optional<actors::as_of> when) {
   const auto id = read_id(c);
   if (!id) co_return id.error();
-  const auto view = co_await find_workspace(c, when);
-  if (!view) co_return view.error();
-  const auto facts = (*view)->facts();
-  const auto* const found = facts ? workspace::find_list(*facts, {*id}) : nullptr;
+  const auto facts = co_await find_facts(c, when);
+  if (!facts) co_return facts.error();
+  const auto* const found = workspace::find_list(**facts, {*id});
   if (found == nullptr || found->trashed_at)
     co_return failure{errc::not_found, {}, "There is no list " + to_string(*id) + "."};
   co_return *found;

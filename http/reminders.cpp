@@ -146,12 +146,13 @@ void add_passing_of_all(std::vector<listed_reminder>& found, const reminder_quer
 }
 
 /// The first `limit` + 1 that pass, in order.
-std::vector<listed_reminder> find_reminders(const call& c, const eventstore::workspace_view& view,
-                                            const workspace::state& facts, const reminder_query& q) {
+std::vector<listed_reminder> find_reminders(const eventstore::workspace_view& view, const workspace::state& facts,
+                                            const reminder_query& q) {
   std::vector<listed_reminder> found;
   if (q.task) {
-    const auto only = c.gateway().loaded_task(c.workspace(), *q.task);
-    if (only && *only) add_passing(found, q, *(**only).state, task::reading_of(facts));
+    const auto only = view.find(*q.task).state;
+    const bool is_shown = only && !only->trashed_at && !workspace::is_in_trash(facts, only->list);
+    if (is_shown) add_passing(found, q, *only, task::reading_of(facts));
   } else {
     add_passing_of_all(found, q, view, task::reading_of(facts));
   }
@@ -173,19 +174,17 @@ result<uuid> read_reminder_id(const call& c) {
 handled list_reminders(const call& c) {
   const auto asked = read_reminder_query(c);
   if (!asked) co_return asked.error();
-  const auto view = co_await find_workspace(c, std::nullopt);
-  if (!view) co_return view.error();
-  const auto facts = (*view)->facts();
-  if (!facts) co_return failure{errc::unavailable, {}, "The workspace has just left memory; try again shortly."};
-  auto found = find_reminders(c, **view, *facts, *asked);
-  const bool more = found.size() > asked->limit;
-  if (more) found.pop_back();
+  auto found = co_await read_workspace(
+      c, std::nullopt, [&](const auto& view, const auto& facts) { return find_reminders(view, *facts, *asked); });
+  if (!found) co_return found.error();
+  const bool more = found->size() > asked->limit;
+  if (more) found->pop_back();
   answered out{.response = {.content_type = json_type}, .at = std::nullopt};
   auto& body = out.response.body;
   body += "{\"items\":";
-  codec::json_of<std::vector<listed_reminder>>::write(body, found, codec::fields::all);
+  codec::json_of<std::vector<listed_reminder>>::write(body, *found, codec::fields::all);
   body += '}';
-  if (more) add_next_link(out.response, c, query::make_cursor(c.edge.log.id, listing, place_of(found.back())));
+  if (more) add_next_link(out.response, c, query::make_cursor(c.edge.log.id, listing, place_of(found->back())));
   co_return out;
 }
 

@@ -71,22 +71,22 @@ handled create_task(const call& c) {
 handled list_tasks(const call& c) {
   const auto asked = read_task_query(c);
   if (!asked) co_return asked.error();
-  const auto view = co_await find_workspace(c, asked->when);
-  if (!view) co_return view.error();
-  const auto page = (*view)->list(asked->page);
+  const auto page = co_await read_workspace(
+      c, asked->when, [&](const auto& view, const auto& /*facts*/) { return view.list(asked->page); });
+  if (!page) co_return page.error();
   answered out{.response = {.content_type = json_type}, .at = std::nullopt};
   auto& body = out.response.body;
-  body.reserve(usual_task_size * (page.items.size() + 1));
+  body.reserve(usual_task_size * (page->items.size() + 1));
   body += "{\"items\":[";
-  for (const auto& t : page.items) {
-    if (&t != page.items.data()) body += ',';
+  for (const auto& t : page->items) {
+    if (&t != page->items.data()) body += ',';
     codec::write(body, *t, codec::fields::all);
   }
   body += "]}";
-  if (page.next)
+  if (page->next)
     add_next_link(
         out.response, c,
-        query::make_cursor(c.edge.log.id, query::tasks_by(asked->page.key, asked->page.direction), *page.next));
+        query::make_cursor(c.edge.log.id, query::tasks_by(asked->page.key, asked->page.direction), *page->next));
   co_return out;
 }
 

@@ -46,7 +46,8 @@ result<trash_query> read_trash_query(const call& c) {
   return q;
 }
 
-/// Up to `most` tasks that can still be restored; what is older than one that cannot be cannot be either.
+/// The tasks after the query's place, one more than a page, that can still be restored; what is older than one that
+/// cannot be cannot be either.
 std::vector<eventstore::task_ptr> kept_tasks(const eventstore::workspace_view& view, const workspace::state& facts,
                                              const trash_query& q, instant now) {
   auto tasks = view.trash(q.after, q.limit + 1);
@@ -56,17 +57,22 @@ std::vector<eventstore::task_ptr> kept_tasks(const eventstore::workspace_view& v
   return tasks;
 }
 
+struct trash_page {
+  std::vector<eventstore::task_ptr> tasks;
+  eventstore::workspace_ptr facts;
+};
+
 }  // namespace
 
 handled list_trash(const call& c) {
   const auto asked = read_trash_query(c);
   if (!asked) co_return asked.error();
-  const auto view = co_await find_workspace(c, std::nullopt);
-  if (!view) co_return view.error();
-  const auto facts = (*view)->facts();
-  if (!facts) co_return failure{errc::not_found, {}, "There is no such workspace."};
   const auto now = c.edge.outside.clock.now();
-  auto tasks = kept_tasks(**view, *facts, *asked, now);
+  const auto found = co_await read_workspace(c, std::nullopt, [&](const auto& view, const auto& facts) {
+    return trash_page{.tasks = kept_tasks(view, *facts, *asked, now), .facts = facts};
+  });
+  if (!found) co_return found.error();
+  auto [tasks, facts] = *found;
   const bool more = tasks.size() > asked->limit;
   if (more) tasks.pop_back();
 

@@ -42,14 +42,6 @@ result<command> creation(const call& c, const std::optional<workspace_id>& id) {
   return cmd;
 }
 
-/// The workspace now, or as it was, without its tasks.
-eventually<result<eventstore::workspace_ptr>> find_facts(const call& c, std::optional<actors::as_of> when) {
-  if (!when) co_return co_await http::find_facts(c);
-  const auto view = co_await find_workspace(c, when);
-  if (!view) co_return view.error();
-  co_return (**view).facts();
-}
-
 }  // namespace
 
 // The command goes to the workspace that it makes: what is decided about a workspace is decided in one place.

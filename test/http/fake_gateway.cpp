@@ -220,12 +220,34 @@ void fake_gateway::load_facts(workspace_id w, actors::completion<eventstore::wor
 }
 
 std::shared_ptr<const eventstore::workspace_view> fake_gateway::loaded_workspace(workspace_id) const {
-  return views_are_loaded ? view_ : nullptr;
+  return views_are_loaded ? shown_view() : nullptr;
 }
 
 void fake_gateway::load_workspace(workspace_id,
                                   actors::completion<std::shared_ptr<const eventstore::workspace_view>> done) {
-  later([this, done = std::move(done)] { done(std::shared_ptr<const eventstore::workspace_view>(view_)); });
+  ++workspaces_loaded;
+  later([this, done = std::move(done)] { done(shown_view()); });
+}
+
+std::shared_ptr<eventstore::workspace_view> fake_gateway::part_of_view(std::size_t most) const {
+  auto part = std::make_shared<eventstore::workspace_view>();
+  part->put(view_->facts());
+  for (const auto& id : view_->ids())
+    if (part->size() < most) part->put(view_->find(id).state);
+  return part;
+}
+
+std::shared_ptr<const eventstore::workspace_view> fake_gateway::shown_view() const {
+  if (views_that_leave == 0) return view_;
+  --views_that_leave;
+  if (leaving == leaving::before_the_look) return std::make_shared<const eventstore::workspace_view>();
+  return part_of_view(view_->size() / 2);
+}
+
+void fake_gateway::evict() {
+  auto anew = part_of_view(view_->size());
+  anew->mark_complete();
+  std::exchange(view_, std::move(anew))->retire();
 }
 
 std::vector<eventstore::history_row> fake_gateway::rows_until(std::optional<subject_id> subject,

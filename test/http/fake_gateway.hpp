@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -21,6 +22,12 @@ enum class answering {
   inline_call,     ///< Before `submit` returns, on the caller's thread.
   dropping,        ///< The completion is destroyed without a call.
   with_a_failure,  ///< With `fake_gateway::failure_to_give`.
+};
+
+/// What a reader still sees of a view that has left memory.
+enum class leaving {
+  before_the_look,  ///< Nothing.
+  during_the_look,  ///< The workspace and some of its tasks.
 };
 
 /// An engine in memory: one workspace in partition 2 of a log, the real decide and evolve, no durability. Answers come
@@ -52,6 +59,13 @@ class fake_gateway final : public actors::gateway {
   std::optional<log_offset> held_at;
   std::optional<instant> unflushed_since;
   std::optional<eventstore::log_traffic> traffic;
+  /// So many views have left memory by the time they are read; `leaving` says what is still seen of them.
+  mutable std::atomic<int> views_that_leave = 0;
+  http::leaving leaving = leaving::before_the_look;
+
+  std::atomic<int> workspaces_loaded = 0;  ///< How often `load_workspace` was called.
+  /// The workspace leaves memory, for those who look at it now, and is loaded anew.
+  void evict();
 
   /// The trace of the last command.
   std::string last_trace() const;
@@ -96,6 +110,10 @@ class fake_gateway final : public actors::gateway {
   void put(workspace::state after);
   result<actors::answer> apply(const command& c, const events& made);
   actors::answer present(const command& c, actors::effect effect) const;
+  /// The view as a reader gets it.
+  std::shared_ptr<const eventstore::workspace_view> shown_view() const;
+  /// A view of the workspace and at most so many of its tasks, which is not complete.
+  std::shared_ptr<eventstore::workspace_view> part_of_view(std::size_t most) const;
   std::vector<eventstore::history_row> rows_until(std::optional<subject_id> subject, const actors::as_of& when) const;
   /// Shows all; the last position.
   position catch_up();
