@@ -1,10 +1,12 @@
-#include "http/ask.hpp"
+#include <algorithm>
+
 #include "http/event_text.hpp"
 #include "http/handlers.hpp"
+#include "http/history_page.hpp"
 #include "http/log_position.hpp"
 #include "http/notice.hpp"
+#include "http/page.hpp"
 #include "http/reaching.hpp"
-#include "http/reading.hpp"
 #include "http/target.hpp"
 
 namespace aido::http {
@@ -68,10 +70,14 @@ class event_stream final : public body_stream {
   /// Tells the client where it stands, so that it resumes there even when no event of its own came.
   std::string place() const { return "id: " + to_text(edge_.log.id, partition_, after_) + "\n\n"; }
 
-  void append(std::string& out, const eventstore::history_row& row) const {
+  /// Goes on behind `row`; false: the part is full without it.
+  bool append(std::string& out, const eventstore::history_row& row) {
+    if (is_full(out)) return false;
     out.append("id: ").append(to_text(edge_.log.id, partition_, row.at_position)).append("\ndata: ");
     append_event(out, edge_.log.id, partition_, row);
     out.append("\n\n");
+    after_ = row.at_position;
+    return true;
   }
 
   /// What there is after `after_`, and goes on behind it; empty when there is nothing.
@@ -79,26 +85,23 @@ class event_stream final : public body_stream {
     std::string out;
     auto slice = feed_->read(workspace_, after_, part_size);
     if (slice.missed) co_return co_await older(slice.upto);
-    for (const auto& row : slice.events) append(out, *row);
-    after_ = slice.upto;
+    if (std::ranges::all_of(slice.events, [&](const auto& row) { return append(out, *row); })) after_ = slice.upto;
     co_return out;
   }
 
   /// From the history, which holds every event up to the ring's horizon.
   eventually<std::string> older(event_position horizon) {
-    const auto rows = co_await ask<std::vector<eventstore::history_row>>(home_, lost_question(), [&](auto done) {
-      edge_.outside.gateway.history(
-          {.workspace = workspace_, .subject = {}, .after = after_, .until = {}, .limit = part_size}, std::move(done));
-    });
-    if (!rows) {
+    const auto found = co_await read_history(
+        edge_.outside.gateway, home_,
+        {.workspace = workspace_, .subject = {}, .after = after_, .until = {}, .limit = part_size});
+    if (!found) {
       // The client comes back with its last id; by then the store may be there again.
       cancelled_ = true;
       co_return std::string{};
     }
     std::string out;
-    for (const auto& row : *rows) append(out, row);
-    if (!rows->empty()) after_ = rows->back().at_position;
-    if (rows->size() < part_size) after_ = std::max(after_, horizon);
+    const bool all = std::ranges::all_of(found->rows, [&](const auto& row) { return append(out, row); });
+    if (all && found->ended) after_ = std::max(after_, horizon);
     if (out.empty()) co_return co_await recent();
     co_return out;
   }

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <boost/describe/enum_from_string.hpp>
+#include <span>
 
 #include "engine/codec/describe_json.hpp"
 #include "engine/reminder/schedule.hpp"
 #include "http/answers.hpp"
 #include "http/handlers.hpp"
+#include "http/page.hpp"
 #include "http/reading.hpp"
 #include "http/task_query.hpp"
 #include "http/write_command.hpp"
@@ -174,17 +176,18 @@ result<uuid> read_reminder_id(const call& c) {
 handled list_reminders(const call& c) {
   const auto asked = read_reminder_query(c);
   if (!asked) co_return asked.error();
-  auto found = co_await read_workspace(
+  const auto found = co_await read_workspace(
       c, std::nullopt, [&](const auto& view, const auto& facts) { return find_reminders(view, *facts, *asked); });
   if (!found) co_return found.error();
-  const bool more = found->size() > asked->limit;
-  if (more) found->pop_back();
   answered out{.response = {.content_type = json_type}, .at = std::nullopt};
   auto& body = out.response.body;
-  body += "{\"items\":";
-  codec::json_of<std::vector<listed_reminder>>::write(body, *found, codec::fields::all);
-  body += '}';
-  if (more) add_next_link(out.response, c, query::make_cursor(c.edge.log.id, listing, place_of(found->back())));
+  body += "{\"items\":[";
+  const auto shown = append_items(
+      body, std::span(*found).first(std::min(found->size(), asked->limit)),
+      [](std::string& to, const auto& l) { codec::json_of<listed_reminder>::write(to, l, codec::fields::all); });
+  body += "]}";
+  if (shown < found->size())
+    add_next_link(out.response, c, query::make_cursor(c.edge.log.id, listing, place_of((*found)[shown - 1])));
   co_return out;
 }
 

@@ -1,7 +1,8 @@
-#include "http/ask.hpp"
 #include "http/event_text.hpp"
 #include "http/handlers.hpp"
+#include "http/history_page.hpp"
 #include "http/log_position.hpp"
+#include "http/page.hpp"
 #include "http/reaching.hpp"
 #include "http/reading.hpp"
 #include "http/task_query.hpp"
@@ -40,22 +41,19 @@ handled list_task_events(const call& c) {
   if (!asked) co_return asked.error();
   const auto shown = co_await reach(c, asked->until);
   if (!shown) co_return shown.error();
-  const auto rows = co_await ask<std::vector<eventstore::history_row>>(
-      c.home, lost_question(), [&](auto done) { c.gateway().history(*asked, std::move(done)); });
-  if (!rows) co_return rows.error();
-  if (rows->empty() && !asked->after)
-    co_return failure{errc::not_found, {}, "There is no task " + to_string(*id) + "."};
+  const auto found = co_await read_history(c.gateway(), c.home, *asked);
+  if (!found) co_return found.error();
+  const auto& rows = found->rows;
+  if (rows.empty() && !asked->after) co_return failure{errc::not_found, {}, "There is no task " + to_string(*id) + "."};
 
   answered out{.response = {.content_type = json_type}, .at = std::nullopt};
   auto& body = out.response.body;
   body += "{\"items\":[";
-  for (const auto& row : *rows) {
-    if (&row != rows->data()) body += ',';
-    append_event(body, c.edge.log.id, c.partition(), row);
-  }
+  const auto count = append_items(
+      body, rows, [&](std::string& page, const auto& row) { append_event(page, c.edge.log.id, c.partition(), row); });
   body += "]}";
-  if (rows->size() == asked->limit)
-    add_next_link(out.response, c, to_text(c.edge.log.id, c.partition(), rows->back().at_position));
+  if (count < rows.size() || !found->ended)
+    add_next_link(out.response, c, to_text(c.edge.log.id, c.partition(), rows[count - 1].at_position));
   co_return out;
 }
 

@@ -5,6 +5,7 @@
 #include "http/ask.hpp"
 #include "http/handlers.hpp"
 #include "http/log_position.hpp"
+#include "http/page.hpp"
 #include "http/reaching.hpp"
 #include "http/reading.hpp"
 #include "http/task_query.hpp"
@@ -78,15 +79,15 @@ handled list_tasks(const call& c) {
   auto& body = out.response.body;
   body.reserve(usual_task_size * (page->items.size() + 1));
   body += "{\"items\":[";
-  for (const auto& t : page->items) {
-    if (&t != page->items.data()) body += ',';
-    codec::write(body, *t, codec::fields::all);
-  }
+  const auto shown =
+      append_items(body, page->items, [](std::string& to, const auto& t) { codec::write(to, *t, codec::fields::all); });
   body += "]}";
-  if (page->next)
-    add_next_link(
-        out.response, c,
-        query::make_cursor(c.edge.log.id, query::tasks_by(asked->page.key, asked->page.direction), *page->next));
+  const auto next = shown == page->items.size()
+                        ? page->next
+                        : std::optional(query::sort_value(asked->page.key, *page->items[shown - 1]));
+  if (next)
+    add_next_link(out.response, c,
+                  query::make_cursor(c.edge.log.id, query::tasks_by(asked->page.key, asked->page.direction), *next));
   co_return out;
 }
 

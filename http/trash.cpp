@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <optional>
+#include <span>
 
 #include "engine/codec/codec.hpp"
 #include "engine/codec/json_text.hpp"
 #include "http/handlers.hpp"
+#include "http/page.hpp"
 #include "http/reading.hpp"
 #include "http/task_query.hpp"
 
@@ -72,17 +74,13 @@ handled list_trash(const call& c) {
     return trash_page{.tasks = kept_tasks(view, *facts, *asked, now), .facts = facts};
   });
   if (!found) co_return found.error();
-  auto [tasks, facts] = *found;
-  const bool more = tasks.size() > asked->limit;
-  if (more) tasks.pop_back();
-
+  const auto& [tasks, facts] = *found;
   answered out{.response = {.content_type = json_type}, .at = std::nullopt};
   auto& body = out.response.body;
   body = "{\"tasks\":[";
-  for (const auto& t : tasks) {
-    if (body.back() != '[') body += ',';
-    codec::write(body, *t, codec::fields::all);
-  }
+  const auto shown = append_items(body, std::span(tasks).first(std::min(tasks.size(), asked->limit)),
+                                  [](std::string& to, const auto& t) { codec::write(to, *t, codec::fields::all); });
+  const bool more = shown < tasks.size();
   body += "],\"lists\":[";
   for (const auto& l : facts->lists) {
     if (!l.trashed_at || !workspace::is_kept(*facts, *l.trashed_at, now)) continue;
@@ -91,7 +89,7 @@ handled list_trash(const call& c) {
   }
   body += "],\"more\":";
   body += more ? "true}" : "false}";
-  if (more) add_next_link(out.response, c, query::make_cursor(c.edge.log.id, listing, text_of(tasks.back())));
+  if (more) add_next_link(out.response, c, query::make_cursor(c.edge.log.id, listing, text_of(tasks[shown - 1])));
   co_return out;
 }
 

@@ -281,6 +281,9 @@ void fake_gateway::history(actors::history_request request,
     auto rows = rows_until(r.subject, r.until.value_or(actors::as_of{end}));
     if (r.after) std::erase_if(rows, [&](const auto& row) { return row.at_position <= *r.after; });
     if (rows.size() > r.limit) rows.resize(r.limit);
+    std::size_t bytes = 0;
+    for (const auto& row : rows) bytes += eventstore::bytes_of(row);
+    largest_history = std::max(largest_history.load(), bytes);
     done(std::move(rows));
   });
 }

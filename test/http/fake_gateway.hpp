@@ -63,7 +63,8 @@ class fake_gateway final : public actors::gateway {
   mutable std::atomic<int> views_that_leave = 0;
   http::leaving leaving = leaving::before_the_look;
 
-  std::atomic<int> workspaces_loaded = 0;  ///< How often `load_workspace` was called.
+  std::atomic<int> workspaces_loaded = 0;        ///< How often `load_workspace` was called.
+  std::atomic<std::size_t> largest_history = 0;  ///< Bytes of the largest answer of `history`.
   /// The workspace leaves memory, for those who look at it now, and is loaded anew.
   void evict();
 
