@@ -1,7 +1,6 @@
 #include "engine/codec/preview_json.hpp"
 #include "http/handlers.hpp"
 #include "http/reading.hpp"
-#include "http/target.hpp"
 #include "http/write_command.hpp"
 
 namespace aido::http {
@@ -20,7 +19,6 @@ eventually<result<std::string>> workspace_zone(const call& c) {
 
 // It asks for the workspace only when the request names no zone, and never for a task.
 handled preview_recurrence(const call& c) {
-  if (auto ok = query_parameters::read(c.query, {}); !ok) co_return ok.error();
   if (auto ok = check_content_type(c.request, body_kind::json); !ok) co_return ok.error();
   const auto asked = codec::read_preview_request(c.request.body);
   if (!asked) co_return asked.error();

@@ -1,5 +1,6 @@
 #include "http/service.hpp"
 
+#include "http/answers.hpp"
 #include "http/ask.hpp"
 #include "http/compression.hpp"
 #include "http/dapr.hpp"
@@ -141,6 +142,11 @@ failure unexpected(const request& r, const char* what) {
 
 bool is_in_scope(const call& c, const route& to) { return !to.needs || c.who.scopes.contains(*to.needs); }
 
+/// Of what writes only the change of a task has a parameter. What reads looks at its own.
+bool takes_no_query(const route& to) {
+  return in_log(to.pattern) && to.method != method::get && to.handler != change_task;
+}
+
 failure out_of_scope(workspace::scope needed) {
   return {errc::forbidden,
           {},
@@ -150,6 +156,8 @@ failure out_of_scope(workspace::scope needed) {
 eventually<result<answered>> run(const call& c, const route& to) {
   if (!is_in_scope(c, to)) co_return out_of_scope(*to.needs);
   if (auto ok = check_coding(c.request); !ok) co_return ok.error();
+  if (takes_no_query(to))
+    if (auto ok = check_no_query(c); !ok) co_return ok.error();
   if (in_log(to.pattern)) {
     const auto ready = co_await wait_as_asked(c, to);
     if (!ready) co_return ready.error();

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "engine/codec/codec.hpp"
+#include "http/problem.hpp"
+#include "http/routes.hpp"
 #include "test/http/fake_gateway.hpp"
 #include "test/http/manual_executor.hpp"
 
@@ -24,7 +26,7 @@ class service : public testing::Test {
   request make(method m, std::string_view target, std::string body = {}) {
     request r;
     r.method = m;
-    r.method_name = to_name(m);
+    r.method_name = to_string(m);
     r.target = target;
     r.authority = "localhost:8420";
     r.fields = {{.name = "Content-Type", .value = "application/json"}};
@@ -46,8 +48,6 @@ class service : public testing::Test {
     const auto body = send(method::post, "/v1/tasks", R"({"title":"a"})").body;
     return "/v1/tasks/" + body.substr(body.find(':') + 2, 36);
   }
-
-  static std::string_view to_name(method m) { return m == method::get ? "GET" : m == method::post ? "POST" : "PATCH"; }
 
   system_clock clock;
   fake_gateway gateway{clock};
@@ -361,6 +361,25 @@ TEST_F(service, a_preview_of_a_recurrence_asks_the_engine_for_nothing) {
 TEST_F(service, a_preview_of_a_recurrence_takes_no_query) {
   EXPECT_EQ(send(method::post, "/v1/recurrence:preview?count=1", R"({"words":"daily","start":"2027-01-01"})").status,
             422);
+}
+
+TEST_F(service, what_writes_refuses_a_parameter_that_it_does_not_have_and_changes_nothing) {
+  const auto task = new_task_path();
+  const auto id = task.substr(task.rfind('/') + 1);
+  const auto before = gateway.reached(gateway.workspace());
+  for (const auto& to : routes()) {
+    if (to.method == method::get || !to.pattern.starts_with("/v1/")) continue;
+    auto target = std::string(to.pattern) + "?no_such=1";
+    for (const std::string_view part : {"{id}", "{reminder}", "{principal}"})
+      if (const auto at = target.find(part); at != std::string::npos) target.replace(at, part.size(), id);
+    const auto r = send(to.method, target, R"({"title":"b"})");
+    EXPECT_TRUE(is_problem(r, errc::unknown_field)) << to.pattern << ' ' << r.body;
+    EXPECT_THAT(r.body, HasSubstr(R"("field":"no_such")")) << to.pattern;
+  }
+  const auto commands = R"({"commands":[{"type":"task.complete","id":")" + id + R"("}]})";
+  EXPECT_EQ(send(method::post, "/v1/commands?mode=dry_run", commands).status, 422);
+  EXPECT_EQ(send(method::del, task + "?scope=following").status, 422);
+  EXPECT_EQ(gateway.reached(gateway.workspace()).offset, before.offset);
 }
 
 }  // namespace
