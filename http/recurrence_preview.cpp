@@ -7,12 +7,11 @@ namespace aido::http {
 
 namespace {
 
-/// The zone that floating times of this workspace are read in; UTC before the workspace has one.
+/// The zone that floating times of this workspace are read in.
 eventually<result<std::string>> workspace_zone(const call& c) {
-  const auto view = co_await find_workspace(c, std::nullopt);
-  if (!view) co_return view.error();
-  const auto facts = (*view)->facts();
-  co_return facts ? facts->zone : "UTC";
+  const auto facts = co_await find_facts(c);
+  if (!facts) co_return facts.error();
+  co_return (*facts)->zone;
 }
 
 }  // namespace

@@ -363,6 +363,15 @@ TEST_F(service, a_preview_of_a_recurrence_takes_no_query) {
             422);
 }
 
+TEST_F(service, a_preview_of_a_recurrence_is_in_the_workspaces_zone_and_loads_no_task) {
+  gateway.views_are_loaded = false;
+  const auto r =
+      send(method::post, "/v1/recurrence:preview", R"({"words":"daily","start":"2027-01-01T08:00","count":1})");
+  EXPECT_EQ(r.status, 200);
+  EXPECT_THAT(r.body, HasSubstr(R"("local":"2027-01-01T08:00:00","at":"2027-01-01T07:00:00.000Z")"));
+  EXPECT_EQ(gateway.workspaces_loaded.load(), 0);
+}
+
 TEST_F(service, what_writes_refuses_a_parameter_that_it_does_not_have_and_changes_nothing) {
   const auto task = new_task_path();
   const auto id = task.substr(task.rfind('/') + 1);
