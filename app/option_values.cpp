@@ -66,6 +66,17 @@ result<void> set_connections_per_address(settings& s, std::string_view value) {
   return {};
 }
 
+result<void> set_drain_timeout(settings& s, std::string_view value) {
+  constexpr auto least = std::chrono::seconds(limits::drain_timeout).count();
+  constexpr auto most = 300;
+  const auto seconds = read_number(value);
+  if (!seconds || *seconds < least || *seconds > most)
+    return refused("A whole number of seconds from " + std::to_string(least) + " to " + std::to_string(most) +
+                   " is needed.");
+  s.drain_timeout = std::chrono::seconds(*seconds);
+  return {};
+}
+
 result<void> set_rate_limit(settings& s, std::string_view value) {
   s.rate_limit.reset();
   if (value == "auto") return {};

@@ -34,6 +34,7 @@ result<void> set_commands_key_file(settings& s, std::string_view value);
 result<void> set_listen(settings& s, std::string_view value);
 result<void> set_insecure(settings& s, std::string_view value);
 result<void> set_connections_per_address(settings& s, std::string_view value);
+result<void> set_drain_timeout(settings& s, std::string_view value);
 result<void> set_rate_limit(settings& s, std::string_view value);
 result<void> set_rate_burst(settings& s, std::string_view value);
 result<void> set_cors_origin(settings& s, std::string_view value);

@@ -39,6 +39,8 @@ constexpr auto opening_look = 20ms;
 constexpr auto edge_patience = 3s;
 constexpr auto delivery_patience = 1s;
 constexpr auto departure_patience = 2s;
+// Others wait for what is handed over, and count a process that takes a minute for it as dead.
+constexpr auto longest_hand_over = 45s;
 static_assert(edge_patience + delivery_patience < limits::drain_timeout);
 
 actors::node_parts parts_of(storage& data, eventstore::event_publisher* publisher, const clock& wall,
@@ -57,14 +59,14 @@ actors::node_parts parts_of(storage& data, eventstore::event_publisher* publishe
 /// While it lives, the node has this process's share of a log that several serve.
 class part_taken {
  public:
-  /// `members` may be nullptr: then nobody else serves the log.
-  part_taken(eventstore::membership* members, actors::node& node) : members_(members) {
+  /// `members` may be nullptr: then nobody else serves the log. `patience` is how long a hand-over may take.
+  part_taken(eventstore::membership* members, actors::node& node, std::function<std::chrono::seconds()> patience)
+      : members_(members) {
     if (members_ == nullptr) return;
-    members_->join(
-        {.gained = [&node](const auto& partitions) { node.take(partitions); },
-         .leaving =
-             [&node](const auto& partitions) { node.hand_over(partitions, steady::now() + limits::drain_timeout); },
-         .lost = [&node](const auto& partitions) { node.lose(partitions); }});
+    members_->join({.gained = [&node](const auto& partitions) { node.take(partitions); },
+                    .leaving = [&node, patience = std::move(patience)](
+                                   const auto& partitions) { node.hand_over(partitions, steady::now() + patience()); },
+                    .lost = [&node](const auto& partitions) { node.lose(partitions); }});
   }
   part_taken(const part_taken&) = delete;
   part_taken& operator=(const part_taken&) = delete;
@@ -193,7 +195,7 @@ class serving {
                  .dapr = door_of(s, links.dapr, [this] { housekeeping_.run_soon(); }),
                  .leaving = [this] { return leaving_.load(std::memory_order_relaxed); }}),
         watch_(log),
-        part_(data.members(), node_),
+        part_(data.members(), node_, [this] { return hand_over_patience(); }),
         housekeeping_(chores()) {}
 
   int run() {
@@ -261,7 +263,7 @@ class serving {
     leaving_.store(true, std::memory_order_relaxed);
     if (commands_ != nullptr) commands_->stop();
     if (node_.door().is_shared()) leave_to_others();
-    const auto deadline = steady::now() + limits::drain_timeout;
+    const auto deadline = steady::now() + settings_.drain_timeout;
     server_.drain(edge_patience);
     node_.rest_deliveries(std::min(deadline, steady::now() + delivery_patience));
     out_.stop();
@@ -271,6 +273,12 @@ class serving {
     }
     log_.info("stopped");
     return exit_ok;
+  }
+
+  /// How long a stop may take is the operator's to say; while it serves, the others' writes wait for it.
+  std::chrono::seconds hand_over_patience() const {
+    if (!leaving_.load(std::memory_order_relaxed)) return limits::drain_timeout;
+    return std::min<std::chrono::seconds>(settings_.drain_timeout, longest_hand_over);
   }
 
   /// While this process hands its partitions over, clients turn to other ones with each answer that they get. Who sent

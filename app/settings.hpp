@@ -122,6 +122,7 @@ struct settings {
   std::optional<std::uint32_t> rate_limit;  ///< Requests per second of each caller; 0: any; absent: usual.
   std::optional<std::uint32_t> rate_burst;  ///< Requests at once, at least 1; absent: those of two seconds.
   std::vector<std::string> cors_origins;    ///< Whose pages may call the server.
+  std::chrono::seconds drain_timeout{};     ///< For a stop to finish what is under way.
   std::string zone;                         ///< Where the person is, and of the default workspace when made.
   app::log_level log_level = log_level::info;
   app::log_format log_format = log_format::automatic;

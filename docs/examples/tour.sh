@@ -54,7 +54,8 @@ shown() {  # the command as it would be typed, and what it prints
 
 start() {  # from now on, $url answers
   : >"$work/out"
-  "$AIDO" serve --data "$work/data" --listen 127.0.0.1:0 --bootstrap-key-file "$work/operator.key" >"$work/out" 2>>"$work/log" &
+  "$AIDO" serve --data "$work/data" --listen 127.0.0.1:0 --bootstrap-key-file "$work/operator.key" \
+    --drain-timeout 25 >"$work/out" 2>>"$work/log" &
   server=$!
   url="$(timeout 60 head -n 1 <(tail --pid="$server" -n +1 -F "$work/out" 2>/dev/null) | grep -o 'http://[0-9.:]*')" ||
     fail "the engine did not start: $(tail -n 3 "$work/log")"

@@ -30,7 +30,8 @@ def start(command, variables=None):
 def serving(data, variables=None):
     """A server of its own, with options from these variables: its URL."""
     program = os.environ.get("AIDO_BIN")
-    command = [program, "serve", "--data", str(data), "--listen", "127.0.0.1:0"] if program else [os.environ["AIDO_EDGE"]]
+    options = ["--data", str(data), "--listen", "127.0.0.1:0", "--drain-timeout", "25"]  # less than what follows waits
+    command = [program, "serve", *options] if program else [os.environ["AIDO_EDGE"]]
     process, url = start(command, variables)
     yield url
     used.requests_of(url)

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "app/address_for_others.hpp"
+#include "engine/base/limits.hpp"
 #include "test/temporary_directory.hpp"
 
 namespace aido::app {
@@ -190,6 +191,16 @@ TEST_F(options_test, a_clients_connections_are_limited_unless_any_number_is_aske
   EXPECT_EQ(resolved()->connections_per_address, 0u);
   given["connections-per-address"] = "4097";
   EXPECT_THAT(resolved().error().detail, HasSubstr("--connections-per-address: A whole number from 0 to 4096"));
+}
+
+TEST_F(options_test, a_stop_may_take_longer_than_usual_but_no_shorter) {
+  EXPECT_EQ(resolved()->drain_timeout, limits::drain_timeout);
+  variables["AIDO_CONFIG"] = write_file("drain-timeout = 300\n");
+  EXPECT_EQ(resolved()->drain_timeout, std::chrono::minutes{5});
+  for (const auto refused : {"4", "301", "10s"}) {
+    given["drain-timeout"] = refused;
+    EXPECT_THAT(resolved().error().detail, HasSubstr("--drain-timeout: A whole number of seconds from 5 to 300"));
+  }
 }
 
 TEST_F(options_test, a_tokens_scopes_count_where_their_claim_is_named) {

@@ -72,6 +72,7 @@ class Server:
 
     def start(self, *arguments, listen="127.0.0.1:0"):
         command = [os.environ["AIDO_BIN"], "serve", "--data", self.data, "--listen", listen, "--zone", "UTC"]
+        command += ["--drain-timeout", "25"]  # on a busy machine; less than `stop` waits
         self.process = subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for line in self.process.stdout:
             if found := re.search(r"http://[\w.\[\]:]+", line):

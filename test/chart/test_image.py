@@ -53,7 +53,7 @@ def test_it_serves_with_a_key_as_kubernetes_mounts_it_and_ends_when_told(image, 
     os.chown(key, 0, USER)
     key.chmod(0o440)
     serve = ["/usr/bin/aido", "serve", "--listen", "127.0.0.1:0", "--bootstrap-key-file", "/etc/operator.key",
-             "--zone", "Europe/Berlin"]  # fmt: skip
+             "--zone", "Europe/Berlin", "--drain-timeout", "25"]  # fmt: skip
     with subprocess.Popen(
         [shutil.which("chroot"), f"--userspec={USER}:{USER}", root, *serve], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=set_by_the_image()
     ) as process:
@@ -64,7 +64,7 @@ def test_it_serves_with_a_key_as_kubernetes_mounts_it_and_ends_when_told(image, 
             for path in ("/startupz", "/readyz", "/healthz"):
                 assert urllib.request.urlopen(address + path, timeout=10).status == 200
             process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=20) == 0
+            assert process.wait(timeout=30) == 0
             assert (root / "var" / "lib" / "aido" / "log.db").exists()
         finally:
             process.kill()

@@ -30,6 +30,7 @@ REFUSED = {
     "no brokers": ("values-cluster.yaml", ["kafka.brokers="], "kafka.brokers"),
     "no database": ("values-cluster.yaml", ["postgres.urlSecret.name="], "postgres.urlSecret.name"),
     "too little time to end": ("values.yaml", ["terminationGracePeriodSeconds=5"], "terminationGracePeriodSeconds"),
+    "an end that is cut off": ("values.yaml", ["settings.drain-timeout=60"], "terminationGracePeriodSeconds"),
     "a size that is none": ("values.yaml", ["persistence.size=big"], "size"),
 }
 

@@ -24,7 +24,8 @@ class Server:
     def __init__(self, data, *options):
         self.data = data
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--data", str(data), "--listen", "127.0.0.1:0", "--zone", "Europe/Berlin", *map(str, options)],
+            [BINARY, "serve", "--data", str(data), "--listen", "127.0.0.1:0", "--zone", "Europe/Berlin",
+             "--drain-timeout", "25", *map(str, options)],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,

@@ -54,7 +54,7 @@ def test_help_says_what_there_is(aido):
 
 def test_a_server_that_is_to_outlive_its_terminal_does(tmp_path):
     command = ["sh", "-c", 'trap "" HUP; exec "$@"', "nohup", BINARY, "serve", "--data", str(tmp_path / "data")]
-    server = subprocess.Popen([*command, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    server = subprocess.Popen([*command, "--listen", "127.0.0.1:0", "--drain-timeout", "25"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     server.stdout.readline()
     server.send_signal(signal.SIGHUP)
     server.send_signal(signal.SIGTERM)

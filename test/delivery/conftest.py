@@ -26,7 +26,8 @@ class Served:
         self.start()
 
     def start(self):
-        command = [os.environ["AIDO_BIN"], "serve", "--data", str(self.data), "--listen", "127.0.0.1:0", *self.options]
+        command = [os.environ["AIDO_BIN"], "serve", "--data", str(self.data), "--listen", "127.0.0.1:0"]
+        command += ["--drain-timeout", "25", *self.options]  # on a busy machine; less than `stop` waits
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         line = self.process.stdout.readline()
         found = re.search(r"http://[\w.]+:\d+", line)

@@ -16,6 +16,7 @@ from typing import IO, Any, Callable, Iterator, NamedTuple, TypeVar
 
 START_TIMEOUT = 60  # seconds; of a start, on a machine that is busy
 STOP_TIMEOUT = 30
+TO_DRAIN = 25  # a stop on a busy machine leaves nothing behind, and ends before STOP_TIMEOUT
 REQUEST_TIMEOUT = 30
 PATIENCE = 60  # for what comes by itself
 T = TypeVar("T")
@@ -143,14 +144,15 @@ class Spoken:
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
-        self._end()
+        self.ended()
 
     def stop(self) -> int:
         """SIGTERM; the exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self._end()
+        return self.ended()
 
-    def _end(self) -> int:
+    def ended(self) -> int:
+        """The exit code, once it ends by itself."""
         code = self.process.wait(STOP_TIMEOUT)
         self.reader.join(STOP_TIMEOUT)
         for stream in (self.process.stdout, self.process.stderr):
@@ -170,12 +172,14 @@ class Aido(Spoken):
     """`aido serve`, on a free port unless told otherwise."""
 
     def __init__(
-        self, data: str, *options: str, listen: str = "127.0.0.1:0", environment: dict[str, str] | None = None
-    ):
+        self, data: str, *options: str, listen: str = "127.0.0.1:0", environment: dict[str, str] | None = None,
+        to_drain: int = TO_DRAIN,
+    ):  # fmt: skip
         """`environment` is what it has beside that of the test."""
         self.data = data
         self.clients: weakref.WeakSet[Client] = weakref.WeakSet()
-        command = [binary(), "serve", "--data", data, "--listen", listen, "--log-format", "json", *options]
+        command = [binary(), "serve", "--data", data, "--listen", listen, "--log-format", "json"]
+        command += ["--drain-timeout", str(to_drain), *options]
         variables = os.environ | (environment or {})
         process = subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         super().__init__(process, process.stderr)
