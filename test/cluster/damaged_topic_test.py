@@ -5,7 +5,7 @@ import json
 import unittest
 import uuid
 
-from aido_process import Aido, run
+from aido_process import Aido, Answer, first, run
 from confluent_kafka import Producer
 from log_fold import CHAIN_START, Fold, link
 from one_broker import PARTITIONS, Log, Place, Workspace
@@ -53,6 +53,11 @@ class ForeignClient:
         return read_topic(self.brokers, self.log.topic)
 
 
+def is_settled(ready: Answer) -> bool:
+    """Whether no partition is on its way."""
+    return all(p["phase"] in ("quarantined", "serving") for p in ready.body["partitions"])
+
+
 class DamagedTopicTest(unittest.TestCase):
     place: Place
 
@@ -76,7 +81,7 @@ class DamagedTopicTest(unittest.TestCase):
         line = engine.await_log("damaged and not served")
         place = f"partition {self.foreign.partition} offset {offset}"
         self.assertIn(place, line)
-        ready = engine.client().request("GET", "/readyz")
+        ready = first(lambda: engine.client().request("GET", "/readyz"), is_settled)
         self.assertEqual(ready.status, 503)
         for p in ready.body["partitions"]:
             damaged = p["partition"] == self.foreign.partition
@@ -85,7 +90,7 @@ class DamagedTopicTest(unittest.TestCase):
         metrics = engine.client().request("GET", "/metrics").body.decode()
         self.assertIn(f'aido_partition_phase{{partition="{self.foreign.partition}",phase="quarantined"}} 1', metrics)
         self.assertEqual(metrics.count('phase="quarantined"} 1'), 1)
-        refused = self.own(engine, self.workspace).ask("POST", "/v1/tasks", {"title": "more"})
+        refused = self.own(engine, self.workspace).settled("POST", "/v1/tasks", {"title": "more"})
         self.assertEqual((refused.status, refused.body["type"].rpartition(":")[2]), (503, "quarantined"))
 
     def test_a_poisonous_record_stops_its_partition_until_an_operator_passes_it_over(self):
@@ -111,8 +116,8 @@ class DamagedTopicTest(unittest.TestCase):
         self.foreign.effect_of_a_newer_version(held, version=2)
         with self.log.serve(self.secret_keys) as engine:
             own = self.own(engine, self.workspace)
-            self.assertEqual(own.ask("GET", f"/v1/tasks/{held}").status, 200)
-            refused = own.ask("PATCH", f"/v1/tasks/{held}", {"title": "changed"})
+            self.assertEqual(own.settled("GET", f"/v1/tasks/{held}").status, 200)
+            refused = own.settled("PATCH", f"/v1/tasks/{held}", {"title": "changed"})
             self.assertEqual((refused.status, refused.body["type"].rpartition(":")[2]), (503, "held"))
             own.done("PATCH", f"/v1/tasks/{free}", {"title": "changed"})
         found = self.verified()

@@ -8,8 +8,10 @@ import tempfile
 import uuid
 from typing import Callable, Iterator
 
-from aido_process import Aido, Answer, Client, check, first
+from aido_process import Aido, Answer, Client, check, first, items
 from cluster import TOOL_IS_MISSING, Brokers, Postgres, ToolIsMissing
+from confluent_kafka import ConsumerGroupState
+from confluent_kafka.admin import AdminClient
 from ports import free_port
 
 PARTITIONS = 4
@@ -45,6 +47,17 @@ class Log:
             yield engine
             check(engine.stop() == 0, "it did not stop in good order")
 
+    def await_one_member(self) -> None:
+        """Until one process takes part in it, and has its share: one that the machine kept waiting is out for a while."""
+        name = self.topic + ".owners"
+        admin = AdminClient({"bootstrap.servers": self.place.brokers.addresses})
+        seen = first(lambda: admin.describe_consumer_groups([name])[name].result(), is_of_one)
+        check(is_of_one(seen), f"one process serves the log: {seen.state}, {len(seen.members)} members")
+
+
+def is_of_one(group) -> bool:
+    return group.state == ConsumerGroupState.STABLE and len(group.members) == 1
+
 
 class Place:
     def __init__(self, folder: pathlib.Path):
@@ -76,6 +89,11 @@ class Place:
         return self.folder / f"data-{self.directories}"
 
 
+def is_on_its_way(answer: Answer) -> bool:
+    """Whether the partition is, from one process to another or to the same one."""
+    return answer.status == 503 and answer.body["type"].rpartition(":")[2] in ("unavailable", "moving")
+
+
 class Workspace:
     """A workspace as the operator sees it; without an id, the default one."""
 
@@ -85,20 +103,23 @@ class Workspace:
         if id:
             self.headers["Aido-Workspace"] = id
 
-    def ask(self, method: str, target: str, body: dict | None = None) -> Answer:
-        return self.client.request(method, target, body, headers=self.headers)
+    def ask(self, method: str, target: str, body: dict | None = None, key: str | None = None) -> Answer:
+        return self.client.request(method, target, body, key, self.headers)
+
+    def settled(self, method: str, target: str, body: dict | None = None) -> Answer:
+        """Asks until the partition is there: a process that the machine kept waiting may lose its partitions."""
+        key = str(uuid.uuid4())
+        return first(lambda: self.ask(method, target, body, key), lambda answer: not is_on_its_way(answer))
 
     def done(self, method: str, target: str, body: dict | None = None) -> Answer:
         """Asks until the answer is no 503: a process that the machine kept waiting may lose its partitions."""
         key = str(uuid.uuid4())
-        answer = first(
-            lambda: self.client.request(method, target, body, key, self.headers), lambda answer: answer.status != 503
-        )
+        answer = first(lambda: self.ask(method, target, body, key), lambda answer: answer.status != 503)
         check(answer.status < 300, f"{method} {target}: {answer}")
         return answer
 
     def pages(self, target: str) -> Iterator[dict]:
-        return self.client.pages(target, self.headers)
+        return items(target, lambda page: self.settled("GET", page))
 
     def history(self, task: str) -> list[dict]:
         return list(self.pages(f"/v1/tasks/{task}/events?limit=500"))

@@ -129,12 +129,12 @@ class TransferTest(unittest.TestCase):
         self.go_back(log)
 
     def assert_the_past_is_there(self, there: Workspace) -> None:
-        past = there.ask("GET", f"/v1/tasks/{self.laptop.changed}?as_of={self.laptop.before_the_change}")
+        past = there.settled("GET", f"/v1/tasks/{self.laptop.changed}?as_of={self.laptop.before_the_change}")
         self.assertEqual(past.body["title"], "first title")
 
     def assert_undo_reaches_over_the_border(self, there: Workspace) -> None:
         there.done("POST", "/v1/undo", {"command": self.laptop.last_change})
-        self.assertEqual(there.ask("GET", f"/v1/tasks/{self.laptop.changed}").body["title"], "first title")
+        self.assertEqual(there.settled("GET", f"/v1/tasks/{self.laptop.changed}").body["title"], "first title")
 
     def assert_replay_rebuilds_an_empty_store(self, log: Log) -> None:
         done = run("replay", *log.options("empty"))
@@ -198,7 +198,8 @@ class TransferTest(unittest.TestCase):
 
     def test_a_log_that_is_served_takes_no_import(self):
         log = Log(self.place)
-        with log.serve(self.laptop.secret_keys) as engine:
+        with log.serve(self.laptop.secret_keys):
+            log.await_one_member()
             done = records("import", self.file, *log.options())
             self.assertEqual(done.returncode, 1)
             self.assertIn("Other processes serve the log (1)", done.stderr)
@@ -207,9 +208,11 @@ class TransferTest(unittest.TestCase):
     def test_a_log_that_is_served_is_verified_alone_and_not_replayed(self):
         log = Log(self.place)
         self.imported(log)
-        with log.serve(self.laptop.secret_keys) as engine:
+        with log.serve(self.laptop.secret_keys):
+            log.await_one_member()
             done = run("verify", "--json", *log.options())
             self.assertEqual((done.returncode, json.loads(done.stdout)["store_compared"]), (0, False), done.stderr)
+            log.await_one_member()
             done = run("replay", *log.options())
             self.assertEqual(done.returncode, 1)
             self.assertIn("Other processes serve the log", done.stderr)

@@ -79,13 +79,7 @@ class Client:
 
     def pages(self, target: str, headers: dict[str, str] | None = None) -> Iterator[dict]:
         """Every item of a list, page by page."""
-        while target:
-            answer = self.request("GET", target, headers=headers)
-            if answer.status != 200:
-                raise AssertionError(f"GET {target}: {answer}")
-            yield from answer.body["items"]
-            link = re.match(r'<([^>]*)>; *rel="next"', answer.headers.get("Link", ""))
-            target = link.group(1) if link else ""
+        return items(target, lambda page: self.request("GET", page, headers=headers))
 
 
 class Events:
@@ -212,6 +206,17 @@ class Aido(Spoken):
 
     def __enter__(self) -> "Aido":
         return self.ready()
+
+
+def items(target: str, ask: Callable[[str], Answer]) -> Iterator[dict]:
+    """Of a list, page by page."""
+    while target:
+        answer = ask(target)
+        if answer.status != 200:
+            raise AssertionError(f"GET {target}: {answer}")
+        yield from answer.body["items"]
+        link = re.match(r'<([^>]*)>; *rel="next"', answer.headers.get("Link", ""))
+        target = link.group(1) if link else ""
 
 
 def first(ask: Callable[[], T], is_good: Callable[[T], bool]) -> T:
