@@ -43,6 +43,11 @@ def structured(workspace: str, command: str, data: object, event: str | None = N
     return Message(workspace, {"content-type": "application/cloudevents+json; charset=utf-8"}, json.dumps(body))
 
 
+def by_place(letters: list[dict]) -> list[dict]:
+    places = [tuple(letter["headers"][f"aido-{part}"] for part in ("topic", "partition", "offset")) for letter in letters]
+    return [letter for n, letter in enumerate(letters) if places.index(places[n]) == n]
+
+
 class Senders:
     def __init__(self, brokers: str):
         self.brokers = brokers
@@ -61,7 +66,15 @@ class Senders:
         subprocess.run(command, input=lines, text=True, check=True, timeout=SCRIPT_PATIENCE)
 
     def dead_letters(self, count: int) -> list[dict]:
-        """The first so many, once they are there: topic, partition, offset, key, payload and headers as a map."""
+        """The first so many, once they are there: topic, partition, offset, key, payload and headers as a map. Each once, by
+        where its message stands: what the broker is late to acknowledge is put aside again."""
+        found, read = [], 0
+        while len(found) < count:
+            read += count - len(found)
+            found = by_place(self._first_letters(read))
+        return found
+
+    def _first_letters(self, count: int) -> list[dict]:
         command = ["kcat", "-C", "-b", self.brokers, "-t", DEAD_LETTERS, "-o", "beginning", "-c", str(count), "-q", "-J"]
         read = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=SCRIPT_PATIENCE)
         letters = [json.loads(line) for line in read.stdout.splitlines()]
