@@ -1,6 +1,7 @@
 """Sidecars that are late, go away and come back; and the tokens on both sides."""
 
 import json
+import uuid
 
 from aido_process import Aido, check, first
 from pubsub_scenes import command, titles_in
@@ -13,7 +14,8 @@ def a_late_sidecar_stops_nothing_and_what_happened_meanwhile_is_told(stage: Stag
     with stage.start_alone("laptop", "--dapr", stage.seats[0].address, environment=stage.mesh.tokens) as aido:
         late = first(lambda: beside(aido), lambda d: "does not answer" in d["detail"])
         check(not late["answers"] and "does not answer" in late["detail"], f"/readyz says that it is late: {late}")
-        made = first(lambda: aido.client().request("POST", "/v1/tasks", {"title": "early"}), lambda a: a.status == 201)
+        key = str(uuid.uuid4())
+        made = first(lambda: aido.client().request("POST", "/v1/tasks", {"title": "early"}, key), lambda a: a.status == 201)
         check(made.status == 201 and not stage.events.seen, f"requests are served, nothing can be told: {made}")
         with stage.start_sidecar_alone("pubsub", "statestore", "secrets-local"):
             there = first(lambda: beside(aido), lambda d: d["answers"])

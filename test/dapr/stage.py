@@ -4,6 +4,7 @@ receives, each with a place for a daprd beside it, which a scene starts and take
 import contextlib
 import json
 import pathlib
+import uuid
 from typing import Any
 
 import used
@@ -87,7 +88,10 @@ class Stage:
         plans = [{"name": f"w{number}", "zone": "Europe/Berlin"} for number in range(3)]
         self.workspaces = [self._make(aido, "", "/v1/workspaces", plan)["id"] for plan in plans]
         plan = {"name": "topic", "role": "editor", "scopes": ["tasks:write"]}
-        keys = [self._make(aido, workspace, "/v1/keys", plan)["key"] for workspace in self.workspaces[:2]]
+        keys = [
+            first(lambda: self._make(aido, workspace, "/v1/keys", plan)["key"], bool)  # a repeat shows none
+            for workspace in self.workspaces[:2]
+        ]
         self.keys.write_text("\n".join(keys) + "\n")
 
     def _make(self, aido: Aido, workspace: str, target: str, plan: dict) -> dict:
@@ -151,8 +155,8 @@ class Stage:
 
     def ask(self, number: int, workspace: str, method: str, target: str, body: dict | None = None) -> Answer:
         """Of a node, once it or another one owns the workspace."""
-        asked = self.as_operator(number, workspace)
-        return first(lambda: asked.ask(method, target, body), lambda a: a.status not in (404, 503))
+        asked, key = self.as_operator(number, workspace), str(uuid.uuid4())
+        return first(lambda: asked.ask(method, target, body, key), lambda a: a.status not in (404, 503))
 
     def create(self, number: int, workspace: str, title: str, **fields: Any) -> str:
         made = self.ask(number, workspace, "POST", "/v1/tasks", {"title": title, **fields})

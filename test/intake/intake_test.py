@@ -31,8 +31,9 @@ WORKSPACES = 6  # so that two processes have some each
 
 def insist(aido: Aido, method: str, target: str, body: dict | None = None, headers: dict | None = None) -> Answer:
     """The answer, once whoever it is asked of owns the partition or knows its owner."""
+    key = str(uuid.uuid4())
     answer = first(
-        lambda: aido.client().request(method, target, body, headers=headers), lambda a: a.status not in (404, 503)
+        lambda: aido.client().request(method, target, body, key, headers), lambda a: a.status not in (404, 503)
     )
     check(answer.status in (200, 201), f"{method} {target}: {answer}")
     return answer
@@ -93,7 +94,10 @@ def prepare(intake: Intake) -> tuple[str, list[str]]:
         mine = insist(aido, "GET", "/v1/workspace").body["id"]
         others = [intake.ask(aido, "POST", "/v1/workspaces", {"name": f"w{i}", "zone": "Europe/Berlin"}).body["id"] for i in range(WORKSPACES)]
         made = {"name": "topic", "role": "editor", "scopes": ["tasks:write"]}
-        keys = [intake.ask(aido, "POST", "/v1/keys", made, workspace=w).body["key"] for w in [mine, *others[:-1]]]
+        keys = [
+            first(lambda: intake.ask(aido, "POST", "/v1/keys", made, workspace=w).body["key"], bool)  # a repeat shows none
+            for w in [mine, *others[:-1]]
+        ]
         check(aido.stop() == 0, "the first process ends in good order")
     intake.keys.write_text("# writers of the topic\n" + "\n".join(keys) + "\n")
     return mine, others
