@@ -6,12 +6,14 @@ import queue
 import ssl
 import subprocess
 import threading
+import time
 from typing import NamedTuple
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 PATIENCE = 30  # seconds; reached only when something is broken
+OF_SENDERS = 15  # seconds that the program waits for an answer
 
 
 def soon(milliseconds: int = 300) -> str:
@@ -38,6 +40,8 @@ class WebServer:
     def __init__(self, certificate: "Certificate | None" = None):
         self.received: queue.Queue[Received] = queue.Queue()
         self.answers: queue.Queue[tuple[int, dict[str, str]]] = queue.Queue()
+        self.asked = 0
+        self.began = time.monotonic()
         web = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -45,6 +49,7 @@ class WebServer:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 now = datetime.datetime.now(datetime.timezone.utc)
                 status, fields = (200, {}) if web.answers.empty() else web.answers.get()
+                web.asked += 1
                 web.received.put(Received(self.path, {k.lower(): v for k, v in self.headers.items()}, body, now))
                 self.send_response(status)
                 for name, value in {"Content-Length": "0", **fields}.items():
@@ -70,6 +75,11 @@ class WebServer:
     def __exit__(self, *_):
         self.server.shutdown()
         self.server.server_close()
+
+    def attempts(self, needed: int) -> int:
+        """How often it was asked: no more than was needed, unless a busy machine may have kept the sender waiting for too long."""
+        assert self.asked == needed or time.monotonic() - self.began > OF_SENDERS
+        return self.asked
 
     def next(self, patience: int = PATIENCE) -> Received:
         return self.received.get(timeout=patience)

@@ -46,7 +46,7 @@ def test_a_reminder_arrives_for_the_browser_alone_and_from_the_server_that_it_kn
     until = datetime.datetime.fromtimestamp(sender.claims["exp"], datetime.timezone.utc)
     assert datetime.timedelta(0) < until - got.at <= datetime.timedelta(hours=24)
     assert int(got.headers["ttl"]) > 0 and got.headers["urgency"] == "high"
-    assert served.await_event(place, settled("delivered"))["data"]["attempts"] == 1
+    assert served.await_event(place, settled("delivered"))["data"]["attempts"] == push_service.attempts(1)
 
 
 def test_what_is_said_later_about_a_task_replaces_what_was_not_delivered(serve, push_service, options):
