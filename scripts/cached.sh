@@ -23,6 +23,18 @@ use_recent_go() {  # VERSION
   PATH="$toolchain/bin:$PATH"
 }
 
+# Registries are away at times. What is not here (77) does not come by waiting.
+thrice() {  # COMMAND…
+  local pause code
+  for pause in 20 60 ""; do
+    "$@" && return
+    code=$?
+    [[ "$code" != 77 && -n "$pause" ]] || return "$code"
+    echo "$1 failed: again in $pause s" >&2
+    sleep "$pause" # pacing: of attempts at what others serve
+  done
+}
+
 # Has COMMAND fill the folder, which is empty then, unless that has been done. Others who want it wait meanwhile.
 install_once() {  # FOLDER COMMAND…
   local folder="$1"

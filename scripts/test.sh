@@ -5,6 +5,7 @@
 # Ends with one line, "N passed, N failed", over all of them; fails when one failed or none ran.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/cached.sh
 
 results="build/results"
 jobs="$(nproc)"
@@ -24,9 +25,9 @@ prepare() {
   local tools
   for tools in asyncapi/packages.sh chart/tools.sh cluster/toxiproxy.sh dapr/daprd.sh differential/peers.sh "kafka/broker.sh libs"; do
     # shellcheck disable=SC2086 # two words
-    test/$tools >/dev/null || true
+    thrice test/$tools >/dev/null || true
   done
-  go -C test/linearizability mod download || true
+  thrice go -C test/linearizability mod download || true
 }
 
 # A failing test must not keep the others from running: the summary decides. Twice as many at a time as there are

@@ -12,7 +12,7 @@ venv="$cache/venv-$(sha256sum "$requirements" | cut -c1-16)"
 make_venv() {
   echo "venv: installing Python test tools into $venv" >&2
   python3 -m venv "$venv"
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements" >&2
+  thrice "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements" >&2
 }
 
 install_once "$venv" make_venv
