@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/workspace/decide.hpp"
 #include "test/http/running_server.hpp"
 
 /// Clients that send without end, hardly, or too often, and clients that take nothing.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/workspace/decide.hpp"
 #include "test/held_port.hpp"
 #include "test/http/running_server.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "engine/workspace/decide.hpp"
 #include "test/http/served.hpp"
 
 /// Pages and parts of streams where what they show is large.

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "engine/workspace/decide.hpp"
 #include "http/doorkeeper.hpp"
 #include "http/problem.hpp"
 #include "test/http/served.hpp"
