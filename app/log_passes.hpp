@@ -21,7 +21,8 @@ struct verified_log {
 /// Verifies every partition (eventstore::verify), several at a time. Fails when one cannot be read.
 result<verified_log> verify_all(eventstore::event_log& log, eventstore::snapshot_store* store);
 
-/// Rebuilds every partition (eventstore::replay), several at a time; one that fails stops no other.
+/// Closes every partition to others and rebuilds it (eventstore::replay), several at a time; one that fails stops no
+/// other. Fails with conflict, and leaves the store as it was, when somebody serves the log.
 result<passes<eventstore::replayed>> replay_all(storage& of);
 
 }  // namespace aido::app

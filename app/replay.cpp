@@ -33,9 +33,43 @@ int print(log_id log, const passes<replayed>& done) {
   return code;
 }
 
-}  // namespace
+/// Keeps others out of a store that is about to be rebuilt.
+class closing {
+ public:
+  explicit closing(storage& of) : of_(of) {}
 
-result<passes<replayed>> replay_all(storage& of) {
+  /// Fails with conflict when somebody is there already.
+  result<void> close() {
+    for (const auto p : partitions_of(of_.log())) {
+      const auto before = of_.store().close(p);
+      if (!before) return before.error();
+      if (*before) closed_.push_back({p, **before});
+    }
+    // Whoever came before that is counted; whoever comes now waits.
+    return refuse_servers(of_.servers());
+  }
+
+  /// `why` nothing is rebuilt; what was open before is open again.
+  failure call_off(failure why) const {
+    const auto left = std::ranges::count_if(
+        closed_, [this](const auto& c) { return !of_.store().reopen(c.partition, c.before).has_value(); });
+    if (left > 0)
+      why.detail += " The snapshots of " + std::to_string(left) +
+                    " partitions could not be released again: run aido replay once nobody serves the log.";
+    return why;
+  }
+
+ private:
+  struct closed {
+    partition_id partition;
+    eventstore::closed_partition before;
+  };
+
+  storage& of_;
+  std::vector<closed> closed_;
+};
+
+result<passes<replayed>> rebuild_all(storage& of) {
   // A pass makes one call at a time: none waits for what others write, which would count as its own time.
   const auto at_once = std::min(passes_at_once(of.log()), of.store().calls_at_once());
   const auto tasks_of_each = eventstore::replay_most_loaded / at_once;
@@ -45,10 +79,19 @@ result<passes<replayed>> replay_all(storage& of) {
   return pass_over_each<replayed>(of.log(), "replay", at_once, pass);
 }
 
+}  // namespace
+
+result<passes<replayed>> replay_all(storage& of) {
+  if (auto unserved = refuse_servers(of.servers()); !unserved) return unserved.error();
+  closing others(of);
+  if (auto out = others.close(); !out) return others.call_off(out.error());
+  auto done = rebuild_all(of);
+  return done ? std::move(done) : others.call_off(done.error());
+}
+
 int replay(const settings& s) {
   const auto opened = open_existing_storage(s);
   if (!opened) return give_up(opened.error());
-  if (const auto unserved = refuse_servers((*opened)->servers()); !unserved) return give_up(unserved.error());
   const auto done = replay_all(**opened);
   return done ? print((*opened)->log().describe().id, *done) : give_up(done.error());
 }

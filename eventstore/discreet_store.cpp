@@ -86,6 +86,14 @@ result<std::vector<history_row>> discreet_store::history(const history_query& q)
   return told(of_.history(q), of_reads_, q.partition);
 }
 
+result<std::optional<closed_partition>> discreet_store::close(partition_id partition) {
+  return told(of_.close(partition), of_writes_, partition);
+}
+
+result<void> discreet_store::reopen(partition_id partition, const closed_partition& before) {
+  return told(of_.reopen(partition, before), of_writes_, partition);
+}
+
 result<void> discreet_store::clear(partition_id partition) { return told(of_.clear(partition), of_writes_, partition); }
 
 }  // namespace aido::eventstore

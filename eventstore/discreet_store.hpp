@@ -35,6 +35,8 @@ class discreet_store final : public snapshot_store {
   result<std::string> tzdata(partition_id partition) override;
   result<void> write(partition_id partition, const flush& f) override;
   result<std::vector<history_row>> history(const history_query& q) override;
+  result<std::optional<closed_partition>> close(partition_id partition) override;
+  result<void> reopen(partition_id partition, const closed_partition& before) override;
   result<void> clear(partition_id partition) override;
   std::size_t calls_at_once() const noexcept override { return of_.calls_at_once(); }
 

@@ -15,7 +15,12 @@ class rebuild {
  public:
   /// Beyond `most_loaded` tasks the table is emptied after a flush, and subjects are loaded from the store again.
   rebuild(event_log& log, snapshot_store& store, partition_id partition, std::size_t most_loaded)
-      : log_(log), store_(store), most_loaded_(most_loaded), fold_(log.describe().id, partition), table_(partition) {}
+      : log_(log),
+        store_(store),
+        partition_(partition),
+        most_loaded_(most_loaded),
+        fold_(log.describe().id, partition),
+        table_(partition) {}
 
   result<void> take(scanned_record& r) {
     auto judged = fold_scanned(fold_, log_, r);
@@ -58,8 +63,7 @@ class rebuild {
   result<void> flush_changes() {
     if (auto done = await_write(); !done) return done;
     writing_ = std::make_unique<changes>(table_.take_changes(fold_.state(), std::exchange(commands_, {})));
-    written_ = std::async(std::launch::async,
-                          [this] { return store_.write(writing_->upto.partition, written_out(*writing_)); });
+    written_ = std::async(std::launch::async, [this] { return put(written_out(*writing_)); });
     return table_.loaded() > most_loaded_ ? empty_table() : result<void>{};
   }
 
@@ -78,8 +82,27 @@ class rebuild {
     return done;
   }
 
+  // A flush that comes too late is none, and says nothing; one onto what another has cleared leaves a gap before it.
+  result<void> put(const flush& f) {
+    if (auto alone = require_own_checkpoint(); !alone) return alone;
+    if (auto done = store_.write(f.upto.partition, f); !done) return done;
+    last_written_ = f.upto;
+    return require_own_checkpoint();
+  }
+
+  result<void> require_own_checkpoint() {
+    const auto stored = store_.load_checkpoint(partition_);
+    if (!stored) return stored.error();
+    if (*stored == last_written_) return {};
+    return failure{errc::conflict, "",
+                   "Somebody else wrote the snapshots of partition " + std::to_string(partition_.value) +
+                       " while they were rebuilt: they may be incomplete. Stop all that serve or replay the log, and "
+                       "run aido replay again."};
+  }
+
   event_log& log_;
   snapshot_store& store_;
+  const partition_id partition_;
   const std::size_t most_loaded_;
   fold fold_;
   partition_table table_;
@@ -87,6 +110,7 @@ class rebuild {
   bool evicted_ = false;
   replayed counts_;
   std::unique_ptr<changes> writing_;
+  std::optional<checkpoint> last_written_;
   std::future<result<void>> written_;
 };
 

@@ -18,8 +18,9 @@ struct replayed {
 
 /// Rebuilds snapshots, wake times, remembered commands and history of a partition from its log: forgets the store's
 /// rows and folds from offset 0. Held subjects are held no longer if this binary understands their events. Nobody else
-/// may write to the partition meanwhile. Blocks. Fails with corrupt (fold rule F4, naming partition and offset; the
-/// store then holds what stands before it), io_error, log_full.
+/// may have the partition open (snapshot_store::close), nor rebuild it meanwhile. Blocks. Fails with corrupt (fold rule
+/// F4, naming partition and offset; the store then holds what stands before it), conflict (somebody else wrote to it
+/// all the same: what is stored may be incomplete), unavailable, io_error, log_full.
 result<replayed> replay(event_log& log, snapshot_store& store, partition_id partition,
                         const scan_progress& progress = {}, std::size_t most_loaded = replay_most_loaded);
 

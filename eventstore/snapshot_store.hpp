@@ -81,6 +81,14 @@ struct flush {
   std::string tzdata;  ///< Version of the rules that the wake times were derived with.
 };
 
+/// What a partition was before it was closed.
+struct closed_partition {
+  std::optional<checkpoint> upto;  ///< Its last flush.
+};
+
+/// What `load_checkpoint` says of one that is closed.
+failure being_rebuilt(partition_id partition);
+
 /// Which history rows, in order of position. Absent fields do not restrict.
 struct history_query {
   partition_id partition;
@@ -121,7 +129,7 @@ class snapshot_store {
  public:
   virtual ~snapshot_store() = default;
 
-  /// The partition's last flush; absent before the first.
+  /// The partition's last flush; absent before the first. Fails with unavailable while the partition is closed.
   virtual result<std::optional<checkpoint>> load_checkpoint(partition_id partition) = 0;
   /// F3's window at the last flush, in order of ordinals.
   virtual result<std::vector<dedup_entry>> load_window(partition_id partition) = 0;
@@ -144,9 +152,14 @@ class snapshot_store {
   virtual result<void> write(partition_id partition, const flush& f) = 0;
   /// History rows that were flushed.
   virtual result<std::vector<history_row>> history(const history_query& q) = 0;
-  /// Forgets everything of a partition: the start of a rebuild. One that fails or is broken off has forgotten nothing,
-  /// or leaves the partition such that `load_checkpoint` fails with unavailable until it was repeated; a `write` then
-  /// comes too late.
+  /// Closes a partition to everybody, before it is rebuilt: who has not read its checkpoint yet reads none, and a
+  /// `write` comes too late. It forgets nothing, and lasts until `clear` or `reopen`, or for as long as nobody else can
+  /// come. Absent: it was closed already.
+  virtual result<std::optional<closed_partition>> close(partition_id partition) = 0;
+  /// Takes a `close` back: the partition is what it was `before`. Does nothing where it is not closed any more.
+  virtual result<void> reopen(partition_id partition, const closed_partition& before) = 0;
+  /// Forgets everything of a partition, which is open then: the start of a rebuild. One that fails or is broken off has
+  /// forgotten nothing, or leaves the partition closed until it was repeated.
   virtual result<void> clear(partition_id partition) = 0;
   /// How many calls are served at a time. One more waits for another to end, and that counts as its own time.
   virtual std::size_t calls_at_once() const noexcept { return std::numeric_limits<std::size_t>::max(); }

@@ -39,9 +39,10 @@ result<void> dapr_store::settle(partition_id partition) {
 }
 
 result<std::optional<checkpoint>> dapr_store::load_checkpoint(partition_id partition) {
-  return run(partition, [](dapr::view& in) -> result<std::optional<checkpoint>> {
+  return run(partition, [&](dapr::view& in) -> result<std::optional<checkpoint>> {
     const auto at = in.begin();
-    return at ? result<std::optional<checkpoint>>(at->value.upto) : at.error();
+    if (!at) return at.error();
+    return is_closed(at->value) ? being_rebuilt(partition) : result<std::optional<checkpoint>>(at->value.upto);
   });
 }
 
@@ -85,6 +86,31 @@ result<void> dapr_store::write(partition_id partition, const flush& f) {
 
 result<std::vector<history_row>> dapr_store::history(const history_query& q) {
   return run(q.partition, [&](dapr::view& in) { return dapr::history(in, q); });
+}
+
+result<std::optional<closed_partition>> dapr_store::close(partition_id partition) {
+  return run(partition, [&](dapr::view& in) -> result<std::optional<closed_partition>> {
+    const auto at = in.begin();
+    if (!at) return at.error();
+    if (is_closed(at->value)) return std::optional<closed_partition>();
+    auto closed = at->value;
+    closed.upto = closed.upto.value_or(checkpoint{.partition = partition});
+    closed.upto->next.value += dapr::closed_by;
+    const auto done = dapr::transaction(*api_, stamps_, in, *at).commit(std::move(closed));
+    if (!done) return done.error();
+    return std::optional(closed_partition{at->value.upto});
+  });
+}
+
+result<void> dapr_store::reopen(partition_id partition, const closed_partition& before) {
+  return run(partition, [&](dapr::view& in) -> result<void> {
+    const auto at = in.begin();
+    if (!at) return at.error();
+    if (!is_closed(at->value)) return {};
+    auto open = at->value;
+    open.upto = before.upto;
+    return dapr::transaction(*api_, stamps_, in, *at).commit(std::move(open));
+  });
 }
 
 // What stood under the former generation's keys is out of sight with it.

@@ -110,8 +110,9 @@ result<std::vector<history_row>> history(view& in, const history_query& q) {
   std::vector<history_row> rows;
   const auto at = in.begin();
   if (!at) return at.error();
-  if (!at->value.upto || at->value.upto->next == log_offset{}) return rows;
-  const log_offset newest{at->value.upto->next.value - 1};
+  const auto end = history_end(at->value);
+  if (end == log_offset{}) return rows;
+  const log_offset newest{end.value - 1};
   candidates records(in, q, std::min(newest, q.upto.value_or(newest)));
   if (auto begun = records.begin(q); !begun) return begun.error();
   while (rows.size() < q.limit) {

@@ -31,6 +31,13 @@ result<void> refuse_newer(const document& d) {
 
 }  // namespace
 
+bool is_closed(const root& r) noexcept { return r.upto && r.upto->next.value >= closed_by; }
+
+log_offset history_end(const root& r) noexcept {
+  if (!r.upto) return {};
+  return {r.upto->next.value - (is_closed(r) ? closed_by : 0)};
+}
+
 std::string to_json(const root& r) {
   document d{fields_of(format), fields_of(r.generation, r.stamp, r.journal_size, r.journal_done, r.tzdata)};
   if (r.upto) d.push_back(fields_of_checkpoint(*r.upto));

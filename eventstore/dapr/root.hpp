@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -16,6 +17,13 @@ struct root {
   std::string tzdata;
   std::optional<checkpoint> upto;  ///< Absent before the first flush.
 };
+
+/// A partition that is closed has its checkpoint that much further: beyond the end of any log, so that each flush comes
+/// too late.
+inline constexpr std::uint64_t closed_by = std::uint64_t{1} << 62;
+bool is_closed(const root& r) noexcept;
+/// The offset up to which the partition has history, closed or not.
+log_offset history_end(const root& r) noexcept;
 
 /// The root as it was read.
 struct read_root {

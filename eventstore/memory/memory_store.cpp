@@ -1,6 +1,7 @@
 #include "eventstore/memory/memory_store.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "eventstore/command_memory.hpp"
 
@@ -49,7 +50,8 @@ result<void> memory_store::healthy() {
 result<std::optional<checkpoint>> memory_store::load_checkpoint(partition_id partition) {
   const std::lock_guard lock(mutex_);
   if (auto ok = healthy(); !ok) return ok.error();
-  return partitions_[partition].last;
+  const auto& rows = partitions_[partition];
+  return rows.closed ? being_rebuilt(partition) : result<std::optional<checkpoint>>(rows.last);
 }
 
 result<std::vector<dedup_entry>> memory_store::load_window(partition_id partition) {
@@ -134,7 +136,7 @@ result<void> memory_store::write(partition_id partition, const flush& f) {
   if (auto ok = healthy(); !ok) return ok;
   if (why_no_writes_) return *why_no_writes_;
   auto& rows = partitions_[partition];
-  if (rows.last && f.upto.next < rows.last->next) return {};
+  if (rows.closed || (rows.last && f.upto.next < rows.last->next)) return {};
   for (const auto& row : f.subjects) {
     const auto [at, fresh] = rows.subjects.try_emplace({row.workspace, row.subject}, row);
     if (!fresh && row.folded_to >= at->second.folded_to) at->second = row;
@@ -164,6 +166,21 @@ result<std::vector<history_row>> memory_store::history(const history_query& q) {
   }
   history_rows_told_ += found.size();
   return found;
+}
+
+result<std::optional<closed_partition>> memory_store::close(partition_id partition) {
+  const std::lock_guard lock(mutex_);
+  if (auto ok = healthy(); !ok) return ok.error();
+  auto& rows = partitions_[partition];
+  if (std::exchange(rows.closed, true)) return std::optional<closed_partition>();
+  return std::optional(closed_partition{rows.last});
+}
+
+result<void> memory_store::reopen(partition_id partition, const closed_partition& /*before*/) {
+  const std::lock_guard lock(mutex_);
+  if (auto ok = healthy(); !ok) return ok;
+  partitions_[partition].closed = false;
+  return {};
 }
 
 result<void> memory_store::clear(partition_id partition) {

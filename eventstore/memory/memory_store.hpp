@@ -24,6 +24,8 @@ class memory_store final : public snapshot_store {
   result<std::string> tzdata(partition_id partition) override;
   result<void> write(partition_id partition, const flush& f) override;
   result<std::vector<history_row>> history(const history_query& q) override;
+  result<std::optional<closed_partition>> close(partition_id partition) override;
+  result<void> reopen(partition_id partition, const closed_partition& before) override;
   result<void> clear(partition_id partition) override;
 
   /// The next calls that this many times fail with `why` instead: a store that is away.
@@ -41,6 +43,7 @@ class memory_store final : public snapshot_store {
   using subject_key = std::pair<workspace_id, subject_id>;
   struct partition_rows {
     std::optional<checkpoint> last;
+    bool closed = false;
     std::string tzdata;
     std::map<subject_key, subject_row> subjects;
     std::map<command_id, dedup_entry> commands;

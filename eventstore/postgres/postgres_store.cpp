@@ -26,10 +26,7 @@ result<std::unique_ptr<postgres_store>> postgres_store::open(const postgres_opti
 
 result<std::optional<checkpoint>> postgres_store::load_checkpoint(partition_id partition) {
   auto found = database_->run(purpose::read, [&](auto& t) { return postgres::load_checkpoint(t, partition); });
-  if (found && *found && (*found)->next == postgres::being_forgotten)
-    return failure{errc::unavailable, "",
-                   "The snapshots of partition " + std::to_string(partition.value) +
-                       " are being rebuilt; if nobody is at it any more, run aido replay again."};
+  if (found && *found && (*found)->next == postgres::being_forgotten) return being_rebuilt(partition);
   return found;
 }
 
@@ -80,13 +77,18 @@ result<std::vector<history_row>> postgres_store::history(const history_query& q)
   return database_->run(purpose::read, [&](auto& t) { return postgres::history(t, q); });
 }
 
+result<std::optional<closed_partition>> postgres_store::close(partition_id partition) {
+  return database_->run(purpose::write, [&](auto& t) { return postgres::begin_forgetting(t, partition); });
+}
+
+result<void> postgres_store::reopen(partition_id partition, const closed_partition& before) {
+  return database_->run(purpose::write, [&](auto& t) { postgres::call_off_forgetting(t, partition, before); });
+}
+
 result<void> postgres_store::clear(partition_id partition) {
-  const auto in_a_transaction = [&](auto change) {
-    return database_->run(purpose::write, [&](auto& t) { change(t, partition); });
-  };
-  if (auto begun = in_a_transaction(postgres::begin_forgetting); !begun) return begun;
+  if (auto begun = close(partition); !begun) return begun.error();
   if (auto gone = forget_rows(partition); !gone) return gone;
-  return in_a_transaction(postgres::end_forgetting);
+  return database_->run(purpose::write, [&](auto& t) { postgres::end_forgetting(t, partition); });
 }
 
 std::size_t postgres_store::calls_at_once() const noexcept { return database_->connections(); }

@@ -7,6 +7,7 @@
 #include "eventstore/command_memory.hpp"
 #include "eventstore/postgres/bulk_insert.hpp"
 #include "eventstore/postgres/sql_types.hpp"
+#include "eventstore/postgres/store_reader.hpp"
 #include "eventstore/window_page.hpp"
 
 namespace aido::eventstore::postgres {
@@ -25,7 +26,7 @@ const std::string put_checkpoint = R"sql(
 const std::string put_forgetting = R"sql(
   INSERT INTO checkpoints (partition, next, epoch, owner, next_seq, chain, last_at, effective_records, tzdata)
   VALUES ($1, $2, 0, '00000000-0000-0000-0000-000000000000', 0, decode(repeat('00', 32), 'hex'), 0, 0, '')
-  ON CONFLICT (partition) DO UPDATE SET next = excluded.next)sql";
+  ON CONFLICT DO NOTHING RETURNING 1)sql";
 
 const std::string insert_subjects = R"sql(
   INSERT INTO snapshots AS s (partition, workspace, subject, kind, folded_to, state, wake_at, held_at, owed_since)
@@ -156,8 +157,23 @@ void write(pqxx::transaction_base& t, partition_id partition, const flush& f, ex
   write_window(t, partition, f);
 }
 
-void begin_forgetting(pqxx::transaction_base& t, partition_id partition) {
-  t.exec_params0(put_forgetting, partition, being_forgotten);
+// A checkpoint that stands there is locked before it is read: no flush comes between.
+std::optional<closed_partition> begin_forgetting(pqxx::transaction_base& t, partition_id partition) {
+  for (;;) {
+    if (!t.exec_params(put_forgetting, partition, being_forgotten).empty()) return closed_partition{};
+    t.exec_params("SELECT FROM checkpoints WHERE partition = $1 FOR UPDATE", partition);
+    const auto last = load_checkpoint(t, partition);
+    if (!last) continue;
+    if (last->next == being_forgotten) return std::nullopt;
+    t.exec_params0("UPDATE checkpoints SET next = $2 WHERE partition = $1", partition, being_forgotten);
+    return closed_partition{last};
+  }
+}
+
+void call_off_forgetting(pqxx::transaction_base& t, partition_id partition, const closed_partition& before) {
+  if (!before.upto) return end_forgetting(t, partition);
+  t.exec_params0("UPDATE checkpoints SET next = $2 WHERE partition = $1 AND next = $3", partition, before.upto->next,
+                 being_forgotten);
 }
 
 std::optional<row_place> forget_rows(pqxx::transaction_base& t, const vouched_table& of, partition_id partition,

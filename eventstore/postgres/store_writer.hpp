@@ -11,8 +11,9 @@
 
 /// The changes of the port, each within a transaction whose search path has the tables. They throw what pqxx throws.
 ///
-///   W1  A partition that is being forgotten has a checkpoint that lies beyond the end of any log: nobody opens it, and
-///       no flush is written over it. It comes before the first of the rows goes, and goes after the last of them.
+///   W1  A partition that is closed, or being forgotten, has a checkpoint that lies beyond the end of any log: nobody
+///       opens it, and no flush is written over it. It comes before the first of the rows goes, and goes after the last
+///       of them, or is called off before any.
 namespace aido::eventstore::postgres {
 
 /// What a flush takes for granted of the rows that it brings.
@@ -49,7 +50,10 @@ inline constexpr std::array<vouched_table, 4> vouched_tables{
 /// As many rows as a statement has time for, also where each stands in a page of its own on a slow disk.
 inline constexpr std::size_t max_forgotten_rows = 2'000;
 
-void begin_forgetting(pqxx::transaction_base& t, partition_id partition);
+/// What the partition was before; absent when it is being forgotten already.
+std::optional<closed_partition> begin_forgetting(pqxx::transaction_base& t, partition_id partition);
+/// As long as none of its rows went.
+void call_off_forgetting(pqxx::transaction_base& t, partition_id partition, const closed_partition& before);
 /// Forgets up to max_forgotten_rows, in order of places and from that one on: what was deleted before is not looked
 /// through again. Returns the last place; absent when nothing was left, or the partition is not being forgotten.
 std::optional<row_place> forget_rows(pqxx::transaction_base& t, const vouched_table& of, partition_id partition,

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <set>
 
 #include "eventstore/sqlite/store_reader.hpp"
 #include "eventstore/sqlite/store_schema.hpp"
@@ -29,6 +30,13 @@ struct sqlite_store::connections {
   sqlite::store_writer writer;
   std::array<locked_reader, reader_count> readers;
   std::atomic<std::size_t> turn = 0;
+  std::mutex closing{};  // guards closed
+  std::set<partition_id> closed{};
+
+  bool is_closed(partition_id partition) {
+    const std::lock_guard lock(closing);
+    return closed.contains(partition);
+  }
 
   /// Runs `work` with one of the readers.
   template <class Work>
@@ -62,6 +70,7 @@ result<std::unique_ptr<sqlite_store>> sqlite_store::open(const std::filesystem::
 }
 
 result<std::optional<checkpoint>> sqlite_store::load_checkpoint(partition_id partition) {
+  if (connections_->is_closed(partition)) return being_rebuilt(partition);
   return connections_->read([&](auto& r) { return r.load_checkpoint(partition); });
 }
 
@@ -97,6 +106,7 @@ result<std::string> sqlite_store::tzdata(partition_id partition) {
 }
 
 result<void> sqlite_store::write(partition_id partition, const flush& f) {
+  if (connections_->is_closed(partition)) return {};
   const std::lock_guard lock(connections_->writing);
   return connections_->writer.write(partition, f);
 }
@@ -105,9 +115,26 @@ result<std::vector<history_row>> sqlite_store::history(const history_query& q) {
   return connections_->read([&](auto& r) { return r.history(q); });
 }
 
+result<std::optional<closed_partition>> sqlite_store::close(partition_id partition) {
+  const auto last = connections_->read([&](auto& r) { return r.load_checkpoint(partition); });
+  if (!last) return last.error();
+  const std::lock_guard lock(connections_->closing);
+  const bool first = connections_->closed.insert(partition).second;
+  return first ? std::optional(closed_partition{*last}) : std::nullopt;
+}
+
+result<void> sqlite_store::reopen(partition_id partition, const closed_partition& /*before*/) {
+  const std::lock_guard lock(connections_->closing);
+  connections_->closed.erase(partition);
+  return {};
+}
+
 result<void> sqlite_store::clear(partition_id partition) {
-  const std::lock_guard lock(connections_->writing);
-  return connections_->writer.clear(partition);
+  {
+    const std::lock_guard lock(connections_->writing);
+    if (auto cleared = connections_->writer.clear(partition); !cleared) return cleared;
+  }
+  return reopen(partition, {});
 }
 
 }  // namespace aido::eventstore

@@ -14,7 +14,8 @@ class store_writer;
 }  // namespace sqlite
 
 /// Snapshots and history in one SQLite file (WAL, synchronous=NORMAL: what a power cut takes is folded again). One
-/// connection writes, others read, so that reads don't wait for a flush.
+/// connection writes, others read, so that reads don't wait for a flush. Only one process has the file: what it has
+/// closed is open when it ends.
 class sqlite_store final : public snapshot_store {
  public:
   /// Opens `file`, or makes it; older formats are migrated after a backup beside the file. Fails with newer_format,
@@ -35,6 +36,8 @@ class sqlite_store final : public snapshot_store {
   result<std::string> tzdata(partition_id partition) override;
   result<void> write(partition_id partition, const flush& f) override;
   result<std::vector<history_row>> history(const history_query& q) override;
+  result<std::optional<closed_partition>> close(partition_id partition) override;
+  result<void> reopen(partition_id partition, const closed_partition& before) override;
   result<void> clear(partition_id partition) override;
 
  private:

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "eventstore/memory/memory_log.hpp"
+#include "eventstore/memory/memory_store.hpp"
 
 namespace aido::app {
 namespace {
@@ -25,9 +26,11 @@ class narrow_store final : public snapshot_store {
     return {};
   }
   std::size_t calls_at_once() const noexcept override { return 1; }
-  result<void> write(partition_id, const flush&) override { return {}; }
+  result<void> write(partition_id p, const flush& f) override { return written_.write(p, f); }
+  result<std::optional<checkpoint>> load_checkpoint(partition_id p) override { return written_.load_checkpoint(p); }
 
-  result<std::optional<checkpoint>> load_checkpoint(partition_id) override { return failure{}; }
+  result<std::optional<closed_partition>> close(partition_id) override { return std::optional(closed_partition()); }
+  result<void> reopen(partition_id, const closed_partition&) override { return failure{}; }
   result<std::vector<dedup_entry>> load_window(partition_id) override { return failure{}; }
   result<std::optional<dedup_entry>> find_command(partition_id, command_id) override { return failure{}; }
   result<std::vector<subject_row>> load_subjects(partition_id, std::span<const subject_ref>) override {
@@ -50,6 +53,7 @@ class narrow_store final : public snapshot_store {
   }
 
  private:
+  memory_store written_;
   mutable std::mutex mutex_;  // guards callers_
   std::set<std::thread::id> callers_;
 };
@@ -63,6 +67,47 @@ class narrow_storage final : public storage {
   memory_log log_{{.id = {}, .partitions = partitions}, memory_log::mode::automatic};
   narrow_store store_;
 };
+
+/// A log that a server begins to serve after it was first asked who does, and the store of both.
+class storage_of_a_late_server final : public storage {
+ public:
+  event_log& log() noexcept override { return log_; }
+  memory_store& store() noexcept override { return store_; }
+  result<std::size_t> servers() override {
+    if (!std::exchange(was_asked_, true)) return std::size_t{0};
+    for (std::uint32_t p = 0; p < partitions; ++p) opened_ += store_.load_checkpoint({p}).has_value();
+    return std::size_t{1};
+  }
+  /// How many partitions it has opened.
+  std::uint32_t opened() const noexcept { return opened_; }
+
+ private:
+  memory_log log_{{.id = {}, .partitions = partitions}, memory_log::mode::automatic};
+  memory_store store_;
+  bool was_asked_ = false;
+  std::uint32_t opened_ = 0;
+};
+
+TEST(log_passes, a_server_that_comes_before_the_first_partition_is_cleared_opens_none_and_has_the_store_as_it_was) {
+  storage_of_a_late_server of;
+  const checkpoint before{.partition = {20}, .next = {7}};
+  ASSERT_TRUE(of.store().write({20}, {before, {{.folded_to = {6}, .state = "{}"}}, {}, {}, ""}));
+  const auto done = replay_all(of);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, errc::conflict);
+  EXPECT_EQ(of.opened(), 0u);
+  EXPECT_EQ(*of.store().load_checkpoint({20}), before);
+  EXPECT_EQ(of.store().load_subjects({20}, std::array{subject_ref{}})->size(), 1u);
+  EXPECT_EQ(*of.store().load_checkpoint({21}), std::nullopt);
+}
+
+TEST(log_passes, what_was_closed_before_a_replay_that_is_refused_stays_closed) {
+  storage_of_a_late_server of;
+  ASSERT_TRUE(of.store().close({20}));
+  ASSERT_FALSE(replay_all(of));
+  EXPECT_FALSE(of.store().load_checkpoint({20}));
+  EXPECT_TRUE(of.store().load_checkpoint({21}));
+}
 
 TEST(log_passes, no_more_partitions_are_rebuilt_at_a_time_than_the_store_serves) {
   narrow_storage of;

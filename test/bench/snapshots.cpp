@@ -66,6 +66,10 @@ class watched_store final : public eventstore::snapshot_store {
   result<std::vector<eventstore::history_row>> history(const eventstore::history_query& q) override {
     return real_.history(q);
   }
+  result<std::optional<eventstore::closed_partition>> close(partition_id p) override { return real_.close(p); }
+  result<void> reopen(partition_id p, const eventstore::closed_partition& before) override {
+    return real_.reopen(p, before);
+  }
   result<void> clear(partition_id p) override { return real_.clear(p); }
 
  private:

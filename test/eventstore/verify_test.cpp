@@ -1,6 +1,7 @@
 #include "eventstore/verify.hpp"
 
 #include <gtest/gtest.h>
+#include <thread>
 
 #include "eventstore/memory/memory_log.hpp"
 #include "eventstore/memory/memory_store.hpp"
@@ -195,6 +196,29 @@ TEST_F(audited, replay_rebuilds_a_store_that_agrees) {
   const auto found = verified();
   EXPECT_FALSE(found.first) << found.first->what;
   EXPECT_EQ(found.history, done->events);
+}
+
+TEST_F(audited, replay_does_not_call_rebuilt_what_somebody_else_wrote_meanwhile) {
+  const auto done = replay(log, store, {0}, [&](log_offset, log_offset end) {
+    EXPECT_TRUE(store.write({0}, {{.partition = {0}, .next = {end.value + 1}}, {}, {}, {}, ""}));
+  });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, errc::conflict);
+  EXPECT_NE(done.error().detail.find("aido replay"), std::string::npos) << done.error().detail;
+}
+
+TEST_F(audited, replay_does_not_call_rebuilt_what_another_replay_cleared_meanwhile) {
+  for (const auto& r : owner.records(12'000)) log.append({0}, {}, r.value, [](const auto&) {});
+  log.pump();
+  bool was_cleared = false;
+  const auto done = replay(log, store, {0}, [&](log_offset at, log_offset) {
+    if (at.value < 11'000 || std::exchange(was_cleared, true)) return;
+    while (!*store.load_checkpoint({0})) std::this_thread::yield();
+    EXPECT_TRUE(store.clear({0}));
+  });
+  ASSERT_TRUE(was_cleared);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, errc::conflict);
 }
 
 TEST_F(audited, replay_stops_at_damage_and_names_it) {
