@@ -67,7 +67,7 @@ result<void> back_up(const std::filesystem::path& directory, const std::filesyst
 result<tally> rebuild(const std::filesystem::path& directory) {
   settings of_directory;
   of_directory.data = directory;
-  const auto data = open_existing_storage(of_directory);
+  const auto data = open_existing_storage(of_directory, missing_store::made);
   if (!data) return data.error();
   if (auto done = require_replayed(**data); !done) return done.error();
   const auto checked = require_sound((*data)->log(), &(*data)->store());

@@ -90,7 +90,7 @@ result<passes<replayed>> replay_all(storage& of) {
 }
 
 int replay(const settings& s) {
-  const auto opened = open_existing_storage(s);
+  const auto opened = open_existing_storage(s, missing_store::made);
   if (!opened) return give_up(opened.error());
   const auto done = replay_all(**opened);
   return done ? print((*opened)->log().describe().id, *done) : give_up(done.error());

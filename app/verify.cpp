@@ -1,5 +1,6 @@
 #include "eventstore/verify.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "app/commands.hpp"
@@ -14,7 +15,17 @@ namespace {
 
 using eventstore::verification;
 
-std::string text_of(const verification& v) {
+/// Which of the two, log and store, were to be looked at.
+enum class looked_at { log_alone, store_too };
+
+looked_at looked_at_in(const verified_log& all) {
+  return all.servers == 0 ? looked_at::store_too : looked_at::log_alone;
+}
+
+/// It may have had no time for one yet, or be another store than was meant.
+bool lacks_snapshot(const verification& v) { return v.effective > 0 && !v.compared && !v.first; }
+
+std::string text_of(const verification& v, looked_at what) {
   const auto count = [](std::uint64_t n, const char* of) { return std::to_string(n) + ' ' + of; };
   auto line = "partition " + std::to_string(v.partition.value) + ": " + count(v.records, "records (") +
               count(v.effective, "effective, ") + count(v.claims, "claims, ") + count(v.repeated, "repeated, ") +
@@ -30,6 +41,7 @@ std::string text_of(const verification& v) {
     line += ", " + count(v.wrong_digests, "digests that contradict their schedules, the first that of channel ") +
             aido::to_string(v.first_wrong_digest->channel) + " for " + aido::to_string(v.first_wrong_digest->day) +
             ", which " + std::string(v.first_wrong_digest->why);
+  if (what == looked_at::store_too && lacks_snapshot(v)) line += ", the store has no snapshot of it: run aido replay";
   if (!v.first) return line + ": agrees";
   return line + ": DIFFERS at partition " + std::to_string(v.partition.value) + " offset " +
          std::to_string(v.first->at.offset.value) + ": " + v.first->what;
@@ -56,6 +68,8 @@ std::string json_of(const verification& v) {
   append(json, "events", v.events);
   append(json, "held", v.held);
   append(json, "tasks", v.tasks);
+  codec::append_key(json, "compared");
+  json += v.compared ? "true" : "false";
   append(json, "snapshots", v.snapshots);
   append(json, "history", v.history);
   append(json, "unread", v.unread);
@@ -96,7 +110,7 @@ void print_json(log_id log, const verified_log& all, std::size_t differing) {
   codec::append_key(json, "agrees");
   json += differing == 0 ? "true" : "false";
   codec::append_key(json, "store_compared");
-  json += all.servers == 0 ? "true" : "false";
+  json += all.servers == 0 && std::ranges::none_of(all.partitions, lacks_snapshot) ? "true" : "false";
   codec::append_key(json, "partitions");
   json += '[';
   for (const auto& v : all.partitions) json += (json.back() == '[' ? "" : ",") + json_of(v);
@@ -104,10 +118,14 @@ void print_json(log_id log, const verified_log& all, std::size_t differing) {
 }
 
 void print_text(log_id log, const verified_log& all, std::size_t differing) {
-  for (const auto& v : all.partitions) std::puts(text_of(v).c_str());
-  const auto verdict = differing == 0 ? std::string("agrees with the log from offset 0")
-                                      : "DIFFERS in " + std::to_string(differing) + " of " +
-                                            std::to_string(all.partitions.size()) + " partitions";
+  for (const auto& v : all.partitions) std::puts(text_of(v, looked_at_in(all)).c_str());
+  auto verdict = differing == 0 ? std::string("agrees with the log from offset 0")
+                                : "DIFFERS in " + std::to_string(differing) + " of " +
+                                      std::to_string(all.partitions.size()) + " partitions";
+  const auto uncompared = std::ranges::count_if(all.partitions, lacks_snapshot);
+  if (all.servers == 0 && uncompared > 0)
+    verdict += "; the store has no snapshot of " + std::to_string(uncompared) + " of " +
+               std::to_string(all.partitions.size()) + " partitions";
   std::printf("log %s: %s; %s\n", to_string(log).c_str(), all.summary.c_str(), verdict.c_str());
   if (all.servers > 0) {
     std::printf("the store was not compared: other processes (%zu) serve the log and write to it\n", all.servers);
@@ -132,7 +150,7 @@ result<verified_log> verify_all(eventstore::event_log& log, eventstore::snapshot
 }
 
 int verify(const settings& s) {
-  const auto opened = open_existing_storage(s);
+  const auto opened = open_existing_storage(s, missing_store::refused);
   if (!opened) return give_up(opened.error());
   const auto servers = (*opened)->servers();
   if (!servers) return give_up(servers.error());

@@ -114,19 +114,24 @@ result<eventstore::kafka_options> kafka_options_of(const settings& s, const remo
 }
 
 /// A connection has the password of when it is made.
-result<eventstore::postgres_options> postgres_options_of(const settings& s, log_id log) {
+result<eventstore::postgres_options> postgres_options_of(const settings& s, missing_store absence, log_id log) {
   const auto source = source_of(s.postgres.url, s.dapr);
   auto url = source(late_sidecar_patience);
   if (!url) return failure{url.error().code, "postgres-url", url.error().detail};
-  eventstore::postgres_options options{.connection = *std::move(url), .schema = s.postgres.schema, .log = log};
+  eventstore::postgres_options options{.connection = *std::move(url),
+                                       .schema = s.postgres.schema,
+                                       .absence = absence == missing_store::made
+                                                      ? eventstore::postgres_absence::made
+                                                      : eventstore::postgres_absence::refused,
+                                       .log = log};
   if (names_secret(s.postgres.url)) options.renewed = [source] { return source(no_patience); };
   return options;
 }
 
 using store_ptr = std::unique_ptr<eventstore::snapshot_store>;
 
-result<store_ptr> open_postgres_store(const settings& s, log_id log) {
-  const auto where = postgres_options_of(s, log);
+result<store_ptr> open_postgres_store(const settings& s, missing_store absence, log_id log) {
+  const auto where = postgres_options_of(s, absence, log);
   if (!where) return where.error();
   auto store = eventstore::postgres_store::open(*where);
   if (!store) return store.error();
@@ -140,11 +145,12 @@ store_ptr make_dapr_store(const settings& s, log_id log) {
   return std::make_unique<eventstore::dapr_store>(std::move(state), log);
 }
 
-result<cluster_parts> open_log_and_store(const settings& s, const eventstore::kafka_options& options) {
+result<cluster_parts> open_log_and_store(const settings& s, const eventstore::kafka_options& options,
+                                         missing_store absence) {
   auto log = eventstore::kafka_log::open(options);
   if (!log) return log.error();
   const auto id = (*log)->describe().id;
-  auto store = s.store_kind == store_kind::dapr ? make_dapr_store(s, id) : open_postgres_store(s, id);
+  auto store = s.store_kind == store_kind::dapr ? make_dapr_store(s, id) : open_postgres_store(s, absence, id);
   if (!store) return store.error();
   return cluster_parts{std::move(*log), std::move(*store), nullptr, nullptr};
 }
@@ -152,7 +158,7 @@ result<cluster_parts> open_log_and_store(const settings& s, const eventstore::ka
 result<std::unique_ptr<storage>> open_cluster(const settings& s, const remote_parts& parts) {
   const auto options = kafka_options_of(s, parts);
   if (!options) return options.error();
-  auto opened = open_log_and_store(s, *options);
+  auto opened = open_log_and_store(s, *options, missing_store::made);
   if (!opened) return opened.error();
   auto directory = eventstore::kafka_owner_directory::open(*options, opened->log->describe().id);
   if (!directory) return directory.error();
@@ -174,10 +180,10 @@ result<eventstore::kafka_options> options_of_existing(const settings& s) {
   return options;
 }
 
-result<std::unique_ptr<storage>> open_existing_cluster(const settings& s) {
+result<std::unique_ptr<storage>> open_existing_cluster(const settings& s, missing_store absence) {
   const auto options = options_of_existing(s);
   if (!options) return options.error();
-  auto parts = open_log_and_store(s, *options);
+  auto parts = open_log_and_store(s, *options, absence);
   if (!parts) return parts.error();
   return std::make_unique<cluster_storage>(std::move(*parts), *options);
 }
@@ -299,8 +305,8 @@ result<outside> open_outside(const settings& s, storage& data, const remote_noti
   return open_through_dapr(s, data.log().describe().id, from_daprd);
 }
 
-result<std::unique_ptr<storage>> open_existing_storage(const settings& s) {
-  if (s.log_kind == log_kind::kafka) return open_existing_cluster(s);
+result<std::unique_ptr<storage>> open_existing_storage(const settings& s, missing_store absence) {
+  if (s.log_kind == log_kind::kafka) return open_existing_cluster(s, absence);
   if (auto there = refuse_no_log_in(s.data); !there) return there.error();
   return open_directory(s.data);
 }

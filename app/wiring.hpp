@@ -74,8 +74,13 @@ result<bool> renew_password(const settings& s, const remote_parts& parts);
 /// holder's pid), newer_format, corrupt, io_error, log_full, and for those far away with conflict (another shape than
 /// the settings say), invalid_value or unavailable.
 result<std::unique_ptr<storage>> open_storage(const settings& s, const remote_parts& parts);
+/// What becomes of a store that is missing where its log is there.
+enum class missing_store {
+  made,     ///< To be filled.
+  refused,  ///< One far away is not made, and fails with not_found; an empty one in a data directory is no other's.
+};
 /// A log that is there and its store, to look at; who else serves it is left alone. Without the log: not_found.
-result<std::unique_ptr<storage>> open_existing_storage(const settings& s);
+result<std::unique_ptr<storage>> open_existing_storage(const settings& s, missing_store absence);
 /// Connects the log of `data`: through the daprd that the settings name, which may come later and whose trouble
 /// `from_daprd` hears of, else as storage::open_topics does.
 result<outside> open_outside(const settings& s, storage& data, const remote_notice& from_daprd);

@@ -243,6 +243,7 @@ class audit {
       if (auto compared = compare_workspace(workspace, rows); !compared || *compared) return compared;
     }
     expected_.clear();
+    found_.compared = true;
     return nothing();
   }
 

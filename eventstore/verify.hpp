@@ -33,6 +33,7 @@ struct verification {
   std::uint64_t events = 0;
   std::uint64_t held = 0;  ///< Events that this binary cannot apply (F5); no difference.
   std::uint64_t tasks = 0;
+  bool compared = false;        ///< All that the store's last flush vouches for was held against the log, and agrees.
   std::uint64_t snapshots = 0;  ///< Rows of the store that were held against the log.
   std::uint64_t history = 0;    ///< Likewise.
   std::uint64_t unread = 0;     ///< Rows that a newer binary wrote and this one cannot read (F5); no difference.
@@ -45,8 +46,8 @@ struct verification {
 };
 
 /// Folds a partition from offset 0, by itself, and compares chain, versions, checkpoint, snapshots and history with
-/// `store` (nullptr: the log alone) at the store's checkpoint. Stops at the first difference. Blocks; reads only.
-/// Fails only when log or store cannot be read (io_error).
+/// `store` (nullptr: the log alone) at the store's checkpoint; a store that has none yet is not compared. Stops at the
+/// first difference. Blocks; reads only. Fails only when log or store cannot be read (io_error).
 result<verification> verify(event_log& log, snapshot_store* store, partition_id partition,
                             const scan_progress& progress = {});
 

@@ -19,8 +19,8 @@ postgres_store::~postgres_store() = default;
 result<std::unique_ptr<postgres_store>> postgres_store::open(const postgres_options& options) {
   auto db = postgres::database::of(options);
   if (!db) return db.error();
-  if (auto migrated = postgres::migrate(**db, options.log, postgres::store_schema()); !migrated)
-    return migrated.error();
+  if (auto there = postgres::migrate(**db, options.log, postgres::store_schema(), options.absence); !there)
+    return there.error();
   return std::unique_ptr<postgres_store>(new postgres_store(*std::move(db)));
 }
 

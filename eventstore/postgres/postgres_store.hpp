@@ -24,6 +24,12 @@ struct postgres_timeouts {
   std::chrono::milliseconds migration{600'000};  ///< Within `open`, where tables of an older format are found.
 };
 
+/// What becomes of tables that are missing.
+enum class postgres_absence {
+  made,     ///< They are made, with the schema.
+  refused,  ///< Nothing is made: for who looks at what others have written.
+};
+
 /// Where a postgres_store keeps its tables.
 struct postgres_options {
   /// What libpq takes: `host=… dbname=… sslmode=verify-full` or `postgresql://…`. A secret in it is never told on. Its
@@ -33,7 +39,8 @@ struct postgres_options {
   /// fails, or is no such text, leaves the one before in use. Empty: `connection` stays. Blocks for a bounded time;
   /// called on several threads.
   std::function<result<std::string>()> renewed = nullptr;
-  std::string schema = "aido";   ///< Lower-case letters, digits and `_`; made when it is missing.
+  std::string schema = "aido";  ///< Lower-case letters, digits and `_`.
+  postgres_absence absence = postgres_absence::made;
   log_id log;                    ///< Whose snapshots these are.
   std::size_t connections = 4;   ///< Open at a time, at most; a call waits for one up to its timeout.
   postgres_timeouts timeouts{};  ///< Bounds of each call.
@@ -49,8 +56,8 @@ struct postgres_options {
 class postgres_store final : public snapshot_store {
  public:
   /// Connects, makes the tables or brings those of an older format forward (one process at a time). Fails with
-  /// invalid_value (an option), conflict (the schema holds the snapshots of another log), newer_format, and as the port
-  /// says. Blocks for as long as a migration takes.
+  /// invalid_value (an option), conflict (the schema holds the snapshots of another log), newer_format, not_found (the
+  /// tables, where they are not to be made), and as the port says. Blocks for as long as a migration takes.
   static result<std::unique_ptr<postgres_store>> open(const postgres_options& options);
   ~postgres_store() override;
 

@@ -88,6 +88,12 @@ std::optional<failure> refusal(const present& p, const std::string& schema, log_
   return std::nullopt;
 }
 
+failure no_snapshots_in(const std::string& schema) {
+  return {errc::not_found, "",
+          "The PostgreSQL schema " + schema +
+              " has no snapshots. Name the schema that has them (--postgres-schema), or have aido replay make them."};
+}
+
 void make_about(pqxx::transaction_base& t, const present& p, const std::string& schema, log_id log) {
   if (!p.schema_exists) t.exec0("CREATE SCHEMA \"" + schema + '"');
   t.exec0(
@@ -113,11 +119,12 @@ std::optional<failure> migrate_alone(pqxx::transaction_base& t, const std::strin
 std::span<const std::string> store_schema() { return steps; }
 
 // Looks first, since a role that may not create tables is enough where there are none to be made.
-result<void> migrate(database& db, log_id log, std::span<const std::string> wanted) {
+result<void> migrate(database& db, log_id log, std::span<const std::string> wanted, postgres_absence absence) {
   const auto found = db.run(purpose::read, [&](auto& t) { return look(t, db.schema()); });
   if (!found) return found.error();
   if (auto why = refusal(*found, db.schema(), log, wanted.size())) return *std::move(why);
   if (found->version == wanted.size()) return {};
+  if (found->version == 0 && absence == postgres_absence::refused) return no_snapshots_in(db.schema());
   const auto done = db.run(purpose::migrate, [&](auto& t) { return migrate_alone(t, db.schema(), log, wanted); });
   if (!done) return done.error();
   if (*done) return **done;

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import pathlib
 import secrets
+import subprocess
 import tempfile
 import uuid
 from typing import Callable, Iterator
@@ -31,8 +32,11 @@ class Log:
             "--kafka-partitions", str(PARTITIONS), "--dev-topic",
         ]  # fmt: skip
 
+    def schema(self, prefix: str = "") -> str:
+        return "s" + (prefix + self.topic).replace("-", "_")
+
     def options(self, schema: str = "") -> list[str]:
-        name = "s" + (schema + self.topic).replace("-", "_")
+        name = self.schema(schema)
         store = ["--store", "postgres", "--postgres-url", self.place.postgres.url, "--postgres-schema", name]
         return self.without_store() + store
 
@@ -75,6 +79,10 @@ class Place:
         for part in (self.brokers, self.postgres):
             if part.folder.exists():
                 part.down()
+
+    def sql(self, query: str) -> str:
+        command = ["psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", self.postgres.url, "-c", query]
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
     def secret_keys(self) -> pathlib.Path:
         """A fresh key file."""

@@ -111,10 +111,11 @@ class TransferTest(unittest.TestCase):
         self.assertEqual(vars(Told(there)), vars(self.told))
         return there
 
-    def assert_verified(self, *options: str) -> None:
+    def assert_verified(self, *options: str, compared: bool = True) -> None:
         done = run("verify", "--json", *options)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertTrue(json.loads(done.stdout)["agrees"])
+        found = json.loads(done.stdout)
+        self.assertEqual((found["agrees"], found["store_compared"]), (True, compared), found)
 
     def test_a_laptops_file_goes_into_the_cluster_and_back(self):
         log = Log(self.place)
@@ -151,7 +152,7 @@ class TransferTest(unittest.TestCase):
         fresh = self.place.directory()
         done = records("import", file, "--data", fresh)
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assert_verified("--data", str(fresh))
+        self.assert_verified("--data", str(fresh), compared=False)
         with log.serve(self.laptop.secret_keys) as engine:
             wanted = Told(Workspace(engine.client(), self.laptop.workspace, self.place.operator_key))
         with Aido(str(fresh), "--bootstrap-key-file", str(self.place.operator_key)) as engine:
@@ -224,6 +225,17 @@ class TransferTest(unittest.TestCase):
             self.assertEqual(done.returncode, 1)
             self.assertIn("There is no log in the topic", done.stderr)
         self.assert_no_topic_of(log)
+
+    def test_who_looks_at_a_store_that_is_not_there_makes_none(self):
+        log = Log(self.place)
+        self.imported(log)
+        done = run("verify", "--json", *log.options("misspelt"))
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("has no snapshots", done.stderr)
+        self.assertIn("aido replay", done.stderr)
+        schemas = self.place.sql("SELECT nspname FROM pg_namespace").split()
+        self.assertNotIn(log.schema("misspelt"), schemas)
+        self.assertIn("public", schemas)
 
     def test_a_dry_run_tells_of_a_log_that_is_not_there_and_makes_none(self):
         log = Log(self.place)

@@ -90,6 +90,20 @@ TEST_F(audited, the_log_is_verified_without_a_store_too) {
   EXPECT_EQ(found->snapshots, 0u);
 }
 
+TEST_F(audited, what_the_store_has_no_snapshot_of_is_not_compared) {
+  EXPECT_TRUE(verified().compared);
+  ASSERT_TRUE(store.clear({0}));
+  const auto found = verified();
+  EXPECT_FALSE(found.compared);
+  EXPECT_FALSE(found.first) << found.first->what;
+  EXPECT_EQ(found.effective, 200u);
+}
+
+TEST_F(audited, a_store_that_differs_does_not_count_as_compared) {
+  rewrite([](flush& f) { f.upto.chain[0] ^= 1; });
+  EXPECT_FALSE(verified().compared);
+}
+
 TEST_F(audited, a_flipped_bit_is_named_by_its_offset) {
   auto value = log.read({0}, {77}, 1)->front().value;
   value[value.size() / 2] ^= 1;
