@@ -81,7 +81,8 @@ void partition_state::go_on_from(recovery r, const result<log_offset>& end) {
     return quarantine({errc::corrupt, "",
                        "Partition " + std::to_string(partition.value) + ": the snapshot reaches offset " +
                            std::to_string(r.from->next.value) + ", but the log ends at " + std::to_string(end->value) +
-                           ": its newest records are missing."});
+                           ": its newest records are missing. Bring them back, or accept their loss and run aido "
+                           "replay."});
   }
   if (r.from) {
     fold_.emplace(*r.from, std::move(r.window));

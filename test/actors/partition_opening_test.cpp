@@ -263,6 +263,7 @@ TEST_F(opening, a_snapshot_that_is_ahead_of_the_log_is_damage) {
   start();
   EXPECT_EQ(server->phase(), partition_phase::quarantined);
   EXPECT_THAT(server->status().detail, HasSubstr("newest records are missing"));
+  EXPECT_THAT(server->status().detail, HasSubstr("aido replay"));
 }
 
 TEST_F(opening, a_skip_record_lets_it_go_on) {
