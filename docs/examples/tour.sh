@@ -207,7 +207,7 @@ aido add Milk --key-file "$work/phone.key" 2>"$work/refused" && fail "a viewer w
 sed 's/^/  /' "$work/refused"
 
 say "13. The machine, the manual, and the keyboard"
-expect "what the doctor finds at fault" 0 "$(aido doctor --data "$work/none" --listen 127.0.0.1:0 | grep -c ^fail)"
+expect "what the doctor finds at fault" 0 "$(aido doctor --data "$work/none" --listen 127.0.0.1:0 | grep -c ^FAIL)"
 subcommands="$(aido --help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z]*\) .*/\1/p' | grep -v '^help$')"
 expect "subcommands" "$(wc -l <<<"$subcommands")" "$(aido man | grep -c '^\.SS ')"
 for shell in bash zsh fish; do
