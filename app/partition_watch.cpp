@@ -13,9 +13,10 @@ void partition_watch::look(const actors::node_status& now) {
                  {{"partition", p.partition.value}, {"held", p.held.count}, {"last", p.held.last}});
     }
     if (before.store_failing != p.store_failing) {
-      p.store_failing ? log_.warn("snapshots cannot be written; reads and writes go on",
-                                  {{"partition", p.partition.value}, {"why", p.detail}})
-                      : log_.info("snapshots are written again", {{"partition", p.partition.value}});
+      p.store_failing
+          ? log_.warn("snapshots cannot be written, or not be read; what is loaded is served, and takes writes",
+                      {{"partition", p.partition.value}, {"why", p.detail}})
+          : log_.info("snapshots are written and read again", {{"partition", p.partition.value}});
     }
     if (before.events_failing != p.relay.failing) tell_relay(p);
     before = {p.phase, p.held.count, p.store_failing, p.relay.failing};

@@ -136,7 +136,7 @@ void append_engine(std::vector<MetricFamily>& out, const actors::node_status& no
       [now](const status& p) { return std::chrono::duration<double>(actors::store_lag(p, now)).count(); });
   add("aido_subjects_held", "Subjects held by what this version cannot apply or read.", gauge,
       [](const status& p) { return p.held.count; });
-  add("aido_store_failing", "1 while snapshots cannot be written.", gauge,
+  add("aido_store_failing", "1 while snapshots cannot be written, or not be read.", gauge,
       [](const status& p) { return p.store_failing ? 1 : 0; });
   add("aido_effects_total", "Effective records since the start.", MetricType::Counter,
       [](const status& p) { return p.effects; });

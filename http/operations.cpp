@@ -1,3 +1,4 @@
+#include "engine/base/limits.hpp"
 #include "engine/codec/json_text.hpp"
 #include "http/dapr_door.hpp"
 #include "http/embedded.hpp"
@@ -36,11 +37,19 @@ void append_number(std::string& out, std::string_view name, std::uint64_t value)
   codec::append_number(out, value);
 }
 
+/// What is certain of repeats while a store may be away that remembers more of them.
+std::string detail_of(const actors::partition_status& p) {
+  if (!p.store_failing) return p.detail;
+  return p.detail + (p.detail.empty() ? "" : " ") +
+         "While snapshots cannot be read, repeats are recognised by the last " + std::to_string(limits::dedup_window) +
+         " records alone.";
+}
+
 void append_partition(std::string& out, const actors::partition_status& p, instant now) {
   out += '{';
   append_number(out, "partition", p.partition.value);
   append_text(out, "phase", boost::describe::enum_to_string(p.phase, ""));
-  append_text(out, "detail", p.detail);
+  append_text(out, "detail", detail_of(p));
   append_number(out, "epoch", p.epoch.value);
   append_number(out, "next_offset", p.next.value);
   append_number(out, "held", p.held.count);

@@ -320,6 +320,7 @@ actors::node_status fake_gateway::status() const {
   p.next = {next_offset_};
   p.effects = next_offset_ - 1;
   p.unflushed_since = unflushed_since;
+  p.store_failing = store_failing;
   if (phase == actors::partition_phase::quarantined) p.detail = "offset 7: the chain is broken";
   return {.draining = false, .has_share = has_share, .partitions = {std::move(p)}, .deliveries = {}, .log = traffic};
 }

@@ -58,6 +58,7 @@ class fake_gateway final : public actors::gateway {
   int ends_asked = 0;                       ///< How often `await_end` was called.
   std::optional<log_offset> held_at;
   std::optional<instant> unflushed_since;
+  bool store_failing = false;
   std::optional<eventstore::log_traffic> traffic;
   /// So many views have left memory by the time they are read; `leaving` says what is still seen of them.
   mutable std::atomic<int> views_that_leave = 0;

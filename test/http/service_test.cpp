@@ -201,6 +201,14 @@ TEST_F(service, tells_how_far_snapshots_are_behind) {
   EXPECT_THAT(send(method::get, "/readyz").body, HasSubstr(R"("store_lag_seconds":0)")) << "a clock was stepped back";
 }
 
+TEST_F(service, readiness_tells_what_repeats_are_recognised_by_while_the_store_is_away) {
+  EXPECT_THAT(send(method::get, "/readyz").body, HasSubstr(R"("detail":"")"));
+  gateway.store_failing = true;
+  const auto r = send(method::get, "/readyz");
+  EXPECT_EQ(r.status, 200);
+  EXPECT_THAT(r.body, HasSubstr("repeats are recognised by the last 100000 records alone"));
+}
+
 TEST_F(service, tells_of_the_connections_to_a_log_that_is_far_away) {
   EXPECT_THAT(send(method::get, "/metrics").body, Not(HasSubstr("aido_log_")));
   gateway.traffic = {.queued_records = 1,
