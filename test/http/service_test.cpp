@@ -6,8 +6,7 @@
 #include "engine/codec/codec.hpp"
 #include "http/problem.hpp"
 #include "http/routes.hpp"
-#include "test/http/fake_gateway.hpp"
-#include "test/http/manual_executor.hpp"
+#include "test/http/served.hpp"
 
 namespace aido::http {
 namespace {
@@ -16,24 +15,9 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
-/// The whole edge but for the bytes: requests in, answers out, on an executor that the test turns.
-class service : public testing::Test {
+class service : public served {
  protected:
-  void TearDown() override { home->stop(); }
-
-  service() { shared.port = 8420; }
-
-  request make(method m, std::string_view target, std::string body = {}) {
-    request r;
-    r.method = m;
-    r.method_name = to_string(m);
-    r.target = target;
-    r.authority = "localhost:8420";
-    r.fields = {{.name = "Content-Type", .value = "application/json"}};
-    r.body = std::move(body);
-    return r;
-  }
-  response send(const request& r) { return home->finish(serve(shared, r, home)); }
+  using served::send;
   response send(method m, std::string_view target, std::string body = {}) {
     return send(make(m, target, std::move(body)));
   }
@@ -44,15 +28,7 @@ class service : public testing::Test {
     r.fields.push_back({.name = "log-position", .value = place_});
     return r;
   }
-  std::string new_task_path() {
-    const auto body = send(method::post, "/v1/tasks", R"({"title":"a"})").body;
-    return "/v1/tasks/" + body.substr(body.find(':') + 2, 36);
-  }
-
-  system_clock clock;
-  fake_gateway gateway{clock};
-  edge shared{{.gateway = gateway, .clock = clock, .workspace = gateway.workspace()}};
-  std::shared_ptr<manual_executor> home = std::make_shared<manual_executor>();
+  std::string new_task_path() { return "/v1/tasks/" + new_task(R"({"title":"a"})"); }
 
  private:
   std::string place_;
