@@ -52,6 +52,7 @@ bool partition_state::wakes_are_settled() const noexcept {
 // A page at a time, and no more than a flush is meant to take: each flush goes on with it.
 void partition_state::look_for_outdated() {
   if (phase_ != partition_phase::serving || asked_for_outdated_) return;
+  if (flush_failed_ || table_->dirty() >= most_written_again) return;
   if (!looking_ && outdated_.none()) return;
   if (!looking_) looking_ = {std::make_shared<const moved_workspaces>(std::exchange(outdated_, {})), std::nullopt};
   asked_for_outdated_ = true;
@@ -82,7 +83,7 @@ void partition_state::found_outdated(const result<outdated_page>& page) {
     some_unread_ |= why_not.has_value();
     write_again(found);
     asked_for_outdated_ = false;
-    if (table_->dirty() < most_written_again) look_for_outdated();
+    look_for_outdated();
   });
 }
 

@@ -269,6 +269,25 @@ TEST_F(reminders, that_moved_with_many_others_are_written_in_portions) {
             many);
 }
 
+TEST_F(reminders, that_moved_with_many_others_wait_in_the_store_while_it_takes_no_flush) {
+  constexpr std::size_t many = 18'000;
+  constexpr std::size_t portion = 12'000;
+  remind_at(10h);
+  auto c = titled("Today");
+  c.due = task::due_date{std::chrono::local_days{2026y / 11 / 24}};
+  c.reminders = {given::before_due(0s)};
+  for (std::size_t i = 0; i < many; ++i) make(c);
+  pass(7s);
+  remind_at(18h);
+  // Until what the workspace says is in the store, and the first portion is looked for.
+  while (server->status().unflushed < 10'000) pass(100ms);
+  store.fail_writes(failure{errc::unavailable, "", "The disk is full."});
+  for (int second = 0; second < 60; ++second) {
+    pass(1s);
+    EXPECT_LE(server->status().unflushed, portion);
+  }
+}
+
 TEST_F(reminders, that_other_zone_rules_move_are_not_overdue) {
   auto c = titled("Today");
   c.due = given::berlin("2026-11-24T11:00:00");
