@@ -86,7 +86,7 @@ struct closed_partition {
   std::optional<checkpoint> upto;  ///< Its last flush.
 };
 
-/// What `load_checkpoint` says of one that is closed.
+/// What `load_checkpoint` and `write` say of one that is closed.
 failure being_rebuilt(partition_id partition);
 
 /// Which history rows, in order of position. Absent fields do not restrict.
@@ -153,8 +153,8 @@ class snapshot_store {
   /// History rows that were flushed.
   virtual result<std::vector<history_row>> history(const history_query& q) = 0;
   /// Closes a partition to everybody, before it is rebuilt: who has not read its checkpoint yet reads none, and a
-  /// `write` comes too late. It forgets nothing, and lasts until `clear` or `reopen`, or for as long as nobody else can
-  /// come. Absent: it was closed already.
+  /// `write` is unavailable, since what it brings must not count as written. It forgets nothing, and lasts until
+  /// `clear` or `reopen`, or for as long as nobody else can come. Absent: it was closed already.
   virtual result<std::optional<closed_partition>> close(partition_id partition) = 0;
   /// Takes a `close` back: the partition is what it was `before`. Does nothing where it is not closed any more.
   virtual result<void> reopen(partition_id partition, const closed_partition& before) = 0;

@@ -212,6 +212,7 @@ class flushing {
 result<void> write(view& in, state_api& api, stamps& all_stamps, const flush& f) {
   const auto at = in.begin();
   if (!at) return at.error();
+  if (is_closed(at->value)) return being_rebuilt(f.upto.partition);
   const auto& before = at->value.upto;
   if (before && f.upto.next < before->next) return {};
   transaction t(api, all_stamps, in, *at);

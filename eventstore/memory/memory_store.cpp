@@ -136,7 +136,8 @@ result<void> memory_store::write(partition_id partition, const flush& f) {
   if (auto ok = healthy(); !ok) return ok;
   if (why_no_writes_) return *why_no_writes_;
   auto& rows = partitions_[partition];
-  if (rows.closed || (rows.last && f.upto.next < rows.last->next)) return {};
+  if (rows.closed) return being_rebuilt(partition);
+  if (rows.last && f.upto.next < rows.last->next) return {};
   for (const auto& row : f.subjects) {
     const auto [at, fresh] = rows.subjects.try_emplace({row.workspace, row.subject}, row);
     if (!fresh && row.folded_to >= at->second.folded_to) at->second = row;

@@ -68,9 +68,11 @@ result<std::string> postgres_store::tzdata(partition_id partition) {
 result<void> postgres_store::write(partition_id partition, const flush& f) {
   auto rows = postgres::expected::new_rows;
   const auto written = f.subjects.size() + f.history.size() + f.commands.size();
-  return database_->run(purpose::write, written, [&](auto& t) {
-    postgres::write(t, partition, f, std::exchange(rows, postgres::expected::any_rows));
+  const auto fate = database_->run(purpose::write, written, [&](auto& t) {
+    return postgres::write(t, partition, f, std::exchange(rows, postgres::expected::any_rows));
   });
+  if (!fate) return fate.error();
+  return *fate == postgres::flush_fate::taken ? result<void>{} : being_rebuilt(partition);
 }
 
 result<std::vector<history_row>> postgres_store::history(const history_query& q) {

@@ -88,6 +88,11 @@ bool write_checkpoint(pqxx::transaction_base& t, partition_id partition, const f
               .empty();
 }
 
+bool is_being_forgotten(pqxx::transaction_base& t, partition_id partition) {
+  const auto stored = load_checkpoint(t, partition);
+  return stored && stored->next == being_forgotten;
+}
+
 using subject_rows =
     bulk_insert<workspace_id, subject_id, std::int16_t, log_offset, std::string, instant, log_offset, instant>;
 
@@ -149,12 +154,14 @@ void write_window(pqxx::transaction_base& t, partition_id partition, const flush
 
 }  // namespace
 
-void write(pqxx::transaction_base& t, partition_id partition, const flush& f, expected rows) {
-  if (!write_checkpoint(t, partition, f)) return;
+flush_fate write(pqxx::transaction_base& t, partition_id partition, const flush& f, expected rows) {
+  if (!write_checkpoint(t, partition, f))
+    return is_being_forgotten(t, partition) ? flush_fate::closed_out : flush_fate::taken;
   write_subjects(t, partition, f, rows);
   write_history(t, partition, f, rows);
   write_commands(t, partition, f, rows);
   write_window(t, partition, f);
+  return flush_fate::taken;
 }
 
 // A checkpoint that stands there is locked before it is read: no flush comes between.

@@ -23,7 +23,12 @@ enum class expected {
   any_rows,  ///< What stands there is compared and kept or replaced, row by row, as the port says.
 };
 
-void write(pqxx::transaction_base& t, partition_id partition, const flush& f, expected rows);
+enum class flush_fate {
+  taken,       ///< Or nothing: a newer one was there.
+  closed_out,  ///< Nothing is written: the partition is closed (W1).
+};
+
+flush_fate write(pqxx::transaction_base& t, partition_id partition, const flush& f, expected rows);
 
 /// Where the checkpoint of a partition stands that is being forgotten (W1).
 inline constexpr log_offset being_forgotten{std::numeric_limits<std::int64_t>::max()};

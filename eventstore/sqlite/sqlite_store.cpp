@@ -106,7 +106,7 @@ result<std::string> sqlite_store::tzdata(partition_id partition) {
 }
 
 result<void> sqlite_store::write(partition_id partition, const flush& f) {
-  if (connections_->is_closed(partition)) return {};
+  if (connections_->is_closed(partition)) return being_rebuilt(partition);
   const std::lock_guard lock(connections_->writing);
   return connections_->writer.write(partition, f);
 }

@@ -1,6 +1,7 @@
 #include "app/log_passes.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <mutex>
@@ -68,6 +69,41 @@ class narrow_storage final : public storage {
   narrow_store store_;
 };
 
+/// A log whose broker of one partition goes away once its end was told.
+class fading_log final : public event_log {
+ public:
+  log_description describe() const override { return real_.describe(); }
+  void append(partition_id p, workspace_id key, std::string value, append_done done) override {
+    real_.append(p, key, std::move(value), std::move(done));
+  }
+  std::unique_ptr<subscription> follow(partition_id p, log_offset from, record_sink sink) override {
+    return real_.follow(p, from, std::move(sink));
+  }
+  result<record_batch> read(partition_id p, log_offset from, std::size_t most) override {
+    return real_.read(p, from, most);
+  }
+  result<log_offset> end(partition_id p) override {
+    if (p == fading && is_gone_.exchange(true)) return failure{errc::unavailable, "", "The broker is away."};
+    return real_.end(p);
+  }
+
+  static constexpr partition_id fading{20};
+
+ private:
+  memory_log real_{{.id = {}, .partitions = partitions}, memory_log::mode::automatic};
+  std::atomic<bool> is_gone_ = false;
+};
+
+class fading_storage final : public storage {
+ public:
+  event_log& log() noexcept override { return log_; }
+  memory_store& store() noexcept override { return store_; }
+
+ private:
+  fading_log log_;
+  memory_store store_;
+};
+
 /// A log that a server begins to serve after it was first asked who does, and the store of both.
 class storage_of_a_late_server final : public storage {
  public:
@@ -99,6 +135,17 @@ TEST(log_passes, a_server_that_comes_before_the_first_partition_is_cleared_opens
   EXPECT_EQ(*of.store().load_checkpoint({20}), before);
   EXPECT_EQ(of.store().load_subjects({20}, std::array{subject_ref{}})->size(), 1u);
   EXPECT_EQ(*of.store().load_checkpoint({21}), std::nullopt);
+}
+
+TEST(log_passes, a_partition_whose_log_is_away_when_its_turn_comes_has_its_store_as_it_was) {
+  fading_storage of;
+  const checkpoint before{.partition = fading_log::fading, .next = {7}};
+  ASSERT_TRUE(of.store().write(fading_log::fading, {before, {}, {}, {}, ""}));
+  const auto done = replay_all(of);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->found[fading_log::fading.value].error().detail, "The broker is away.");
+  EXPECT_TRUE(done->found[21]);
+  EXPECT_EQ(*of.store().load_checkpoint(fading_log::fading), before);
 }
 
 TEST(log_passes, what_was_closed_before_a_replay_that_is_refused_stays_closed) {

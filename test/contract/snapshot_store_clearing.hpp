@@ -22,7 +22,9 @@ TEST_P(snapshot_store_contract, a_closed_partition_is_opened_by_nobody_and_takes
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, errc::unavailable);
   EXPECT_NE(opened.error().detail.find("aido replay"), std::string::npos) << opened.error().detail;
-  write({upto(9), {row(1, 8)}, {event(8, 0, 1)}, {}, ""});
+  const auto kept_out = store->write(p, {upto(9), {row(1, 8)}, {event(8, 0, 1)}, {}, ""});
+  ASSERT_FALSE(kept_out) << "who brings it would forget it";
+  EXPECT_EQ(kept_out.error().code, errc::unavailable);
   EXPECT_FALSE(store->load_checkpoint(p));
   EXPECT_EQ(state_of(1), row(1, 4).state);
   EXPECT_EQ(offsets({.partition = p}), (std::vector<std::uint64_t>{4}));
@@ -47,7 +49,7 @@ TEST_P(snapshot_store_contract, a_partition_without_a_snapshot_is_closed_and_ope
   const auto before = *store->close(p);
   ASSERT_TRUE(before);
   EXPECT_FALSE(before->upto);
-  write({upto(5), {row(1, 4)}, {}, {}, ""});
+  EXPECT_FALSE(store->write(p, {upto(5), {row(1, 4)}, {}, {}, ""}));
   EXPECT_FALSE(store->load_checkpoint(p));
   ASSERT_TRUE(store->reopen(p, *before));
   EXPECT_EQ(*store->load_checkpoint(p), std::nullopt);
