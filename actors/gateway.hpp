@@ -129,7 +129,7 @@ struct partition_status {
   std::size_t unflushed = 0;               ///< Subjects changed since the last snapshot.
   std::optional<instant> unflushed_since;  ///< When the oldest change was made that no snapshot has.
   eventstore::held_subjects held;          ///< Of those that were looked at since it was opened.
-  bool store_failing = false;              ///< The last flush failed; reads and writes of loaded state go on.
+  bool store_failing = false;              ///< It failed lately; reads and writes of loaded state go on.
   std::uint64_t effects = 0;               ///< Effective records since the start of the process.
   std::uint64_t fired = 0;                 ///< Reminders fired since the start of the process.
   std::size_t owed = 0;                    ///< Tasks whose deliveries the notifier is still to be told of.

@@ -41,6 +41,7 @@ constexpr auto delivery_patience = 1s;
 constexpr auto departure_patience = 2s;
 // Others wait for what is handed over, and count a process that takes a minute for it as dead.
 constexpr auto longest_hand_over = 45s;
+constexpr auto never = steady::time_point::max();
 static_assert(edge_patience + delivery_patience < limits::drain_timeout);
 
 actors::node_parts parts_of(storage& data, eventstore::event_publisher* publisher, const clock& wall,
@@ -60,7 +61,7 @@ actors::node_parts parts_of(storage& data, eventstore::event_publisher* publishe
 class part_taken {
  public:
   /// `members` may be nullptr: then nobody else serves the log. `patience` is how long a hand-over may take.
-  part_taken(eventstore::membership* members, actors::node& node, std::function<std::chrono::seconds()> patience)
+  part_taken(eventstore::membership* members, actors::node& node, std::function<steady::duration()> patience)
       : members_(members) {
     if (members_ == nullptr) return;
     members_->join({.gained = [&node](const auto& partitions) { node.take(partitions); },
@@ -193,7 +194,7 @@ class serving {
                  .dapr_targets = s.dapr_targets,
                  .dapr_status = [this] { return sidecar_.status(); },
                  .dapr = door_of(s, links.dapr, [this] { housekeeping_.run_soon(); }),
-                 .leaving = [this] { return leaving_.load(std::memory_order_relaxed); }}),
+                 .leaving = [this] { return leaving_until_.load() != never; }}),
         watch_(log),
         part_(data.members(), node_, [this] { return hand_over_patience(); }),
         housekeeping_(chores()) {}
@@ -260,7 +261,7 @@ class serving {
   int drain(int signal) {
     signals_.let_the_next_one_kill();
     log_.info("stopping", {{"signal", ::strsignal(signal)}});
-    leaving_.store(true, std::memory_order_relaxed);
+    leaving_until_ = steady::now() + std::min<steady::duration>(settings_.drain_timeout, longest_hand_over);
     if (commands_ != nullptr) commands_->stop();
     if (node_.door().is_shared()) leave_to_others();
     const auto deadline = steady::now() + settings_.drain_timeout;
@@ -275,10 +276,10 @@ class serving {
     return exit_ok;
   }
 
-  /// How long a stop may take is the operator's to say; while it serves, the others' writes wait for it.
-  std::chrono::seconds hand_over_patience() const {
-    if (!leaving_.load(std::memory_order_relaxed)) return limits::drain_timeout;
-    return std::min<std::chrono::seconds>(settings_.drain_timeout, longest_hand_over);
+  /// How long all of a stop may take is the operator's to say; while it serves, the others' writes wait for it.
+  steady::duration hand_over_patience() const {
+    const auto until = leaving_until_.load();
+    return until == never ? limits::drain_timeout : std::max(until - steady::now(), steady::duration::zero());
   }
 
   /// While this process hands its partitions over, clients turn to other ones with each answer that they get. Who sent
@@ -332,7 +333,7 @@ class serving {
   delivery::outlets out_;
   actors::node node_;
   eventstore::command_intake* const commands_;  // nullptr: none are taken
-  std::atomic<bool> leaving_ = false;
+  std::atomic<steady::time_point> leaving_until_{never};
   http::server server_;
   partition_watch watch_;
   part_taken part_;

@@ -117,7 +117,8 @@ void append_traffic(std::vector<MetricFamily>& out, const eventstore::log_traffi
 void append_engine(std::vector<MetricFamily>& out, const actors::node_status& node, instant now) {
   using status = actors::partition_status;
   constexpr auto gauge = MetricType::Gauge;
-  out.push_back(single("aido_ready", "1 when every partition serves.", gauge, node.serving() ? 1 : 0));
+  out.push_back(single("aido_ready", "1 when the process has its share of the partitions and all of it serves.", gauge,
+                       node.serving() ? 1 : 0));
   out.push_back(phases(node));
   const auto add = [&](std::string name, std::string help, MetricType type, auto read) {
     out.push_back(by_partition(node, std::move(name), std::move(help), type, read));
