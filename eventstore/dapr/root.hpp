@@ -18,8 +18,8 @@ struct root {
   std::optional<checkpoint> upto;  ///< Absent before the first flush.
 };
 
-/// A partition that is closed has its checkpoint that much further: beyond the end of any log, so that each flush comes
-/// too late.
+/// A partition that is closed has its checkpoint that much further: beyond the end of any log, so that each flush of a
+/// version that does not know this comes too late.
 inline constexpr std::uint64_t closed_by = std::uint64_t{1} << 62;
 bool is_closed(const root& r) noexcept;
 /// The offset up to which the partition has history, closed or not.

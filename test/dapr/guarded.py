@@ -37,12 +37,14 @@ class Guarded:
         return script(TEST / "kafka" / "broker.sh", "address", self.place.brokers.folder, "sasl")
 
     def client_file(self) -> pathlib.Path:
-        """Properties of librdkafka that have the password from the secret store."""
+        """Properties of librdkafka that have the password from the secret store. Written once: a process that was just
+        started may be reading them."""
         client = self.place.folder / "client.toml"
-        client.write_text(
-            '"security.protocol" = "sasl_plaintext"\n"sasl.mechanism" = "PLAIN"\n"sasl.username" = "aido"\n'
-            f'"sasl.password" = "{STORED}kafka-password"\n'
-        )
+        if not client.exists():
+            client.write_text(
+                '"security.protocol" = "sasl_plaintext"\n"sasl.mechanism" = "PLAIN"\n"sasl.username" = "aido"\n'
+                f'"sasl.password" = "{STORED}kafka-password"\n'
+            )
         return client
 
     def secrets(self) -> dict[str, str]:
