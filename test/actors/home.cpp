@@ -55,6 +55,12 @@ result<actors::answer> home::tell(const command& c) {
   return *answer;
 }
 
+result<actors::answer> home::tell_in(workspace_id workspace, command_payload what) {
+  auto c = about(std::move(what));
+  c.workspace = workspace;
+  return tell(c);
+}
+
 task_id home::make(task::create c) {
   const auto made = tell(std::move(c));
   EXPECT_TRUE(made) << made.error().detail;

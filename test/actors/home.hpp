@@ -27,6 +27,8 @@ class home : public testing::Test {
   /// Sends a command and lets everything settle.
   result<actors::answer> tell(const command& c);
   result<actors::answer> tell(command_payload what) { return tell(about(std::move(what))); }
+  /// Of another workspace than home.
+  result<actors::answer> tell_in(workspace_id workspace, command_payload what);
   task_id make(task::create c);
   /// Makes tasks whose history has so many bytes and some more.
   void make_many(std::size_t bytes);

@@ -107,13 +107,8 @@ TEST_F(opening, no_more_of_a_tail_is_read_than_memory_is_meant_to_hold) {
 TEST_F(opening, what_was_folded_on_the_way_and_nobody_asks_for_makes_room) {
   for (int i = 0; i < 3; ++i) make(titled("Milk"));
   const workspace_id other{uuid_v5({}, "other")};
-  const auto elsewhere = [&](command_payload what) {
-    auto c = about(std::move(what));
-    c.workspace = other;
-    return tell(c);
-  };
-  ASSERT_TRUE(elsewhere(workspace::create{.id = other, .name = "Other", .zone = "UTC"}));
-  const auto bread = elsewhere(titled("Bread"))->task->id;
+  ASSERT_TRUE(tell_in(other, workspace::create{.id = other, .name = "Other", .zone = "UTC"}));
+  const auto bread = tell_in(other, titled("Bread"))->task->id;
   crash();
   how.max_loaded_tasks = 2;
   start();

@@ -50,6 +50,16 @@ class reminders : public home {
     c.reminders = {given::before_due(0s)};
     return make(c);
   }
+  /// So many tasks of today that remind at ten are in the store; then the workspace says at six.
+  void move_to_the_evening(std::size_t many) {
+    remind_at(10h);
+    auto c = titled("Today");
+    c.due = task::due_date{std::chrono::local_days{2026y / 11 / 24}};
+    c.reminders = {given::before_due(0s)};
+    for (std::size_t i = 0; i < many; ++i) make(c);
+    pass(7s);
+    remind_at(18h);
+  }
   eventstore::subject_row row_of(task_id task) {
     const std::array refs{eventstore::subject_ref{given::home, {task.value}}};
     return store.load_subjects(only, refs).value().front();
@@ -253,13 +263,7 @@ TEST_F(reminders, that_moved_before_a_crash_are_not_overdue) {
 TEST_F(reminders, that_moved_with_many_others_are_written_in_portions) {
   constexpr std::size_t many = 12'500;
   constexpr std::size_t portion = 12'000;
-  remind_at(10h);
-  auto c = titled("Today");
-  c.due = task::due_date{std::chrono::local_days{2026y / 11 / 24}};
-  c.reminders = {given::before_due(0s)};
-  for (std::size_t i = 0; i < many; ++i) make(c);
-  pass(7s);
-  remind_at(18h);
+  move_to_the_evening(many);
   for (int second = 0; second < 30; ++second) {
     pass(1s);
     EXPECT_LE(server->status().unflushed, portion);
@@ -272,13 +276,7 @@ TEST_F(reminders, that_moved_with_many_others_are_written_in_portions) {
 TEST_F(reminders, that_moved_with_many_others_wait_in_the_store_while_it_takes_no_flush) {
   constexpr std::size_t many = 18'000;
   constexpr std::size_t portion = 12'000;
-  remind_at(10h);
-  auto c = titled("Today");
-  c.due = task::due_date{std::chrono::local_days{2026y / 11 / 24}};
-  c.reminders = {given::before_due(0s)};
-  for (std::size_t i = 0; i < many; ++i) make(c);
-  pass(7s);
-  remind_at(18h);
+  move_to_the_evening(many);
   // Until what the workspace says is in the store, and the first portion is looked for.
   while (server->status().unflushed < 10'000) pass(100ms);
   store.fail_writes(failure{errc::unavailable, "", "The disk is full."});

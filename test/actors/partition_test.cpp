@@ -225,12 +225,8 @@ TEST_F(partition, workspaces_beyond_the_bound_are_evicted_and_found_again) {
   const auto first = make(titled("First"));
   make(titled("Second"));
   const workspace_id other{uuid_v5({}, "other")};
-  auto c = about(workspace::create{.id = other, .name = "Other", .zone = "UTC"});
-  c.workspace = other;
-  ASSERT_TRUE(tell(c));
-  c = about(titled("Elsewhere"));
-  c.workspace = other;
-  ASSERT_TRUE(tell(c));
+  ASSERT_TRUE(tell_in(other, workspace::create{.id = other, .name = "Other", .zone = "UTC"}));
+  ASSERT_TRUE(tell_in(other, titled("Elsewhere")));
   pass(7s);  // what is dirty stays until it is flushed
   EXPECT_EQ(server->face().view(given::home), nullptr);
   EXPECT_NE(server->face().view(other), nullptr);
@@ -243,13 +239,8 @@ TEST_F(partition, a_workspace_of_many_pages_is_read_once_however_many_others_are
   std::vector<eventstore::subject_ref> small;
   for (const char* name : {"first", "second"}) {
     const workspace_id other{uuid_v5({}, name)};
-    const auto in_it = [&](command_payload what) {
-      auto c = about(std::move(what));
-      c.workspace = other;
-      return tell(c);
-    };
-    ASSERT_TRUE(in_it(workspace::create{.id = other, .name = name, .zone = "UTC"}));
-    small.push_back({other, eventstore::as_subject(in_it(titled("Small"))->task->id)});
+    ASSERT_TRUE(tell_in(other, workspace::create{.id = other, .name = name, .zone = "UTC"}));
+    small.push_back({other, eventstore::as_subject(tell_in(other, titled("Small"))->task->id)});
   }
   pass(7s);
   crash();
@@ -273,17 +264,12 @@ TEST_F(partition, the_same_task_id_in_two_workspaces_is_of_two_tasks) {
   ours.id = id;
   ASSERT_TRUE(tell(ours));
   const workspace_id other{uuid_v5({}, "other")};
-  const auto elsewhere = [&](command_payload what) {
-    auto c = about(std::move(what));
-    c.workspace = other;
-    return tell(c);
-  };
-  ASSERT_TRUE(elsewhere(workspace::create{.id = other, .name = "Other", .zone = "UTC"}));
-  EXPECT_EQ(code(elsewhere(task::trash{id})), errc::not_found);
+  ASSERT_TRUE(tell_in(other, workspace::create{.id = other, .name = "Other", .zone = "UTC"}));
+  EXPECT_EQ(code(tell_in(other, task::trash{id})), errc::not_found);
   auto theirs = titled("Theirs");
   theirs.id = id;
-  ASSERT_TRUE(elsewhere(theirs));
-  EXPECT_EQ(elsewhere(task::complete{id})->task->title, "Theirs");
+  ASSERT_TRUE(tell_in(other, theirs));
+  EXPECT_EQ(tell_in(other, task::complete{id})->task->title, "Theirs");
   EXPECT_EQ(read(id)->state->title, "Ours");
   EXPECT_EQ(read(id)->state->status, task::status::open);
 }

@@ -132,12 +132,8 @@ TEST_F(partition_without_store, what_is_not_loaded_is_told_as_unavailable) {
   start();
   const auto first = make(titled("First"));
   const workspace_id other{uuid_v5({}, "other")};
-  for (const command_payload& what : {command_payload(workspace::create{.id = other, .name = "Other", .zone = "UTC"}),
-                                      command_payload(titled("Elsewhere"))}) {
-    auto c = about(what);
-    c.workspace = other;
-    ASSERT_TRUE(tell(c));
-  }
+  ASSERT_TRUE(tell_in(other, workspace::create{.id = other, .name = "Other", .zone = "UTC"}));
+  ASSERT_TRUE(tell_in(other, titled("Elsewhere")));
   pass(7s);
   ASSERT_EQ(server->face().view(given::home), nullptr);
   store.fail_next(~std::size_t{0}, {errc::unavailable, "", "The store is away."});
