@@ -52,8 +52,8 @@ bool partition_state::wakes_are_settled() const noexcept {
 // A page at a time, and no more than a flush is meant to take: each flush goes on with it.
 void partition_state::look_for_outdated() {
   if (phase_ != partition_phase::serving || asked_for_outdated_) return;
-  if (flush_failed_ || table_->dirty() >= most_written_again) return;
   if (!looking_ && outdated_.none()) return;
+  if (flush_failed_ || table_->dirty() >= most_written_again) return;
   if (!looking_) looking_ = {std::make_shared<const moved_workspaces>(std::exchange(outdated_, {})), std::nullopt};
   asked_for_outdated_ = true;
   ask(parts_->writer, [this, look = *looking_, &store = parts_->store, partition = parts_->partition]() -> msg::resume {
